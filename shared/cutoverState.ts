@@ -190,6 +190,13 @@ export interface Decision {
   breakGlass?: BreakGlass & { settled?: { at: number; met: boolean } }
 }
 
+/** A vote that fell with its poll, and over what it was given; until its voter votes again. */
+export interface VoidVote {
+  of: 'report' | 'signature'
+  vote: PollAnswer
+  criteria: FrozenCriterion[]
+}
+
 export interface GateState {
   status: 'pending' | 'polling' | 'go' | 'goWithConditions' | 'noGo'
   /** How many polls there have been; numbers the next poll's id. */
@@ -199,6 +206,8 @@ export interface GateState {
   reopenedBecause?: string
   /** Offered or accepted; absent while there is none. */
   delegations?: Delegation[]
+  /** Absent while there is none. */
+  voidVotes?: VoidVote[]
 }
 
 export interface WatchItem {

@@ -12,9 +12,11 @@ import type { OfferContext } from '../forms/offersOf.ts'
 import { requestOffer } from '../forms/requestedOffer.ts'
 import { useOfferContext } from '../forms/useOfferContext.ts'
 import { useBoardStore, useFollowed, useMyDuties } from '../live/cutover.tsx'
+import type { Http } from '../live/http.ts'
+import { useSession } from '../live/session.tsx'
 import { setSingleKeys, singleKeys, useShortcuts } from '../live/shortcuts.ts'
 import { cutoverPath, dutyPath, stepPath } from '../paths.ts'
-import { ringing, setRinging } from '../shell/ring.ts'
+import { doNotNotify, notifyHere, ringing } from '../shell/ring.ts'
 import { chooseTheme } from '../shell/themeChoice.ts'
 import { focusOnce } from '../ui/focusOnce.ts'
 import { useScreens } from './useScreens.ts'
@@ -126,6 +128,7 @@ function useEntries(written: string): Entry[] {
   const [duties] = useState(useMyDuties())
   const step = useOpenStep()
   const open = useScreens()
+  const { http } = useSession().connection
   const [, navigate] = useLocation()
   const everything = useMemo((): Entry[] => {
     const screens = open.map(({ path, title }) => ({
@@ -180,8 +183,8 @@ function useEntries(written: string): Entry[] {
           requestOffer(WHOLE, offer.name)
         },
       }))
-    return [...onStep, ...mine, ...whole, ...screens, ...preferences(navigate, cutoverId)]
-  }, [context, cutoverId, navigate, step, open, board, duties])
+    return [...onStep, ...mine, ...whole, ...screens, ...preferences(navigate, cutoverId, http)]
+  }, [context, cutoverId, navigate, step, open, board, duties, http])
   const steps = useMemo(
     () =>
       [...board.get().rows, ...board.get().rollback].map(
@@ -207,7 +210,7 @@ function useEntries(written: string): Entry[] {
 const pressable = (context: OfferContext, row: BoardRow): Offer[] =>
   stepOffers(context, row).filter(({ refusal }) => !refusal)
 
-function preferences(navigate: (to: string) => void, cutoverId: string): Entry[] {
+function preferences(navigate: (to: string) => void, cutoverId: string, http: Http): Entry[] {
   const about = 'preference'
   return [
     { key: 'portfolio', title: 'All cutovers', run: () => navigate('/') },
@@ -223,7 +226,7 @@ function preferences(navigate: (to: string) => void, cutoverId: string): Entry[]
       key: 'ring',
       title: ringing.get() ? 'Do not notify me at my turn' : 'Notify me at my turn',
       about,
-      run: () => setRinging(!ringing.get()),
+      run: () => (ringing.get() ? doNotNotify() : void notifyHere(http)),
     },
     {
       key: 'keys',

@@ -11,6 +11,7 @@ import { Facts, FactsBelow } from './Facts.tsx'
 import { KeyList } from './KeyList.tsx'
 import { MyTurn } from './MyTurn.tsx'
 import { Notices } from './Notices.tsx'
+import { NotReached } from '../shell/NotReached.tsx'
 import { PhoneHead } from './PhoneHead.tsx'
 import { Rail } from './Rail.tsx'
 import { YourTurn } from './YourTurn.tsx'
@@ -53,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="shell__bars">
         <Banners />
         <Notices />
+        <NotReached />
         <YourTurn />
       </div>
       {narrow ? null : <Rail />}

@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useId } from 'react'
 import { useCutover } from '../live/cutover.tsx'
 import { useMinute, usePeople, useSession } from '../live/session.tsx'
 import { InstantField } from '../ui/InstantField.tsx'
+import { Optional } from '../ui/Optional.tsx'
 import { FilesField } from './FilesField.tsx'
 import { NoteField } from './NoteField.tsx'
 import type { Field } from './offer.ts'
@@ -90,7 +91,7 @@ function TimeField({ field, value, set, fault }: OfferFieldProps) {
   const { kind, label, required = false, initial, from } = field
   return (
     <InstantField
-      label={required ? label : `${label} ${OPTIONAL}`}
+      label={label}
       zone={zone}
       clock={clock.now}
       side={kind === 'ahead' || kind === 'earlier' ? kind : undefined}
@@ -118,12 +119,6 @@ const INPUTS = {
   newPassword: { type: 'password', autoComplete: 'new-password', minLength: 10 },
 } as const
 
-const OPTIONAL = '(optional)'
-
-/** What has to be filled in is the rule; what may be left out says so. */
-const Optional = ({ field: { required, label } }: { field: Field }) =>
-  required || label.endsWith(OPTIONAL) ? null : <span className="label__optional">{OPTIONAL}</span>
-
 interface Labelling {
   id: string
   required: boolean
@@ -142,7 +137,7 @@ function Labelled({ field, fault, label = field.label, children }: LabelledProps
   return (
     <div>
       <label className="label" htmlFor={id}>
-        {label} <Optional field={field} />
+        {label} {field.required ? null : <Optional />}
       </label>
       {children({
         id,
@@ -196,9 +191,10 @@ function Select({ field, value, set, fault }: OfferFieldProps) {
 const FoundStep = lazy(() =>
   import('./StepFinder.tsx').then(
     ({ StepFinder }) => ({
-      default: ({ field: { label, steps }, value, set, fault }: OfferFieldProps) => (
+      default: ({ field: { label, steps, required }, value, set, fault }: OfferFieldProps) => (
         <StepFinder
           label={label}
+          optional={!required}
           placeholder="Title, workstream or id"
           value={value === '' ? undefined : value}
           set={set}
@@ -223,7 +219,7 @@ function Radios({ field, value, set, fault }: OfferFieldProps) {
   return (
     <fieldset className="radios">
       <legend className="label">
-        {field.label} <Optional field={field} />
+        {field.label} {field.required || field.initial !== undefined ? null : <Optional />}
       </legend>
       {field.options?.map((option) => (
         <label key={option.value} className={option.disabled ? 'radio dim' : 'radio'}>

@@ -1,11 +1,21 @@
 /** An offer's inline form, never a dialog. Input is kept after a refusal. */
-import { type FormEvent, type KeyboardEvent, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { KeyHint } from '../ui/KeyHint.tsx'
 import { UPLOADING } from './chosenFiles.ts'
 import { OfferField } from './OfferField.tsx'
 import './OfferForm.css'
 import type { Question } from './irreversible.ts'
+import { keepAnswers, keptAnswers } from './keptForms.ts'
 import { type Field, type FormAnswers, faultyOf, type Offer, submitOf } from './offer.ts'
 import { isSendKey } from './sendKey.ts'
 import { useSettled } from './useSettled.ts'
@@ -18,19 +28,30 @@ interface OfferFormProps {
   /** Status while it is being sent. */
   meanwhile: string
   refusal: Refusal | undefined
+  /** What it is kept by while it is open, see `keptForms.ts`. */
+  keptBy: string
   send(said: FormAnswers): void
   cancel(): void
 }
 
-export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refusal, send, cancel }: OfferFormProps) {
+export function OfferForm({
+  offer,
+  effects: effectsOf,
+  sending,
+  meanwhile,
+  refusal,
+  keptBy,
+  send,
+  cancel,
+}: OfferFormProps) {
   // As of opening: an event must not remove the field somebody is typing in.
   const [asFields] = useState(offer.fields ?? [])
   const [byPassword, setByPassword] = useState(false)
   const fields = useMemo(() => (byPassword ? asFields.map(passwordInstead) : asFields), [asFields, byPassword])
   const orPassword = asFields.find((field) => field.orPassword !== undefined)
-  const [said, setSaid] = useState<FormAnswers>(() =>
-    Object.fromEntries(fields.map(({ name, initial }) => [name, initial])),
-  )
+  const [kept, setKept] = useState(() => keptAnswers(keptBy))
+  const [said, setSaid] = useState<FormAnswers>(() => ({ ...initialOf(fields), ...kept }))
+  useEffect(() => keepAnswers(keptBy, fields, said), [keptBy, fields, said])
   const form = useRef<HTMLFormElement>(null)
   // The person has just opened this form, or asked for its password, so focus the first field that needs input.
   useLayoutEffect(() => {
@@ -82,6 +103,21 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
       onKeyDown={onKeyDown}
     >
       {asked && !hasFields ? null : typeof says === 'string' ? <p>{says}</p> : says}
+      {kept === undefined ? null : (
+        <p className="dim" role="status">
+          What you wrote before is still here.{' '}
+          <button
+            type="button"
+            className="button button--bare"
+            onClick={() => {
+              setKept(undefined)
+              setSaid(initialOf(fields))
+            }}
+          >
+            Start anew
+          </button>
+        </p>
+      )}
       {shown.map((field) => (
         <OfferField
           key={field.name}
@@ -147,6 +183,9 @@ export function OfferForm({ offer, effects: effectsOf, sending, meanwhile, refus
     </form>
   )
 }
+
+const initialOf = (fields: readonly Field[]): FormAnswers =>
+  Object.fromEntries(fields.map(({ name, initial }) => [name, initial]))
 
 const answered = (said: FormAnswers): FormAnswers =>
   Object.fromEntries(Object.entries(said).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])))

@@ -5,8 +5,9 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Refusal } from '../../shared/refusal.ts'
 import { useBoardStore, useFollowed, useOwnCommand } from '../live/cutover.tsx'
-import { useConnectionState, useStore } from '../live/session.tsx'
+import { useConnectionState, useSession, useStore } from '../live/session.tsx'
 import { useShortcuts } from '../live/shortcuts.ts'
+import { forgetAnswers, formKey } from './keptForms.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
 import { asksFirst, type FormAnswers, nameOf, type Offer, submitOf } from './offer.ts'
@@ -39,7 +40,8 @@ export const Offers = (props: OffersProps) => <OffersAbout key={props.about} {..
 function OffersAbout(props: OffersProps) {
   const { about, offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
   const { opened: openedFirst, done, closed, ...row } = others
-  const { ownCommands } = useFollowed()
+  const { ownCommands, cutoverId } = useFollowed()
+  const { me } = useSession()
   const pending = useOwnCommand(about)
   const offline = useConnectionState(({ notLiveSince }) => notLiveSince !== undefined)
   const [opened, setOpened] = useState(() => offers.find(({ name }) => name === openedFirst))
@@ -50,6 +52,7 @@ function OffersAbout(props: OffersProps) {
   const board = useBoardStore()
   const drawn = board.get().cutover
 
+  const keyOf = (offer: Offer) => formKey(cutoverId, me.person.id, about, offer)
   const forget = () => {
     ownCommands.dismiss(about)
     setEarlier(undefined)
@@ -64,6 +67,7 @@ function OffersAbout(props: OffersProps) {
       answeredAt.current = performance.now()
       setReread(!answer.ok)
       if (!answer.ok && answer.refusal.code !== 'notSent') return
+      if (opened) forgetAnswers(keyOf(opened))
       setOpened(undefined)
       if (!answer.ok) return
       done?.(offer)
@@ -80,6 +84,7 @@ function OffersAbout(props: OffersProps) {
   }
   const cancel = () => {
     forget()
+    if (opened) forgetAnswers(keyOf(opened))
     setOpened(undefined)
     closed?.()
   }
@@ -119,6 +124,7 @@ function OffersAbout(props: OffersProps) {
         sending={busy}
         meanwhile={meanwhile}
         refusal={refusal}
+        keptBy={keyOf(opened)}
         send={(said) => void send(current, said)}
         cancel={cancel}
       />

@@ -7,6 +7,7 @@ import { Finder } from '../ui/Finder.tsx'
 interface StepFinderProps {
   label: string
   hideLabel?: boolean
+  optional?: boolean
   placeholder?: string
   value: string | undefined
   set(stepId: string | undefined): void

@@ -5,6 +5,7 @@ import { useConnectionState, useSession } from '../live/session.tsx'
 import { StaleSince } from '../ui/OfflineSince.tsx'
 import { myZone } from '../ui/zones.ts'
 import './Outside.css'
+import { NotReached } from './NotReached.tsx'
 import { UnsentElsewhere } from './UnsentCommands.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
@@ -60,6 +61,7 @@ export function Outside({ children }: { children: ReactNode }) {
         </p>
       )}
       <UnsentElsewhere />
+      <NotReached />
       <main className="outside__main">{children}</main>
     </div>
   )

@@ -1,12 +1,13 @@
 /** The user menu: theme, notifications, sign-out. */
 import { useLocation, useRoute } from 'wouter'
+import { forgetAllAnswers } from '../forms/keptForms.ts'
 import { demoTab } from '../live/demoTab.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import { setSingleKeys, singleKeys } from '../live/shortcuts.ts'
 import { ownBrowser, unsubscribe } from '../live/webPush.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
-import { ringing, setRinging } from './ring.ts'
+import { doNotNotify, notifyHere, ringing } from './ring.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from './themeChoice.ts'
 import './Present.css'
 
@@ -33,6 +34,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
     const which = browser === undefined ? '' : `?browser=${encodeURIComponent(browser)}`
     // Whoever sits here next must not be shown what this person is called for, whatever the server answers.
     await unsubscribe().catch(() => undefined)
+    forgetAllAnswers()
     await connection.http.post(`/api/sign-out${which}`, {})
     location.assign('/sign-in')
   }
@@ -54,7 +56,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
           item(choice, THEME_WORDS[choice], () => chooseTheme(choice), theme === choice),
         ),
         { kind: 'line', key: 'line 2' },
-        item('ring', 'Notify me at my turn', () => setRinging(!rings), rings),
+        item('ring', 'Notify me at my turn', () => (rings ? doNotNotify() : void notifyHere(connection.http)), rings),
         item('keys', 'Keyboard shortcuts', () => setSingleKeys(!keys), keys),
         { kind: 'line', key: 'screens' },
         ...bigScreens(cutover?.id),

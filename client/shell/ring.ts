@@ -1,7 +1,11 @@
 /** Notifies a person whose turn it is: by sound and browser notification, as far as they allowed it. */
+import type { ChannelsAnswer } from '../../shared/reach.ts'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import type { Http } from '../live/http.ts'
+import { answered } from '../live/runbookShelf.ts'
 import { browserStorage } from '../live/storage.ts'
 import { createStore, type Store } from '../live/store.ts'
-import { showBell } from '../live/webPush.ts'
+import { showBell, subscribe } from '../live/webPush.ts'
 import { whenIdle } from '../live/whenIdle.ts'
 import { dutyPath } from '../paths.ts'
 import type { Bell } from './bells.ts'
@@ -15,12 +19,36 @@ let ringsSounding = 0
 /** Whether this person wants notifications on this device. */
 export const ringing: Store<boolean> = on
 
-/** Asks the browser's permission where it has not been asked. */
-export async function setRinging(wanted: boolean): Promise<void> {
+const notReached = createStore<string | undefined>(undefined)
+
+/** Why this browser is not called while its page is closed, as a sentence; found when the person asked to be notified. */
+export const whyNotReached: Store<string | undefined> = notReached
+
+export const forgetNotReached = (): void => notReached.set(undefined)
+
+/**
+ * Notifies this person here from now on, also while no page is open: asks the browser's permission where it has not been
+ * asked, and subscribes it. The refusal says why it is not called while the page is closed.
+ */
+export async function notifyHere(http: Http): Promise<ChannelsAnswer | Refusal> {
+  setRinging(true)
+  // First, while the press counts as one: later a browser asks nobody.
+  if ('Notification' in globalThis && Notification.permission === 'default') await Notification.requestPermission()
+  const channels = await answered(() => http.get<ChannelsAnswer>('/api/channels'))
+  const answer = isRefusal(channels) ? channels : await subscribe(http, channels.pushKey)
+  notReached.set(isRefusal(answer) ? answer.message : undefined)
+  return answer
+}
+
+/** By the page, with a sound; what is pushed to this browser is looked after under “How I am reached”. */
+export function doNotNotify(): void {
+  setRinging(false)
+  forgetNotReached()
+}
+
+function setRinging(wanted: boolean): void {
   browserStorage.set(KEY, wanted ? 'on' : 'off')
   on.set(wanted)
-  if (wanted && 'Notification' in globalThis && Notification.permission === 'default')
-    await Notification.requestPermission()
 }
 
 /** Delay until a page has been rendered and read; milliseconds. */
@@ -68,7 +96,7 @@ export function ring({ key, title, body, duty }: Bell, cutoverId: string, open: 
   const showing = showBell(title, { ...options, data: { path } })
   // The service worker's display can refuse, as while it is replaced; the page shows it then.
   const byWorker = showing.catch(() => false)
-  void byWorker.then((shown) => {
+  const byPage = byWorker.then((shown) => {
     if (shown) return
     const notification = new Notification(title, options)
     notification.onclick = () => {
@@ -77,6 +105,8 @@ export function ring({ key, title, body, duty }: Bell, cutoverId: string, open: 
       notification.close()
     }
   })
+  // A phone lets no page show one, and throws; the sound and the title have to do there.
+  void byPage.catch(() => undefined)
 }
 
 /** Two short rising tones, soft at both ends. */

@@ -3,6 +3,7 @@ import { Combobox, useCombobox } from '@mantine/core'
 import '@mantine/core/styles/Popover.css'
 import { useEffect, useId, useMemo, useState } from 'react'
 import './Finder.css'
+import { Optional } from './Optional.tsx'
 
 export interface Findable {
   value: string
@@ -22,6 +23,8 @@ interface FinderProps {
   /** Allows only one. */
   single?: boolean
   hideLabel?: boolean
+  /** Whether it says that nothing need be picked. */
+  optional?: boolean
   placeholder?: string
   /** Shown where nothing matches. */
   nothing?: string
@@ -44,6 +47,7 @@ export function Finder({
   remove,
   single = false,
   hideLabel = false,
+  optional = false,
   placeholder = 'Search',
   nothing = 'No matches.',
   fault,
@@ -73,7 +77,7 @@ export function Finder({
   return (
     <div className="finder">
       <label className={hideLabel ? 'unseen' : 'label'} htmlFor={id}>
-        {label}
+        {label} {optional ? <Optional /> : null}
       </label>
       <Combobox store={store} onOptionSubmit={take} position="bottom-start" offset={4} withinPortal={false}>
         <Combobox.DropdownTarget>

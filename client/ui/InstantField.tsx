@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import { allZones, clockTime, dayAndTime, fullInstant } from './instants.ts'
 import './InstantField.css'
+import { Optional } from './Optional.tsx'
 import { readTyped, type Typing, type Understood, writeTyped } from './typedInstant.ts'
 import { myZone, readingOf, zoneName } from './zones.ts'
 
@@ -51,7 +52,7 @@ export function InstantField(props: InstantFieldProps) {
   return (
     <div className="instant-field">
       <label className="label" htmlFor={id}>
-        {label}
+        {label} {required ? null : <Optional />}
       </label>
       <div className="instant-field__line">
         {add.map((minutes) => (

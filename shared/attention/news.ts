@@ -13,6 +13,7 @@ import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
 import { forecast } from '../schedule/forecast.ts'
 import { unreachable } from '../unreachable.ts'
 import { whoLeads } from './askedOf.ts'
+import { incidentNews } from './incidentNews.ts'
 
 /** What the event alone does not say: numbers and flags as things stood then, no text. */
 export interface NewsFacts {
@@ -49,6 +50,8 @@ interface Concerned {
   told: readonly PersonId[]
   whose?: readonly PersonId[]
   facts?: NewsFacts
+  /** Where the event alone does not say what it belongs to. */
+  group?: string
 }
 
 const GRAVE: ReadonlySet<EventType> = new Set([
@@ -93,8 +96,8 @@ export function newsOf(
   const told = others([...whose, ...concerned.told])
   if (told.length === 0) return undefined
   const { type, seq, at, actor } = event
-  const { facts = {} } = concerned
-  return { type, seq, at: Date.parse(at), by: actor, told, whose, grave: GRAVE.has(type), group: groupOf(event), facts }
+  const { facts = {}, group = groupOf(event) } = concerned
+  return { type, seq, at: Date.parse(at), by: actor, told, whose, grave: GRAVE.has(type), group, facts }
 }
 
 function concernedBy(
@@ -228,6 +231,15 @@ function concernedBy(
     case 'changeDatesProposed':
     case 'changeWindowOverridden':
       return { told: lead }
+    case 'incidentRequested':
+    case 'incidentFailed':
+    case 'incidentSeen': {
+      const news = incidentNews(before, event, after)
+      if (!news) return undefined
+      const { incident, stepId, owner, raiser } = news
+      const doers = stepId === undefined ? [] : doersOf(after, stepId)
+      return { told: lead, whose: [...doers, ...holders(after, owner), ...raiser], group: `incident ${incident.id}` }
+    }
 
     // What goes as planned, what a duty asks of somebody anyway, and what only the record needs.
     case 'rehearsalsRecorded':
@@ -252,9 +264,6 @@ function concernedBy(
     case 'changeSyncPaused':
     case 'changeSyncResumed':
     case 'changeCloseRequested':
-    case 'incidentRequested':
-    case 'incidentFailed':
-    case 'incidentSeen':
       return undefined
     default:
       return unreachable(event)

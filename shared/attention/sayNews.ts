@@ -148,6 +148,15 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
       return 'New dates requested for the change'
     case 'changeWindowOverridden':
       return `${step(event.stepId)} started outside the change window`
+
+    case 'incidentRequested':
+      return `Incident “${event.title}” raised${event.stepId === undefined ? '' : ` for ${step(event.stepId)}`}`
+    case 'incidentFailed':
+      return 'The incident could not be raised in ServiceNow'
+    case 'incidentSeen': {
+      const { number, title, priority, state } = event.facts
+      return `Incident ${number} “${title}”: ${state.label}, priority ${priority.label}`
+    }
     default:
       // There is no news of the others (`concernedBy`); a test says so.
       return event.type

@@ -1,6 +1,6 @@
 /** Applies gate events. Part of `evolve`; only evolve.ts calls it. */
 import type { GateEvent } from '../about.ts'
-import type { GateState, Poll, PollAnswer } from '../cutoverState.ts'
+import type { GateState, Poll, PollAnswer, VoidVote } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
 import { gateLifecycle } from '../machines/gate.ts'
 import { unreachable } from '../unreachable.ts'
@@ -12,14 +12,14 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
   switch (event.type) {
     case 'pollOpened':
       passed(gateLifecycle, gate.status, event)
-      return { status: 'polling', polls: gate.polls + 1, poll: freshPoll(event), ...accepted(gate) }
+      return { status: 'polling', polls: gate.polls + 1, poll: freshPoll(event), ...kept(gate) }
     case 'pollReopened':
       passed(gateLifecycle, gate.status, event)
       return {
         status: 'polling',
         polls: gate.polls + 1,
         poll: { ...freshPoll(event), reopenedBecause: event.because },
-        ...accepted(gate),
+        ...kept(gate),
       }
     case 'pollImproved': {
       passed(gateLifecycle, gate.status, event)
@@ -37,7 +37,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         delegatedBy: event.delegatedBy,
       })
       return {
-        ...gate,
+        ...votedAgain(gate, 'report', answer),
         poll: { ...poll, reports: [...poll.reports.filter(({ role }) => role !== event.role), answer] },
       }
     }
@@ -58,7 +58,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         proof: event.proof,
       })
       const others = poll.signatures.filter(({ deed, role }) => deed.by !== event.actor || role !== event.role)
-      return { ...gate, poll: { ...poll, signatures: [...others, signature] } }
+      return { ...votedAgain(gate, 'signature', signature), poll: { ...poll, signatures: [...others, signature] } }
     }
     case 'signatureVoided': {
       passed(gateLifecycle, gate.status, event)
@@ -113,7 +113,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
     }
     case 'gateReopened':
       passed(gateLifecycle, gate.status, event)
-      return { status: 'pending', polls: gate.polls, reopenedBecause: event.because, ...accepted(gate) }
+      return { status: 'pending', polls: gate.polls, reopenedBecause: event.because, ...kept(gate) }
     case 'breakGlassProposed': {
       passed(gateLifecycle, gate.status, event)
       const poll = openPoll(gate, event)
@@ -136,6 +136,28 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
       return unreachable(event)
   }
 }
+
+/** What outlives a poll: the delegations that were accepted, and the votes that fell with it. */
+const kept = (gate: GateState): Pick<GateState, 'delegations' | 'voidVotes'> => ({
+  ...accepted(gate),
+  ...ofSome(votesFallenWith(gate)),
+})
+
+function votesFallenWith({ poll, voidVotes = [] }: GateState): VoidVote[] {
+  if (!poll) return voidVotes
+  const { criteria, reports, signatures } = poll
+  const fallen = (of: VoidVote['of'], votes: readonly PollAnswer[]) => votes.map((vote) => ({ of, vote, criteria }))
+  return [...voidVotes, ...fallen('report', reports), ...fallen('signature', signatures)]
+}
+
+/** Of a role one report stands, and of each of its people one signature. */
+function votedAgain({ voidVotes = [], ...gate }: GateState, of: VoidVote['of'], { role, deed }: PollAnswer): GateState {
+  const isReplaced = (one: VoidVote) =>
+    one.of === of && one.vote.role === role && (of === 'report' || one.vote.deed.by === deed.by)
+  return { ...gate, ...ofSome(voidVotes.filter((one) => !isReplaced(one))) }
+}
+
+const ofSome = (voidVotes: VoidVote[]): Pick<GateState, 'voidVotes'> => (voidVotes.length === 0 ? {} : { voidVotes })
 
 /** Decisions of earlier releases counted whoever did when they signed. */
 const countedWhenSigned = (poll: Poll): string[] => [

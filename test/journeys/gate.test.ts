@@ -151,9 +151,21 @@ it('[R7] a truth that changes under an open sign form takes it away, and no sign
   await journey.give('dana', id, { type: 'report', gateId: GATE, vote: 'go' })
   await give(cast, 'Go', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go' })
   await olga.getByText('1 valid signature, 2 required').waitFor()
+
+  // Who had signed reads what has changed, and signs the same again.
+  const sponsor = await open('sam', id, 'gates')
+  const recast = sponsor.getByRole('region', { name: 'Sam, your vote for Business sponsor' })
+  await recast.getByText(/^You signed go at .* Changed since then:$/).waitFor()
+  await recast
+    .getByText('“Load test passed” is verified or waived: not met. Before: “Load test passed” is verified.')
+    .waitFor()
+  expect(await button(recast, 'Go').count()).toBe(0)
+  await give(recast, 'Sign go again', { says: { 'set a password to sign with': PASSWORD }, sends: 'Sign go again' })
+  await olga.getByText('2 valid signatures, 2 required').waitFor()
   const signed = (await journey.events(id)).filter((event) => event.type === 'gateSigned')
-  expect(signed.at(-1)).toMatchObject({ role: 'operations', basis: after?.basis, pollId: after?.id })
-  expect(signed).toHaveLength(2)
+  for (const [place, role] of ['operations', 'sponsor'].entries())
+    expect(signed.at(place - 2)).toMatchObject({ role, basis: after?.basis, pollId: after?.id })
+  expect(signed).toHaveLength(3)
 })
 
 it('[R6] who supplied the evidence signs in vain, and everybody reads why', async () => {

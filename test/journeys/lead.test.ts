@@ -19,7 +19,7 @@ it('a live cutover is made by the form as it was meant: mode, T-0, window, peopl
   const page = await journey.open('paula@example.org', '/')
   await page.getByRole('link', { name: 'New cutover' }).click()
   await page.getByLabel('Runbook').selectOption('Short night')
-  await page.getByLabel('Title').fill('The night itself')
+  await page.getByLabel('Title (optional)').fill('The night itself')
   await page.getByRole('radio', { name: /^Live/ }).check()
   await page.getByLabel(/^Release/).fill('Move of the summer')
   await page.getByLabel(/^T-0/).fill('2031-03-08T22:00')
@@ -37,7 +37,7 @@ it('a live cutover is made by the form as it was meant: mode, T-0, window, peopl
     await page.getByRole('combobox', { name: roles[index] ?? '', exact: true }).fill(who)
     await page.getByRole('option', { name: who }).click()
   }
-  await page.getByLabel('Bridge').fill('https://meet.example.org/night')
+  await page.getByLabel('Bridge (optional)').fill('https://meet.example.org/night')
   await page.getByLabel('Chat').fill('https://chat.example.org/night')
   await press(page, 'Create live cutover')
   await page.waitForURL(/\/cutovers\/[^/]+\/run/)

@@ -186,8 +186,19 @@ it('a browser says why it is not called, and is called no more once it is remove
   await page.getByText(/^This browser does not ring while the page is closed\. The push service/).waitFor()
   expect(await page.evaluate(() => Reflect.get(Notification, 'asked'))).toBe(1)
 
+  // From the menu it is the same, the answer to who asks again too.
   await page.evaluate(() => localStorage.setItem('push service', 'up'))
+  await press(page, 'Quinn, settings')
+  const entry = page.getByRole('menuitem', { name: 'Notify me at my turn' })
+  await entry.click()
+  await entry.click()
+  await expect.poll(subscribed).not.toBeNull()
+  await expect.poll(places).toHaveLength(1)
+  await page.getByText(/^This browser does not ring/).waitFor({ state: 'detached' })
+
   await page.goto(`${journey.server.url}/channels`)
+  await page.getByText(/, this one$/).waitFor()
+  await press(page, 'Remove')
   await press(page, 'Notify me in this browser')
   await page.getByText(/, this one$/).waitFor()
   await press(page, 'Remove')

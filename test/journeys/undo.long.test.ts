@@ -19,6 +19,23 @@ it('[R9] an accidental Complete is taken back on the spot, and what it released 
     journey.open('lena@example.org', `/cutovers/${id}/run`),
   ])
   await act(dana, 'Freeze writes', 'Start')
+
+  // What she has written is there again when she has looked elsewhere, and gone once she has cancelled it.
+  const now = dana.getByRole('region', { name: 'Now' })
+  const why = now.getByRole('form').getByRole('textbox').first()
+  await press(now, 'Hold')
+  await why.fill('A report still writes')
+  await dana.getByRole('link', { name: 'Timeline' }).click()
+  await dana.getByRole('heading', { name: 'Timeline' }).waitFor()
+  await dana.goBack()
+  await press(now, 'Hold')
+  await now.getByText('What you wrote before is still here.').waitFor()
+  expect(await why.inputValue()).toBe('A report still writes')
+  await press(now.getByRole('form'), 'Cancel')
+  await press(now, 'Hold')
+  expect(await why.inputValue()).toBe('')
+  await press(now.getByRole('form'), 'Cancel')
+
   await act(dana, 'Freeze writes', 'Complete')
   await shows('Copy the data', 'ready', dana, lead)
   await press(dana.getByRole('region', { name: 'Now' }), 'Undo, pressed by mistake')

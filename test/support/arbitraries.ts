@@ -8,7 +8,7 @@ import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Rehearsal } from '../../shared/rehearsal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { ADDED_KINDS } from '../../shared/runbook/stepKinds.ts'
-import { changeReading } from './changes.ts'
+import { changeReading, incidentReading } from './changes.ts'
 import { iso, minutes, person, T0 } from './play.ts'
 
 export type AnyInput = CommandInput | CommandOf<'passTime' | 'recordChange' | 'recordRehearsals'>
@@ -274,6 +274,8 @@ const foundArbitrary: fc.Arbitrary<FoundRelative> = fc
     ...(hasSaid ? { said: { readAt: iso(T0), facts: changeReading() } } : {}),
   }))
 
+const incidentId = fc.constantFrom('incident-1', 'incident-2')
+
 /** Readings of a change, some of which contradict each other. */
 const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Observation> =>
   fc.oneof(
@@ -290,6 +292,14 @@ const sawArbitrary = (changeId: fc.Arbitrary<string>): fc.Arbitrary<Observation>
     changeId.map((id): Observation => ({ kind: 'unreachable', changeId: id, because: 'No answer' })),
     changeId.map((id): Observation => ({ kind: 'conflict', changeId: id, sentence: 'It stayed in Scheduled' })),
     changeId.map((id): Observation => ({ kind: 'agreement', changeId: id })),
+    incidentId.map((id): Observation => ({ kind: 'incidentFailed', incidentId: id, because: 'Not allowed' })),
+    fc
+      .record({ incidentId, state: fc.constantFrom('New', 'In Progress', 'Closed') }, { requiredKeys: ['state'] })
+      .map(({ state: label, ...raised }): Observation => {
+        const sysId = (raised.incidentId ?? 'incident-9').at(-1)?.repeat(32) ?? ''
+        const state = { value: label, label }
+        return { kind: 'incident', ...raised, facts: incidentReading({ sysId, state, open: label !== 'Closed' }) }
+      }),
     fc
       .record({
         id: changeId,

@@ -4,7 +4,8 @@ import type { ChannelsAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
-import { BROWSERS_PATH, ownBrowser, subscribe, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
+import { BROWSERS_PATH, ownBrowser, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
+import { notifyHere } from '../../shell/ring.ts'
 import { fullInstant } from '../../ui/instants.ts'
 import { myZone } from '../../ui/zones.ts'
 import { sayBrowser } from './browserWords.ts'
@@ -25,8 +26,7 @@ export function Browsers({ mine, changed }: BrowsersProps) {
   }, [])
   const add = async () => {
     setBusy(true)
-    await Notification.requestPermission()
-    const answer = await subscribe(connection.http, mine.pushKey)
+    const answer = await notifyHere(connection.http)
     setBusy(false)
     setFailed(isRefusal(answer) ? answer.message : undefined)
     if (isRefusal(answer)) return

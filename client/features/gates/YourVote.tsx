@@ -95,10 +95,34 @@ function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
         <>
           <h2>{ask.heading}</h2>
           {ask.says === undefined ? null : <p className="gate-ask__says">{ask.says}</p>}
+          {ask.before ? <Before {...ask.before} /> : null}
           <Offers about={ask.name} offers={ask.offers} {...(phone && main ? { size: 'thumb' as const } : {})} />
         </>
       )}
     </section>
+  )
+}
+
+/** What this person voted that holds no longer, and what has changed since; read before the same is said again. */
+function Before({ said, at, words, changes }: NonNullable<GateAsk['before']>) {
+  const zone = useCutover(({ runbook }) => runbook.timezone)
+  return (
+    <div className="gate-ask__before">
+      <p>
+        {said} at <span className="mono">{clockSeconds(at, zone)}</span>
+        {words === undefined ? '' : `: ${words}`}.{' '}
+        {changes.length === 0 ? 'The criteria say the same as then.' : 'Changed since then:'}
+      </p>
+      {changes.length === 0 ? null : (
+        <ul>
+          {changes.map((change) => (
+            <li key={change} className="late">
+              {change}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   )
 }
 

@@ -1,7 +1,7 @@
 /** What a gate asks of a person: to open the poll, to report, to sign, to decide; with the buttons for each. */
 import type { Actor } from '../../../shared/actor.ts'
 import type { Vote } from '../../../shared/commands.ts'
-import type { Poll } from '../../../shared/cutoverState.ts'
+import type { Cutover, Poll } from '../../../shared/cutoverState.ts'
 import type { CastVote, Voter } from '../../../shared/derived/ceremony.ts'
 import { doerOf } from '../../../shared/derived/doer.ts'
 import { withoutUndefined } from '../../../shared/withoutUndefined.ts'
@@ -11,6 +11,7 @@ import { offersOf } from '../../forms/offersOf.ts'
 import { type AskContext, type GateAsk, seenOf } from './askContext.ts'
 import { decideOffers } from './decideOffers.tsx'
 import { answering, delegating } from './delegationAsks.tsx'
+import { changesSince, voteBefore } from './voteAgain.ts'
 import { meaningOf, possibleVotes, wordsOf } from './voteOffers.ts'
 
 /** Most urgent first. */
@@ -70,14 +71,15 @@ function reporting(context: AskContext, poll: Poll): GateAsk[] {
   return ceremony.voters.flatMap((voter): GateAsk[] => {
     const { role, kind, turn, title, mine } = voter
     if (kind !== 'reports' || !mine) return []
+    const yours = voter.asked.includes(me.person.id)
+    const before = yours ? voteBefore(ceremony, voter, me.person.id) : undefined
     const votes = possibleVotes(
       cutover,
       (vote, said) => ({ type: 'report', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
-      { role, keys: turn === 'asked' },
+      { role, keys: turn === 'asked', before: before?.vote },
     )
     const offers = offersOf(context, votes)
     if (offers.length === 0) return []
-    const yours = voter.asked.includes(me.person.id)
     const [spoken] = turn === 'spoken' ? voter.votes : []
     const meaning = meaningOf(cutover, role)
     const says = [meaning === undefined ? '' : `Go means ${meaning}`, sayGiver(context, voter)]
@@ -86,6 +88,7 @@ function reporting(context: AskContext, poll: Poll): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
+        ...saidBefore(context, poll, before, 'voted'),
         ...(spoken
           ? said(context, title, spoken, 'voted')
           : { heading: yourVote(voter, me), ...withoutUndefined({ says: says || undefined }) }),
@@ -105,6 +108,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     if (kind !== 'signs' || !mine) return []
     const yours = voter.asked.includes(me.person.id)
     const own = yours ? undefined : voter.votes.find(({ deed }) => deed.by === me.person.id)
+    const before = yours ? voteBefore(ceremony, voter, me.person.id) : undefined
     const over = ` over the criteria of this gate (hash ${poll.basis.slice(0, 4)}…${poll.basis.slice(-3)})`
     const about = (vote: Vote) => ({
       for: 'sign' as const,
@@ -116,7 +120,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     const votes = possibleVotes(
       cutover,
       (vote, said) => ({ type: 'sign', role, vote, ...seenOf(gateId, poll), ...wordsOf(vote, said) }),
-      { role, signing: { ...signing, over, about }, keys: yours },
+      { role, signing: { ...signing, over, about }, keys: yours, before: before?.vote },
     )
     const offers = offersOf({ ...context, actor: signer }, votes)
     if (offers.length === 0) return []
@@ -129,6 +133,7 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
+        ...saidBefore(context, poll, before, 'signed'),
         ...(own
           ? said(context, title, own, 'signed')
           : { heading: yourVote(voter, me), says: says.filter(Boolean).join(' ') }),
@@ -148,10 +153,31 @@ function said(
 ): Pick<GateAsk, 'heading' | 'said'> {
   const doer = doerOf(deed)
   const who = doer === me.person.id ? 'You' : nameOf(doer)
-  const words = condition ? sayCondition(condition, cutover.runbook) : reason && `“${reason}”`
+  const words = wordsIn(condition, reason, cutover)
   return {
     heading: `${who} ${vote === 'abstain' ? 'abstained' : `${verb} ${SAID[vote]}`} for ${title}`,
     said: { vote, at: deed.at, ...withoutUndefined({ words }) },
+  }
+}
+
+/** The reason or condition, as everybody reads it. */
+const wordsIn = (condition: CastVote['condition'], reason: string | undefined, { runbook }: Cutover) =>
+  condition ? sayCondition(condition, runbook) : reason && `“${reason}”`
+
+/** Of one's own vote that holds no longer. */
+function saidBefore(
+  { cutover }: AskContext,
+  poll: Poll,
+  before: ReturnType<typeof voteBefore>,
+  verb: 'voted' | 'signed',
+): Pick<GateAsk, 'before'> {
+  if (!before) return {}
+  const { vote, deed, condition, reason } = before.vote
+  const words = wordsIn(condition, reason, cutover)
+  const said = vote === 'abstain' ? 'abstained' : `${verb} ${SAID[vote]}`
+  const changes = changesSince(before.criteria, poll)
+  return {
+    before: { said: `You ${said}`, at: deed.at, changes, ...withoutUndefined({ words }) },
   }
 }
 

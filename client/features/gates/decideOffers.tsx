@@ -66,7 +66,7 @@ const isEach = ({ how }: FormAnswers): boolean => how === 'each'
 /** One reason for all lines that the decision owner answers for, or one for each. */
 function reasonFields(lines: readonly AnsweredFor[]): Field[] {
   const reason = { name: 'reason', label: 'Why it is a go despite what is not met', required: true }
-  if (lines.length === 0) return [{ name: 'reason', label: 'Comment (optional)' }]
+  if (lines.length === 0) return [{ name: 'reason', label: 'Comment' }]
   if (lines.length === 1) return [reason]
   return [
     {

@@ -26,7 +26,7 @@ export function answering(context: AskContext): GateAsk[] {
         name: 'declineDelegation',
         label: 'Decline…',
         submit: 'Decline',
-        fields: [{ name: 'reason', label: 'Why not (optional)' }],
+        fields: [{ name: 'reason', label: 'Why not' }],
         command: ({ reason: why }) => ({ type: 'declineDelegation', ...about, reason: why }),
       },
     ])
@@ -105,7 +105,7 @@ function ending(context: AskContext, { id: delegation, role, from, to, reason, a
       name: 'endDelegation',
       label: `${label}…`,
       submit: label,
-      fields: [{ name: 'reason', label: 'Why (optional)' }],
+      fields: [{ name: 'reason', label: 'Why' }],
       command: ({ reason: why }) => ({ type: 'endDelegation', gateId, role, delegation, reason: why }),
     },
   ])

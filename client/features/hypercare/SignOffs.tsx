@@ -44,10 +44,7 @@ function SignOffRow({ signOff }: { signOff: SignOff }) {
       fields: [
         {
           name: 'note',
-          label:
-            plain?.code === 'exitUnmet'
-              ? `${plain.message.split('.')[0]}. Why do you still sign?`
-              : 'Comment (optional)',
+          label: plain?.code === 'exitUnmet' ? `${plain.message.split('.')[0]}. Why do you still sign?` : 'Comment',
           required: plain?.code === 'exitUnmet',
         },
       ],
@@ -92,7 +89,7 @@ function Close() {
       showDisabled: ({ refusal: { code } }) => code !== 'notYourRole',
       fields: [
         ...(overridable ? [{ name: 'override', label: why, required: true }] : []),
-        { name: 'note', label: 'Comment for the log (optional)' },
+        { name: 'note', label: 'Comment for the log' },
       ],
       command: ({ note, override }) => ({ type: 'closeCutover', note, override }),
     },

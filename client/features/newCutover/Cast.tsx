@@ -29,6 +29,7 @@ export function Cast({ runbook, cutover, people, set, faultAt }: CastProps) {
   ]
   return (
     <>
+      <p className="dim">Only the lead has to be named now; the other roles can follow.</p>
       <ul className="cast">
         {roles.map(({ id, title }) => {
           const holders = people[id] ?? []

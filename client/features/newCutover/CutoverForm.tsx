@@ -12,6 +12,7 @@ import { useActor, useSession } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { InstantField } from '../../ui/InstantField.tsx'
+import { Optional } from '../../ui/Optional.tsx'
 import { Cast } from './Cast.tsx'
 import { CastFrom } from './CastFrom.tsx'
 import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } from './newCutover.ts'
@@ -105,7 +106,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
             fault={faultAt('t0')}
           />
           <InstantField
-            label={`Window end (default: ${sayDuration(runbook.window)} after T-0)`}
+            label={`Window end, by default ${sayDuration(runbook.window)} after T-0`}
             zone={runbook.timezone}
             clock={connection.clock.now}
             near={draft.t0}
@@ -186,10 +187,13 @@ interface TextProps {
   fault: string | undefined
 }
 
+/** All of them may stay empty. */
 function Text({ label, value, set, placeholder, type = 'text', list, fault }: TextProps) {
   return (
     <label>
-      <span className="label">{label}</span>
+      <span className="label">
+        {label} <Optional />
+      </span>
       <input
         className="field"
         type={type}

@@ -4,6 +4,7 @@ import { isRefusal } from '../../../shared/refusal.ts'
 import { Invited } from '../../forms/Invited.tsx'
 import { invite, type LinkMade } from '../../live/links.ts'
 import { useSession } from '../../live/session.tsx'
+import { Optional } from '../../ui/Optional.tsx'
 import { ROLE_WORDS } from './roleWords.ts'
 
 export function AddPerson({ added, close }: { added(): void; close(): void }) {
@@ -33,7 +34,9 @@ export function AddPerson({ added, close }: { added(): void; close(): void }) {
         <input className="field" name="email" type="email" autoComplete="off" required />
       </label>
       <label>
-        <span className="label">Phone</span>
+        <span className="label">
+          Phone <Optional />
+        </span>
         <input className="field" name="phone" type="tel" autoComplete="off" />
       </label>
       <label>

@@ -2,15 +2,15 @@
 import { useState } from 'react'
 import type { Duty } from '../../../shared/attention/duty.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import { LEAD } from '../../../shared/reserved.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
 import { timesOf } from '../../derive/sentences.ts'
 import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
-import { usePeople, useStore } from '../../live/session.tsx'
+import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Calls, useCalls } from './Calls.tsx'
 import { Controls } from './CutoverControls.tsx'
+import { leadsToCall } from './calls.ts'
 import { DutyCards } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
 import { NothingLeft } from './NothingLeft.tsx'
@@ -188,10 +188,13 @@ function Next({ shown }: { shown: number }) {
 }
 
 function CallLead() {
-  const people = usePeople()
-  const leads = useBoard(({ cutover }) => cutover.people[LEAD])
+  const { me } = useSession()
+  const directory = usePeople()
+  const people = useBoard(({ cutover }) => cutover.people)
   const { bridge, chat } = useBoard(({ cutover }) => cutover.links)
-  const cards = (leads ?? []).flatMap((id) => people.get(id) ?? []).filter(({ phone }) => phone)
+  const cards = leadsToCall(people, me.person.id)
+    .flatMap((id) => directory.get(id) ?? [])
+    .filter(({ phone }) => phone)
   if (cards.length === 0 && !bridge && !chat) return null
   return (
     <div className="phone-run__call">

@@ -16,3 +16,7 @@ export function calleesOf(cutover: Cutover, row: BoardRow, me: PersonId): Callee
   const callees = leads.includes(me) ? (executor === undefined ? [] : [executor]) : leads
   return callees.filter((id) => id !== me).map((id) => ({ id, isLead: leads.includes(id) }))
 }
+
+/** The leads whom this person can call: of several, one calls the others. */
+export const leadsToCall = (people: Cutover['people'], me: PersonId): PersonId[] =>
+  (people[LEAD] ?? []).filter((id) => id !== me)

@@ -56,7 +56,7 @@ export function controlOffers(context: OfferContext): Offer[] {
       label: 'Close the cutover…',
       tone: 'primary',
       says: 'The log stays as it is from then on.',
-      fields: [{ name: 'note', label: 'Comment for the log (optional)' }],
+      fields: [{ name: 'note', label: 'Comment for the log' }],
       showDisabled: isExpected,
       command: ({ note }) => ({ type: 'closeCutover', note }),
     },

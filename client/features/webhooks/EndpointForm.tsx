@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { Optional } from '../../ui/Optional.tsx'
 import { type Endpoint, endpointPath, sayType } from './webhooks.ts'
 
 interface Saved {
@@ -77,6 +78,7 @@ export function EndpointForm({ endpoint, eventTypes, saved, close }: EndpointFor
           name="url"
           type="url"
           autoComplete="off"
+          required
           placeholder="https://hooks.example.org/t-minus"
           defaultValue={endpoint?.url ?? ''}
           {...error('url')}
@@ -84,7 +86,9 @@ export function EndpointForm({ endpoint, eventTypes, saved, close }: EndpointFor
         {sayWrong('url')}
       </label>
       <label>
-        <span className="label">What it is for</span>
+        <span className="label">
+          What it is for <Optional />
+        </span>
         <input
           className="field"
           name="description"

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { isSentOut } from '../../../shared/attention/news.ts'
 import { groupNews } from '../../../shared/attention/newsGroups.ts'
 import { reasonOf } from '../../../shared/attention/sayNews.ts'
+import type { IncidentFacts } from '../../../shared/change/changeFacts.ts'
 import { everybodyIn } from '../../../shared/derived/everybodyIn.ts'
 import type { EventType, LoggedEvent } from '../../../shared/events.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
+import { SERVICENOW, hear, incidentReading, linked } from '../../support/changes.ts'
 import { actArbitrary, perform } from '../../support/improvise.ts'
 import { knottyGo } from '../../support/knottyRunbook.ts'
 import { newsIn, newsOfType } from '../../support/news.ts'
-import { CAST, iso, minutes, Play, T0 } from '../../support/play.ts'
+import { CAST, iso, minutes, Play, person, T0 } from '../../support/play.ts'
 import { allDone, promoted, started } from '../../support/situations.ts'
 import { smallRunbook } from '../../support/smallRunbook.ts'
 
@@ -27,6 +29,9 @@ const copyFailed = (recordedBy?: string): Play =>
       reason: 'Locks',
       ...(recordedBy ? { onBehalfOf: 'dana' } : {}),
     })
+
+const incidentRaised = (): Play =>
+  linked().run('nils', { type: 'raiseIncident', title: 'Payments are slow', stepId: 'freeze' })
 
 interface Case {
   happens(): Play
@@ -155,6 +160,41 @@ const CASES: Record<string, Case> = {
     grave: true,
     says: 'second is no longer Database',
   },
+  'an incident, for whose step it is': {
+    happens: () => incidentRaised(),
+    type: 'incidentRequested',
+    told: ['dana', 'lena', 'second'],
+    whose: ['dana', 'second'],
+    says: 'Incident “Payments are slow” raised for “Freeze writes”',
+  },
+  'an incident that could not be raised': {
+    happens: () => hear(incidentRaised(), { kind: 'incidentFailed', incidentId: 'incident-1', because: 'Not allowed' }),
+    type: 'incidentFailed',
+    told: ['dana', 'lena', 'nils', 'second'],
+    whose: ['dana', 'nils', 'second'],
+    says: 'The incident could not be raised in ServiceNow',
+  },
+  'an incident whose state turns': {
+    happens: () => {
+      const incident = (facts?: Partial<IncidentFacts>) => ({
+        kind: 'incident' as const,
+        incidentId: 'incident-1',
+        facts: incidentReading(facts),
+      })
+      return hear(hear(incidentRaised(), incident()), incident({ open: false, state: { value: '7', label: 'Closed' } }))
+    },
+    type: 'incidentSeen',
+    told: ['dana', 'lena', 'nils', 'second'],
+    whose: ['dana', 'nils', 'second'],
+    says: 'Incident INC0010001 “Payments are slow”: Closed, priority 1 - Critical',
+  },
+  'an incident that others opened': {
+    happens: () => hear(linked(), { kind: 'incident', facts: incidentReading() }),
+    type: 'incidentSeen',
+    told: ['lena'],
+    whose: [],
+    says: 'Incident INC0010001 “Payments are slow”: New, priority 1 - Critical',
+  },
   'a step that is reopened': {
     happens: () =>
       started()
@@ -173,6 +213,17 @@ describe('what changes for others is told to them', () => {
     expect(found?.told.toSorted()).toEqual(told.toSorted())
     if (whose) expect(found?.whose.toSorted()).toEqual(whose.toSorted())
     expect(found).toMatchObject({ grave, says })
+  })
+
+  it('of an incident only what turns: neither the number that ServiceNow gives it, nor a new title', () => {
+    const play = incidentRaised()
+    const incident = (facts?: Partial<IncidentFacts>) =>
+      hear(play, { kind: 'incident', incidentId: 'incident-1', facts: incidentReading(facts) })
+    incident()
+    incident({ title: 'Payments are very slow' })
+    expect(newsOfType(play, 'incidentSeen')).toBeUndefined()
+    incident({ priority: { value: '2', label: '2 - High' } })
+    expect(newsOfType(play, 'incidentSeen')?.group).toBe(newsOfType(play, 'incidentRequested')?.group)
   })
 
   it('neither to whoever records it, nor to the one it is recorded for', () => {
@@ -214,16 +265,26 @@ describe('what changes for others is told to them', () => {
 const isMention = (event: LoggedEvent) => event.type === 'stepNoted' && (event.mentions ?? []).length > 0
 
 describe('over random nights', () => {
-  const begins = [() => new Play(smallRunbook(), { now: T0 - minutes(30) }), () => promoted(), () => knottyGo()]
+  const begins = [
+    () => new Play(smallRunbook(), { now: T0 - minutes(30) }),
+    () => promoted(),
+    () => knottyGo(),
+    () => linked(),
+  ]
   const nights = begins.map((begin) => {
-    const runbook = begin().runbook
-    return fc
-      .array(actArbitrary(commandArbitraries(runbook, CAST_IDS), CAST_IDS), { minLength: 20, maxLength: 80 })
-      .map((acts) => ({ begin, acts }))
+    const commands = commandArbitraries(begin().runbook, CAST_IDS)
+    const incident = fc.record({
+      does: fc.constant('anything' as const),
+      who: fc.constantFrom(person('nils'), SERVICENOW),
+      input: fc.oneof(commands.raiseIncident, commands.recordChange),
+    })
+    const act = fc.oneof({ weight: 9, arbitrary: actArbitrary(commands, CAST_IDS) }, { weight: 1, arbitrary: incident })
+    return fc.array(act, { minLength: 20, maxLength: 80 }).map((acts) => ({ begin, acts }))
   })
 
   it('everybody concerned is told, whoever did it is not, and each has a sentence', () => {
     let looked = 0
+    let incidents = 0
     fc.assert(
       fc.property(fc.oneof(...nights), ({ begin, acts }) => {
         const play = begin()
@@ -245,6 +306,11 @@ describe('over random nights', () => {
           expect(grave, event.type).toBe(GRAVE.includes(event.type))
           expect(isSentOut(event), event.type).toBe(grave || event.type === 'gateDecided' || isMention(event))
         }
+        for (const { seq, type, actor } of play.log) {
+          if (type !== 'incidentRequested' || actor === 'lena' || moved(play, 'lena')) continue
+          incidents += 1
+          expect(newsIn(play).find((news) => news.seq === seq)?.told).toContain('lena')
+        }
         // Whatever steers the whole is told to all who are there now and have not left or come since.
         for (const news of newsIn(play).filter(({ type }) => FOR_ALL.has(type))) {
           const stayed = everybodyIn(play.cutover).filter((id) => CAST_IDS.includes(id) && !moved(play, id))
@@ -254,6 +320,7 @@ describe('over random nights', () => {
       { numRuns: 60 },
     )
     expect(looked).toBeGreaterThan(300)
+    expect(incidents).toBeGreaterThan(0)
   })
 })
 

@@ -384,3 +384,77 @@ describe('who may speak', () => {
     expect(asking(begun(), 'nils')?.refusal?.code).toBe('gateState')
   })
 })
+
+it('a go on a condition names the step that fulfils it, and until when', () => {
+  const play = polling()
+  const offer = gateAsks(play, 'nils')[0]?.offers.find(({ name }) => name === 'goWithConditions')
+  expect(offer?.fields?.map(({ name, required = false }) => [name, required])).toEqual([
+    ['condition', true],
+    ['stepId', false],
+    ['by', false],
+  ])
+  const by = iso(play.now + minutes(30))
+  expect(offer?.command({ condition: 'Writes stay frozen', stepId: 'freeze', by })).toMatchObject({
+    vote: 'goWithConditions',
+    condition: { text: 'Writes stay frozen', stepId: 'freeze', by },
+  })
+})
+
+describe('a vote that fell', () => {
+  const withdrawn = (play: Play) =>
+    play.run('quinn', { type: 'withdrawEvidence', itemId: 'load-test', reason: 'Wrong build' })
+  const asked = (play: Play, who: string) => gateAsks(play, who)[0]
+  const again = (play: Play, who: string) => asked(play, who)?.offers.find(({ name }) => name === 'again')
+  const inOrder = (play: Play) =>
+    play
+      .run('nils', { type: 'report', gateId: GATE, vote: 'go' })
+      .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
+
+  it('is signed again with one press, after reading what has changed since', () => {
+    const play = reported()
+    const condition = { text: 'The bridge stays open', stepId: 'freeze' }
+    play.run('olga', { ...signature(play), vote: 'goWithConditions', condition })
+    const signedAt = play.now
+    withdrawn(play)
+    inOrder(play)
+    expect(asked(play, 'olga')?.before).toMatchObject({ said: 'You signed go on a condition', at: signedAt })
+    expect(asked(play, 'olga')?.before?.words).toContain('The bridge stays open')
+    expect(asked(play, 'olga')?.before?.changes).toEqual([
+      'Readiness 80 % (needs 60 %). Before: Readiness 100 % (needs 60 %).',
+      '“Load test passed” is verified or waived: not met. Before: “Load test passed” is verified.',
+    ])
+    expect(asked(play, 'sam')?.before).toBeUndefined()
+
+    const offer = again(play, 'olga')
+    const poll = play.cutover.gates[0]?.poll
+    expect(offer?.command({})).toMatchObject({
+      vote: 'goWithConditions',
+      condition,
+      pollId: poll?.id,
+      basis: poll?.basis,
+    })
+    // One button stands out.
+    const outstanding = asked(play, 'olga')?.offers.filter(({ tone }) => tone === 'primary')
+    expect(outstanding?.map(({ name }) => name)).toEqual(['again'])
+    if (offer) play.run('olga', offer.command({}))
+    expect(play.cutover.gates[0]?.poll?.signatures).toMatchObject([{ vote: 'goWithConditions', condition }])
+    expect(play.cutover.gates[0]?.voidVotes ?? []).toEqual([])
+  })
+
+  it('is kept over another poll in which nobody came to vote, and weighs the same where it was a no-go', () => {
+    const play = reported()
+    play.run('sam', { ...signature(play), vote: 'noGo', reason: 'Too risky' })
+    withdrawn(play)
+    makeReady(play)
+    withdrawn(play)
+    expect(asked(inOrder(play), 'sam')?.before).toMatchObject({ said: 'You signed no-go', words: '“Too risky”' })
+    expect(again(play, 'sam')).toMatchObject({ label: 'Sign no-go again', tone: 'bad' })
+    expect(again(play, 'sam')?.command({})).toMatchObject({ vote: 'noGo', reason: 'Too risky' })
+  })
+
+  it('is no offer of its own where it was a report of go, which is one press anyway', () => {
+    const play = withdrawn(reported())
+    expect(asked(play, 'nils')?.before).toMatchObject({ said: 'You voted go' })
+    expect(again(play, 'nils')).toBeUndefined()
+  })
+})
