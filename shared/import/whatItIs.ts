@@ -5,7 +5,9 @@ import { type Delimiter, delimiterOf } from './delimited.ts'
 export type WhatItIs =
   | { kind: 'workbook'; format: 'xlsx' | 'ods'; what: string }
   | { kind: 'delimited'; delimiter: Delimiter; decoded: DecodedText; what: string }
-  | { kind: 'runbook' | 'msProject' | 'markdown'; decoded: DecodedText; what: string }
+  | { kind: 'runbook'; decoded: DecodedText; what: string }
+  | { kind: 'msProject'; decoded: DecodedText; what: string }
+  | { kind: 'markdown'; decoded: DecodedText; what: string }
   | { kind: 'refused'; what: string; message: string }
 
 const SAVE_AS_XLSX = 'Open it in Excel or LibreOffice and save it as .xlsx.'
