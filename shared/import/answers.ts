@@ -17,6 +17,10 @@ export const importAnswers = z.strictObject({
   rowNumbers: z.enum(['file', 'steps']).optional(),
   /** By spelling: whom it names. */
   people: z.record(z.string(), z.string()).optional(),
+  /** Markdown: what is a step. */
+  items: z.enum(['boxes', 'numbers', 'bullets', 'rows']).optional(),
+  /** Markdown: whether each step waits for the one before. */
+  order: z.enum(['oneByOne', 'together']).optional(),
   title: z.string().trim().min(1).max(200).optional(),
   tier: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
 })
@@ -24,7 +28,7 @@ export type ImportAnswers = z.infer<typeof importAnswers>
 
 export interface Question {
   /** The key of the answer. */
-  id: 'durationUnit' | 'dateOrder' | 'zone' | 't0' | 'rowNumbers' | 'people'
+  id: 'durationUnit' | 'dateOrder' | 'zone' | 't0' | 'rowNumbers' | 'people' | 'items' | 'order'
   ask: string
   /** Why it cannot be told. */
   why: string

@@ -1,8 +1,12 @@
 /** What a file would become, with everything that a person has to see before it is saved. */
 import { type Fault as RunbookFault, readRunbook } from '../runbook/runbookFile.ts'
 import type { ImportAnswers, Question } from './answers.ts'
+import type { DecodedText } from './decodeText.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
 import { type MappedColumn, type Mapping, proposeMapping } from './mapping.ts'
+import { planOfMarkdown, tableLines } from './markdownPlan.ts'
+import { readMsProject } from './msProjectFile.ts'
+import { planOfMsProject } from './msProjectPlan.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { rawSheetsOf } from './rawSheet.ts'
 import { type SheetTable, sheetOf } from './sheet.ts'
@@ -118,10 +122,17 @@ async function readPlan(
   ask: Ask,
   findings: Findings,
 ): Promise<ReadPlan | { refused: string }> {
-  if (what.kind === 'markdown' || what.kind === 'msProject') return { refused: 'It is not read yet.' }
+  if (what.kind === 'msProject') {
+    const project = readMsProject(what.decoded.text)
+    if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
+    return { ...planOfMsProject(project, answers, findings), sheets: [] }
+  }
+  if (what.kind === 'markdown' && answers.items !== 'rows')
+    return { ...planOfMarkdown(what.decoded.text, answers, ask, findings), sheets: [] }
+  const table = what.kind === 'markdown' ? asTable(what.decoded) : what
   let tables: SheetTable[]
   try {
-    tables = (await rawSheetsOf(what, bytes, name)).filter(({ isHidden }) => !isHidden).map(sheetOf)
+    tables = (await rawSheetsOf(table, bytes, name)).filter(({ isHidden }) => !isHidden).map(sheetOf)
   } catch {
     return { refused: 'It is damaged or protected: open it, save it again without a password, and bring that.' }
   }
@@ -133,6 +144,14 @@ async function readPlan(
   for (const { table, mapping } of taken) sayUnused(table, mapping, findings)
   return { ...planOfSheets(taken, answers, ask, findings), sheets: seen }
 }
+
+/** A Markdown document whose table holds the steps. */
+const asTable = (decoded: DecodedText) => ({
+  kind: 'delimited' as const,
+  delimiter: '\t' as const,
+  decoded: { ...decoded, text: tableLines(decoded.text) },
+  what: 'Markdown',
+})
 
 function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefined): SheetSeen {
   const columns = Object.values(mapping)
@@ -179,7 +198,7 @@ function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswer
   const short = steps.filter(({ start, end }) => start !== undefined && (end ?? start) - start <= LONG_MS)
   const dated = short.filter(({ start }) => start !== undefined && !isOffset(start))
   const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
-  if (dated.length === 0) return given ?? (short.length > 0 ? 0 : undefined)
+  if (dated.length === 0) return given
   const first = dated.reduce((earliest, { start = earliest }) => Math.min(earliest, start), Number.POSITIVE_INFINITY)
   const hasDays = first > NO_DAY + LONG_MS
   if (hasDays && answers.zone === undefined)

@@ -22,7 +22,7 @@ export interface WrittenPlan {
 export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Findings): WrittenPlan {
   const give = idGiver()
   const ids = new Map(
-    plan.steps.map((step) => [step.key, give(step.source.id ?? step.title, `step-${step.source.row}`)]),
+    plan.steps.map((step) => [step.key, give(nameOf(step), `step-${step.source.row}`)]),
   )
   const giveItem = idGiver()
   const roles = rolesOf([...plan.steps, ...plan.readiness])
@@ -68,6 +68,10 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     }
   return { yaml: document.toString({ lineWidth: 0 }), ids, roles: roles.list }
 }
+
+/** A number alone would read like a position. */
+const nameOf = ({ source: { id }, title }: PlanStep): string =>
+  id === undefined ? title : /^[\d.]+$/.test(id) ? `step ${id}` : id
 
 const sayingSource = ({ source: { sheet, row, id } }: PlanStep): string =>
   titleOf(`${sheet === '' ? '' : `${sheet}, `}row ${row}${id === undefined ? '' : `, ${id}`}`, 'imported')

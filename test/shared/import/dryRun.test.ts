@@ -139,9 +139,9 @@ describe('a sheet', () => {
       'WBS,Task,Duration,Predecessors\n1,Database,,\n1.1,Stop,5m,\n1.2,Copy,10m,1.1\n2,Network,,1\n2.1,Switch,5m,\n',
     )
     expect(plan.steps.map(({ id, workstream, after }) => [id, workstream, after.map((link) => link.id)])).toEqual([
-      ['1-1', 'Database', []],
-      ['1-2', 'Database', ['1-1']],
-      ['2-1', 'Network', ['1-1', '1-2']],
+      ['step-1-1', 'Database', []],
+      ['step-1-2', 'Database', ['step-1-1']],
+      ['step-2-1', 'Network', ['step-1-1', 'step-1-2']],
     ])
   })
 
