@@ -25,3 +25,8 @@ export const isBlank = ({ text }: Cell): boolean => text === '' || isFiller(text
 /** Lower case, without accents and doubled blanks: how headings, names and words are compared. */
 export const plain = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/\s+/g, ' ').trim().toLowerCase()
+
+/** Without what the database cannot store and what turns the direction of writing. */
+export const clean = (text: string): string => text.toWellFormed().replace(UNWANTED, '')
+
+const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu

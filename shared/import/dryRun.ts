@@ -1,6 +1,7 @@
 /** What a file would become, with everything that a person has to see before it is saved. */
 import { type Fault as RunbookFault, readRunbook } from '../runbook/runbookFile.ts'
 import type { ImportAnswers, Question } from './answers.ts'
+import { clean } from './cell.ts'
 import type { DecodedText } from './decodeText.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
 import { type MappedColumn, type Mapping, proposeMapping } from './mapping.ts'
@@ -34,6 +35,8 @@ export interface SheetSeen {
   /** Columns that no field takes. */
   unused: string[]
   rows: number
+  /** Rows that hold no step, and why. */
+  skipped: SheetTable['skipped']
 }
 
 export type DryRun =
@@ -83,6 +86,8 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
   if ('refused' in read)
     return { kind: 'refused', what: what.what, message: `${name} is ${what.what}. ${read.refused}` }
   const { sheets, ...parts } = read
+  if (parts.steps.length === 0 && findings.faults().length === 0)
+    findings.fault('error', 'noSteps', 'The plan holds no steps.')
   const t0 = settleStart(parts, answers, ask)
   const title = answers.title ?? parts.title ?? name.replace(/^.*[\\/]|\.\w+$/g, '')
   const steps = t0 ? parts.steps.map((step) => fromStart(step, t0)) : parts.steps
@@ -123,12 +128,12 @@ async function readPlan(
   findings: Findings,
 ): Promise<ReadPlan | { refused: string }> {
   if (what.kind === 'msProject') {
-    const project = readMsProject(what.decoded.text)
+    const project = readMsProject(clean(what.decoded.text))
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
     return { ...planOfMsProject(project, answers, findings), sheets: [] }
   }
   if (what.kind === 'markdown' && answers.items !== 'rows')
-    return { ...planOfMarkdown(what.decoded.text, answers, ask, findings), sheets: [] }
+    return { ...planOfMarkdown(clean(what.decoded.text), answers, ask, findings), sheets: [] }
   const table = what.kind === 'markdown' ? asTable(what.decoded) : what
   let tables: SheetTable[]
   try {
@@ -136,7 +141,8 @@ async function readPlan(
   } catch {
     return { refused: 'It is damaged or protected: open it, save it again without a password, and bring that.' }
   }
-  const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, answers.mappings?.[table.name]) }))
+  const given = new Map(Object.entries(answers.mappings ?? {}))
+  const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
   const seen = mapped.map(({ table, mapping }) => seenOf(table, mapping, answers.sheets))
   const taken = mapped.filter((_, index) => seen[index]?.isTaken)
   if (taken.length === 0 && answers.sheets === undefined)
@@ -161,8 +167,19 @@ function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefine
   const used = new Set(columns.map(({ column }) => column))
   const why = isTaken ? undefined : wanted && isUsable ? 'It was not chosen.' : 'It has no table of steps.'
   const unused = table.headings.filter((_, column) => !used.has(column) && isFilled(table, column))
-  const { name, headerRow, headings, headingKey, rows } = table
-  return { name, isTaken, headerRow, headings, headingKey, columns, unused, rows: rows.length, ...(why ? { why } : {}) }
+  const { name, headerRow, headings, headingKey, rows, skipped } = table
+  return {
+    name,
+    isTaken,
+    headerRow,
+    headings,
+    headingKey,
+    columns,
+    unused,
+    rows: rows.length,
+    skipped,
+    ...(why ? { why } : {}),
+  }
 }
 
 const isFilled = (table: SheetTable, column: number) =>

@@ -1,5 +1,5 @@
 /** Valid ids from whatever a plan uses, the same each time for the same plan. */
-import { plain } from './cell.ts'
+import { clean, plain } from './cell.ts'
 
 const LONGEST = 64
 
@@ -37,8 +37,5 @@ export function titleOf(text: string, otherwise: string): string {
   return /[\p{L}\p{N}\p{P}\p{S}]/u.test(title) ? title : otherwise
 }
 
-/** Without what the database cannot store and what turns the direction of writing. */
-export const textOf = (text: string): string =>
-  text.toWellFormed().replace(UNWANTED, '').slice(0, 20_000).toWellFormed()
-
-const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
+/** At most what a text of a runbook may be. */
+export const textOf = (text: string): string => clean(text).slice(0, 20_000).toWellFormed()

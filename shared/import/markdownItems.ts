@@ -47,13 +47,23 @@ export function markdownParts(text: string): MarkdownParts {
     const line = node.position?.start.line ?? 1
     const end = node.position?.end.line ?? line
     if (node.type === 'heading') headings.push({ line, depth: node.depth, text: wordsOf(node) })
-    const isFenced = node.type === 'code' && /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?:\[[ xX]\]\s+)?(?:```|~~~)/.test(lines[line - 1] ?? '')
+    const isFenced =
+      node.type === 'code' && /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?:\[[ xX]\]\s+)?(?:```|~~~)/.test(lines[line - 1] ?? '')
     if (isFenced) for (let at = line; at <= end; at += 1) code.add(at)
     if (node.type === 'html') for (let at = line; at <= end; at += 1) hidden.add(at)
     const isItem = node.type === 'listItem'
     if (isItem) {
       const isChecked = /[xX]/.test(BOX.exec(lines[line - 1] ?? '')?.groups?.mark ?? '')
-      list.push({ line, end, isNumbered: isOrdered, isChecked, isHidden: false, within, isOrdered, isTop: !isInOrdered })
+      list.push({
+        line,
+        end,
+        isNumbered: isOrdered,
+        isChecked,
+        isHidden: false,
+        within,
+        isOrdered,
+        isTop: !isInOrdered,
+      })
     }
     if (!('children' in node)) continue
     for (const child of node.children.toReversed()) {

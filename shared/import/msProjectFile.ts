@@ -11,10 +11,29 @@ const flag = z
 
 const link = z.object({ PredecessorUID: text, Type: number, LinkLag: number, LagFormat: number, CrossProject: flag })
 const task = z.object({
-  UID: text, ID: number, Name: text, IsNull: flag, Active: text, Summary: flag, Milestone: flag, ExternalTask: flag,
-  OutlineLevel: number, Start: text, Finish: text, Duration: text, DurationFormat: number, PercentComplete: number,
-  ActualStart: text, ActualFinish: text, ConstraintType: number, ConstraintDate: text, Deadline: text, Notes: text,
-  LevelingDelay: number, CalendarUID: text, Manual: flag,
+  UID: text,
+  ID: number,
+  Name: text,
+  IsNull: flag,
+  Active: text,
+  Summary: flag,
+  Milestone: flag,
+  ExternalTask: flag,
+  OutlineLevel: number,
+  Start: text,
+  Finish: text,
+  Duration: text,
+  DurationFormat: number,
+  PercentComplete: number,
+  ActualStart: text,
+  ActualFinish: text,
+  ConstraintType: number,
+  ConstraintDate: text,
+  Deadline: text,
+  Notes: text,
+  LevelingDelay: number,
+  CalendarUID: text,
+  Manual: flag,
   PredecessorLink: z.array(link).default([]),
   Baseline: z.array(z.unknown()).default([]),
 })
@@ -22,12 +41,18 @@ const workingTime = z.object({ FromTime: text, ToTime: text })
 const weekDay = z.object({
   DayType: number,
   DayWorking: flag,
-  WorkingTimes: z.object({ WorkingTime: z.array(workingTime).default([]) }).or(z.string()).optional(),
+  WorkingTimes: z
+    .object({ WorkingTime: z.array(workingTime).default([]) })
+    .or(z.string())
+    .optional(),
 })
 const calendar = z.object({
   UID: text,
   Name: text,
-  WeekDays: z.object({ WeekDay: z.array(weekDay).default([]) }).or(z.string()).optional(),
+  WeekDays: z
+    .object({ WeekDay: z.array(weekDay).default([]) })
+    .or(z.string())
+    .optional(),
   Exceptions: z.unknown().optional(),
 })
 const resource = z.object({ UID: text, Name: text, Group: text, Type: number })
@@ -40,7 +65,10 @@ const inside = <Shape extends z.ZodType>(key: string, shape: Shape) =>
     .transform((value) => z.array(shape).parse(typeof value === 'object' ? (value[key] ?? []) : []))
 
 const project = z.object({
-  Name: text, Title: text, StartDate: text, CalendarUID: text,
+  Name: text,
+  Title: text,
+  StartDate: text,
+  CalendarUID: text,
   Tasks: inside('Task', task),
   Calendars: inside('Calendar', calendar),
   Resources: inside('Resource', resource),

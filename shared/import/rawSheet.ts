@@ -1,7 +1,7 @@
 /** Every kind of table as the same rows of cells. */
 import { readOds } from 'hucre/ods'
 import { readXlsx } from 'hucre/xlsx'
-import type { Cell } from './cell.ts'
+import { type Cell, clean } from './cell.ts'
 import { recordsOf } from './delimited.ts'
 import type { WhatItIs } from './whatItIs.ts'
 
@@ -81,7 +81,9 @@ function cellOf(value: Value | undefined): Cell {
 
 /** Blanks in front are how many people indent. */
 function textCell(raw: string): Cell {
-  const text = raw.replace(/\r\n?/g, '\n').replace(/\u00a0/g, ' ')
+  const text = clean(raw)
+    .replace(/\r\n?/g, '\n')
+    .replace(/\u00a0/g, ' ')
   const blanks = /^[ \t]*/.exec(text)?.[0].replace(/\t/g, '    ').length ?? 0
   const cell = { text: text.trim() }
   return blanks > 1 && cell.text !== '' ? { ...cell, indent: Math.ceil(blanks / 4) } : cell

@@ -10,6 +10,7 @@ export function peopleReader(
   ask: Ask,
   findings: Findings,
 ): (text: string) => string[] {
+  const answered = new Map(Object.entries(answers))
   const whole = new Set(texts.map(plain))
   const names = [...new Set(texts.flatMap((text) => peopleIn(text, whole)))]
   const same = samePeople(names)
@@ -27,7 +28,7 @@ export function peopleReader(
           )
       }
   const merges = same
-    .filter(({ isSure, spellings }) => !isSure && spellings.some((spelling) => answers[spelling] === undefined))
+    .filter(({ isSure, spellings }) => !isSure && spellings.some((spelling) => !answered.has(spelling)))
     .map(({ name, spellings }) => ({ name, spellings }))
   if (merges.length > 0)
     ask({
@@ -37,5 +38,5 @@ export function peopleReader(
       merges,
       isRequired: false,
     })
-  return (text) => [...new Set(peopleIn(text, whole).map((name) => answers[name] ?? called.get(name) ?? name))]
+  return (text) => [...new Set(peopleIn(text, whole).map((name) => answered.get(name) ?? called.get(name) ?? name))]
 }

@@ -1,6 +1,7 @@
 /** From tables with their columns to the steps of a plan. */
 import type { ImportAnswers } from './answers.ts'
 import { type Cell, isBlank } from './cell.ts'
+import { type DateOrder, momentOf } from './dates.ts'
 import type { Findings } from './findings.ts'
 import type { Mapping } from './mapping.ts'
 import type { Plan, PlanStep } from './plan.ts'
@@ -34,6 +35,7 @@ export function planOfSheets(
   const order = settleOrder(cellsOf(TIMES), answers.dateOrder, ask, findings)
   const zone = answers.zone ?? 'UTC'
   const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
+  const firstDay = earliestDay(cellsOf(['date', 'start']), order)
   const unit = parts.find(({ mapping }) => mapping.duration?.unit)?.mapping.duration?.unit
   const durations = durationReader(cellsOf(['duration']), unit, answers.durationUnit, ask, findings)
   const people = peopleReader(
@@ -44,7 +46,7 @@ export function planOfSheets(
   )
   const sole = parts.length === 1
   const steps = parts.flatMap(({ table, mapping, steps: rows, sections }) => {
-    const read = readTimes(order, zone, given ?? 0, findings, dayOf(answers.t0))
+    const read = readTimes(order, zone, given ?? 0, findings, dayOf(answers.t0) ?? firstDay)
     const filled = fillGroups(rows, mapping, findings, table)
     const made = rows.map(({ row, under }, index): PlanStep => {
       const cell = (field: keyof Mapping) => cellIn(row, mapping, field)
@@ -97,6 +99,16 @@ export function planOfSheets(
   })
   resolveLinks(steps, answers.rowNumbers, ask, findings)
   return { zone, steps: steps.flatMap((part) => part.steps) }
+}
+
+/** Times above the first date are on its day. */
+function earliestDay(cells: readonly Cell[], order: DateOrder): number | undefined {
+  const walls = cells.flatMap((cell) => {
+    const moment = momentOf(cell, order)
+    return moment?.kind === 'wall' ? [moment.at] : []
+  })
+  if (walls.length === 0) return undefined
+  return Math.floor(walls.reduce((earliest, at) => Math.min(earliest, at)) / 86_400_000) * 86_400_000
 }
 
 /** Times without any date are on the day of T-0. */

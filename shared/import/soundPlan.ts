@@ -7,13 +7,15 @@ import type { Plan, PlanStep } from './plan.ts'
 /** Taken where nothing says how long a step takes. */
 const USUAL_SECONDS = 15 * 60
 
+const FAR_MS = 5 * 365 * 86_400_000
+
 export interface SoundPlan extends Plan {
   /** Preparation of more than 14 days: proposed as readiness items. */
   readiness: PlanStep[]
 }
 
 export function soundPlan(plan: Plan, findings: Findings): SoundPlan {
-  const lengthy = plan.steps.map((step) => withDuration(step, findings))
+  const lengthy = plan.steps.map((step) => withDuration(nearStart(step, plan.t0 ?? 0, findings), findings))
   const isLong = ({ duration }: PlanStep) => (duration?.high ?? duration?.seconds ?? 0) > MAX_STEP_SECONDS
   const readiness = lengthy.filter(isLong)
   for (const { source, title } of readiness)
@@ -28,6 +30,15 @@ export function soundPlan(plan: Plan, findings: Findings): SoundPlan {
     .filter((step) => !isLong(step))
     .map((step) => ({ ...step, links: linksOf(step, gone, findings) }))
   return { ...plan, steps: withoutCircles(steps, findings), readiness }
+}
+
+/** A date far away is a slip of the year, and more than a runbook can hold. */
+function nearStart(step: PlanStep, t0: number, findings: Findings): PlanStep {
+  const isFar = (at: number | undefined) => at !== undefined && Math.abs(at - t0) > FAR_MS
+  if (!isFar(step.start) && !isFar(step.end) && !isFar(step.notBefore)) return step
+  findings.fault('error', 'farDate', 'Some dates lie years from T-0; they are left out.', step.source, step.title)
+  const { start: _start, end: _end, notBefore: _notBefore, ...rest } = step
+  return rest
 }
 
 function withDuration(step: PlanStep, findings: Findings): PlanStep {

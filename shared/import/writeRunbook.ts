@@ -21,9 +21,7 @@ export interface WrittenPlan {
 
 export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Findings): WrittenPlan {
   const give = idGiver()
-  const ids = new Map(
-    plan.steps.map((step) => [step.key, give(nameOf(step), `step-${step.source.row}`)]),
-  )
+  const ids = new Map(plan.steps.map((step) => [step.key, give(nameOf(step), `step-${step.source.row}`)]))
   const giveItem = idGiver()
   const roles = rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)

@@ -87,7 +87,10 @@ title: x
   })
 
   it('has numbered points where there are no boxes, and asks where there are neither', async () => {
-    expect((await planOf('1. Stop\n   1. this\n   2. that\n2. Start\n')).steps.map(({ title }) => title)).toEqual(['Stop', 'Start'])
+    expect((await planOf('1. Stop\n   1. this\n   2. that\n2. Start\n')).steps.map(({ title }) => title)).toEqual([
+      'Stop',
+      'Start',
+    ])
     const bullets = '# Plan\n\n- Stop\n- Start\n'
     expect(await planOf(bullets)).toMatchObject({ steps: [], questions: [{ id: 'items', isRequired: true }] })
     expect((await planOf(bullets, { items: 'bullets' })).steps.map(({ title }) => title)).toEqual(['Stop', 'Start'])
@@ -99,7 +102,21 @@ title: x
   })
 
   it('whatever its lines, it has as many steps as boxes', async () => {
-    const line = fc.constantFrom('- [ ] a', '  - [x] b', '    * [ ] c', '1. [ ] d', '- e', '# f', '', 'g', '> h', '        - [ ] i', '<!--', '-->', '| j |')
+    const line = fc.constantFrom(
+      '- [ ] a',
+      '  - [x] b',
+      '    * [ ] c',
+      '1. [ ] d',
+      '- e',
+      '# f',
+      '',
+      'g',
+      '> h',
+      '        - [ ] i',
+      '<!--',
+      '-->',
+      '| j |',
+    )
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 30 }), async (lines) => {
         const text = ['# Plan', '', '- [ ] first', ...lines].join('\n')
