@@ -35,9 +35,3 @@ function consistency(records: string[][]): number {
 /** Rows as the file has them: an empty line is an empty row, so that row numbers are those of a spreadsheet. */
 export const recordsOf = (text: string, delimiter: Delimiter): string[][] =>
   parseCsv(text, { delimiter }).map((row) => row.map((value) => String(value ?? '')))
-
-/** Whether a quote that is never closed has swallowed the rest. */
-export function swallowedFrom(records: string[][]): number | undefined {
-  const last = records.at(-1)?.at(-1) ?? ''
-  return (last.match(/\n/g)?.length ?? 0) > 10 ? records.length : undefined
-}

@@ -141,6 +141,7 @@ async function readPlan(
   } catch {
     return { refused: 'It is damaged or protected: open it, save it again without a password, and bring that.' }
   }
+  for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
   const given = new Map(Object.entries(answers.mappings ?? {}))
   const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
   const seen = mapped.map(({ table, mapping }) => seenOf(table, mapping, answers.sheets))
@@ -181,6 +182,16 @@ function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefine
     ...(why ? { why } : {}),
   }
 }
+
+/** A quote that is never closed swallows the rest of the file. */
+function sayOpenQuote(sheet: string, last: SheetTable['rows'][number] | undefined, findings: Findings): void {
+  const text = last?.cells.findLast((cell) => cell.text !== '')?.text ?? ''
+  if (!last || (text.match(/\n/g)?.length ?? 0) <= LINES_IN_A_CELL) return
+  const message = 'The last cell holds many lines: is a quote not closed?'
+  findings.fault('warning', 'openQuote', message, { sheet, row: last.number }, text.slice(0, 60))
+}
+
+const LINES_IN_A_CELL = 10
 
 const isFilled = (table: SheetTable, column: number) =>
   table.rows.some(({ cells }) => (cells[column]?.text ?? '') !== '')

@@ -4,7 +4,6 @@ import { type Cell, isBlank } from './cell.ts'
 const DAY = 86_400
 const UNITS = { s: 1, min: 60, h: 3600, d: DAY, w: 7 * DAY } as const
 export type DurationUnit = keyof typeof UNITS
-export const DURATION_UNITS = ['min', 'h', 'd', 's'] as const satisfies readonly DurationUnit[]
 
 /** Seconds, likely between low and high where a range is written; or a number whose unit the column has to tell. */
 export type CellDuration = { seconds: number; low?: number; high?: number } | { bare: number }

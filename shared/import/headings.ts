@@ -15,7 +15,7 @@ const HEADINGS = {
     'duration|dur|dur.|planned duration|est duration|est. duration|estimated duration|estimate|estimated time|effort|time|elapsed|elapsed time|length|time needed|runtime|dauer|geplante dauer|laufzeit|zeitbedarf|aufwand|duree|duree prevue|duree estimee|temps|duracion|duracion estimada|tiempo|plazo',
   date: 'date|day|planned date|datum|tag|jour|fecha|dia',
   start:
-    'start|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
+    'start|when|wann|quand|cuando|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
   end: 'end|finish|end time|end date|finish time|finish date|planned end|planned finish|plan end|scheduled end|scheduled finish|to|until|due|due date|deadline|must finish by|target end|ende|endzeit|enddatum|fertig|fertigstellung|geplantes ende|ende geplant|ende soll|soll ende|soll-ende|plan-ende|bis|fin|date fin|date de fin|heure fin|heure de fin|fecha fin|fecha de fin|hora fin|final',
   predecessors:
     'predecessor|predecessors|predecessor(s)|pred|preds|depends on|dependency|dependencies|dependent on|after|prerequisite|prerequisites|pre-requisite|waits for|blocked by|vorganger|abhangigkeit|abhangigkeiten|abhangig von|nach|voraussetzung|predecesseur|predecesseurs|dependance|dependances|depend de|predecesora|predecesoras|predecesor|predecesores|dependencia|dependencias|depende de',
@@ -45,6 +45,9 @@ const EXACT = new Map<string, Field>()
 for (const field of FIELDS)
   for (const heading of HEADINGS[field].split('|')) if (!EXACT.has(heading)) EXACT.set(heading, field)
 
+/** Of several people the one who does it counts, and of several ends the planned one. */
+const SECOND = new Set('sme|contact|poc|accountable|lead|due|deadline|due date|must finish by|effort|time'.split('|'))
+
 /** Words of two letters and less are found by accident. */
 const PARTS = [...EXACT].filter(([heading]) => heading.length > 3).sort(([a], [b]) => b.length - a.length)
 
@@ -63,7 +66,7 @@ export function fieldOfHeading(heading: string): NamedField | undefined {
     .trim()
   if (words === '') return undefined
   const whole = EXACT.get(words)
-  if (whole) return { field: whole, confidence: 1 }
+  if (whole) return { field: whole, confidence: SECOND.has(words) ? 0.8 : 1 }
   const bracket = /^(.*?)\s*[([]\s*(?:in\s+)?([^)\]]+)[)\]]$/.exec(words) ?? /^(.*?)\s+(?:in|en)\s+(\S+)$/.exec(words)
   const before = bracket?.[1] === undefined ? undefined : EXACT.get(bracket[1])
   if (before && bracket?.[2]) return { field: before, confidence: 0.9, unit: bracket[2] }

@@ -50,7 +50,11 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
   }
   for (const field of BY_CONTENT) {
     if (!isFree(field)) continue
-    const open = columns.filter(({ index, filled }) => !taken.has(index) && filled.length > 0)
+    // What its heading calls something else is not taken for this.
+    const isElse = (heading: string) => (fieldOfHeading(heading)?.confidence ?? 0) >= 0.8 && field !== 'title'
+    const open = columns.filter(
+      ({ index, heading, filled }) => !taken.has(index) && filled.length > 0 && !isElse(heading),
+    )
     const found = byContent(field, open, mapping, columns)
     if (found) take(field, found, 0.5, 'content')
   }

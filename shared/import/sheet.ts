@@ -54,7 +54,7 @@ export function sheetOf({ name, rows }: RawSheet): SheetTable {
 function headerOf(rows: readonly RawRow[]): RawRow | undefined {
   let best: { row: RawRow; score: number } | undefined
   let first: RawRow | undefined
-  for (const row of rows.slice(0, MOST_ROWS_ABOVE)) {
+  for (const row of rows.filter(({ cells }) => cells.some(({ text }) => text !== '')).slice(0, MOST_ROWS_ABOVE)) {
     const filled = row.cells.filter(({ text }) => text !== '')
     if (filled.length === 0) continue
     if (!filled.every(isHeading)) {

@@ -140,6 +140,11 @@ describe('a mapping is proposed', () => {
       { id: 'Step', title: 'Description', person: 'Who' },
     ],
     [
+      'whoever does it before whoever knows it',
+      'Task,SME,Executor,Due Date,Planned End\nStop,Ann,Ben,01.03.2027,02.03.2027\nStart,Ann,Ben,01.03.2027,02.03.2027\n',
+      { title: 'Task', person: 'Executor', end: 'Planned End' },
+    ],
+    [
       'contents alone',
       'foo,bar,baz,qux\nA1,Stop the database,10m,\nA2,Start the database,20m,A1\nA3,Look at it closely,5m,"A1, A2"\n',
       { id: 'foo', title: 'bar', duration: 'baz', predecessors: 'qux' },
@@ -152,7 +157,7 @@ describe('a mapping is proposed', () => {
       field: 'duration',
       column: 2,
       heading: 'Time',
-      confidence: 1,
+      confidence: 0.8,
       by: 'heading',
       samples: ['10m', '20m'],
     })
