@@ -10,8 +10,9 @@ import { readMsProject } from './msProjectFile.ts'
 import { planOfMsProject } from './msProjectPlan.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { rawSheetsOf } from './rawSheet.ts'
+import { cellIn } from './sections.ts'
 import { type SheetTable, sheetOf } from './sheet.ts'
-import { instantOfAnswer, planOfSheets } from './sheetPlan.ts'
+import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
 import { soundPlan } from './soundPlan.ts'
 import { type Ask, NO_DAY } from './times.ts'
 import { type WhatItIs, whatItIs } from './whatItIs.ts'
@@ -145,6 +146,7 @@ async function readPlan(
   const given = new Map(Object.entries(answers.mappings ?? {}))
   const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
   const seen = mapped.map(({ table, mapping }) => seenOf(table, mapping, answers.sheets))
+  if (answers.sheets === undefined) leaveOutCopies(mapped, seen)
   const taken = mapped.filter((_, index) => seen[index]?.isTaken)
   if (taken.length === 0 && answers.sheets === undefined)
     findings.fault('error', 'noTable', 'No sheet has a column of titles with rows below it.')
@@ -192,6 +194,29 @@ function sayOpenQuote(sheet: string, last: SheetTable['rows'][number] | undefine
 }
 
 const LINES_IN_A_CELL = 10
+
+/** One sheet for all and one for each workstream hold the same steps twice: what another, longer one has is not taken. */
+function leaveOutCopies(mapped: readonly MappedTable[], seen: SheetSeen[]): void {
+  const steps = mapped.map(({ table, mapping }) =>
+    table.rows.flatMap((row) => {
+      const title = cellIn(row, mapping, 'title').text
+      return title === '' ? [] : [`${cellIn(row, mapping, 'id').text}\u0000${title}`]
+    }),
+  )
+  const longestFirst = [...seen.keys()].sort((a, b) => (steps[b]?.length ?? 0) - (steps[a]?.length ?? 0))
+  const kept: number[] = []
+  for (const index of longestFirst) {
+    const sheet = seen[index]
+    const own = steps[index] ?? []
+    if (!sheet?.isTaken || own.length === 0) continue
+    const other = kept.find((one) => {
+      const theirs = new Set(steps[one])
+      return own.every((step) => theirs.has(step))
+    })
+    if (other === undefined) kept.push(index)
+    else seen[index] = { ...sheet, isTaken: false, why: `All of its rows are in “${seen[other]?.name ?? ''}”.` }
+  }
+}
 
 const isFilled = (table: SheetTable, column: number) =>
   table.rows.some(({ cells }) => (cells[column]?.text ?? '') !== '')

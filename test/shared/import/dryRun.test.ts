@@ -1,3 +1,4 @@
+import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import type { ImportAnswers } from '../../../shared/import/answers.ts'
 import { dryRun } from '../../../shared/import/dryRun.ts'
@@ -151,6 +152,34 @@ describe('a sheet', () => {
     const either = await planOf('Task,Duration,Predecessors\nStop,5m,\nCopy,5m,\nLook,5m,\nEnd,5m,2\n')
     expect(either.questions.map(({ id }) => id)).toEqual(['rowNumbers'])
   })
+})
+
+it('takes each sheet of a workbook once, and says which it leaves out and why', async () => {
+  const rows = (...names: string[]) => [['ID', 'Task', 'Duration'], ...names.map((name) => [name, `Do ${name}`, '10m'])]
+  const bytes = await writeXlsx({
+    sheets: [
+      { name: 'Read me', rows: [['Ask Ann where anything is unclear.']] },
+      { name: 'Database', rows: rows('D1', 'D2') },
+      { name: 'All', rows: rows('D1', 'D2', 'N1') },
+      { name: 'Web', rows: rows('W1') },
+    ],
+  })
+  const run = await dryRun(bytes, 'plan.xlsx')
+  if (run.kind !== 'plan') throw new Error(run.kind)
+  expect(run.sheets.map(({ name, isTaken, why }) => [name, isTaken, why])).toEqual([
+    ['Read me', false, 'It has no table of steps.'],
+    ['Database', false, 'All of its rows are in “All”.'],
+    ['All', true, undefined],
+    ['Web', true, undefined],
+  ])
+  expect(run.steps.map(({ id, workstream, source }) => [id, workstream, source.sheet])).toEqual([
+    ['d1', 'All', 'All'],
+    ['d2', 'All', 'All'],
+    ['n1', 'All', 'All'],
+    ['w1', 'Web', 'Web'],
+  ])
+  const chosen = await dryRun(bytes, 'plan.xlsx', { sheets: ['Database'] })
+  expect(chosen.kind === 'plan' && chosen.steps.map(({ id }) => id)).toEqual(['d1', 'd2'])
 })
 
 it('a runbook of our own stays as it is, and what cannot be read is refused', async () => {
