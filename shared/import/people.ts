@@ -28,6 +28,9 @@ export interface SamePerson {
   isSure: boolean
 }
 
+/** Each name is compared with each; a column of more is no column of people. */
+const MOST_COMPARED = 600
+
 /** Names that are likely one person, each group with what it should be called. */
 export function samePeople(names: readonly string[]): SamePerson[] {
   const groups = new Map<string, string[]>()
@@ -36,6 +39,7 @@ export function samePeople(names: readonly string[]): SamePerson[] {
   const found: SamePerson[] = []
   for (const [key, spellings] of groups) {
     if (spellings.length > 1) found.push({ name: fullest(spellings), spellings, isSure: true })
+    if (keys.length > MOST_COMPARED) continue
     const fuller = keys.filter((other) => other !== key && mayBe(key, other))
     const [only, second] = fuller
     if (only === undefined || second !== undefined) continue
