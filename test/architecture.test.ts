@@ -56,6 +56,12 @@ describe('import direction', () => {
       '@noble/hashes/sha2.js',
       '@noble/hashes/utils.js',
       '@noble/hashes/hmac.js',
+      'hucre/csv',
+      'hucre/ods',
+      'hucre/xlsx',
+      'fast-xml-parser',
+      'mdast-util-from-markdown',
+      'mdast-util-gfm',
     ])
     for (const source of of('shared')) {
       expect(

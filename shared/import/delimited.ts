@@ -1,0 +1,37 @@
+/** Text with delimiters, as spreadsheets write it. */
+import { parseCsv } from 'hucre/csv'
+
+const DELIMITERS = [',', ';', '\t', '|'] as const
+export type Delimiter = (typeof DELIMITERS)[number]
+
+/** Enough to tell the delimiter. */
+const SAMPLE_CHARACTERS = 60_000
+const HALF = 0.5
+const MOST = 0.6
+
+/** The one that splits most lines, outside quotes, into the same number of cells; undefined where none does. */
+export function delimiterOf(text: string): Delimiter | undefined {
+  const sample = text.slice(0, SAMPLE_CHARACTERS)
+  let best: { delimiter: Delimiter; score: number } | undefined
+  for (const delimiter of DELIMITERS) {
+    const score = consistency(recordsOf(sample, delimiter))
+    if (score > (best?.score ?? 0)) best = { delimiter, score }
+  }
+  return best?.delimiter
+}
+
+/** How many of the records are as wide as most, weighted by that width; 0 where it is no table. */
+function consistency(records: string[][]): number {
+  const widths = records.filter((cells) => cells.some((cell) => cell.trim() !== '')).map((cells) => cells.length)
+  const wide = widths.filter((width) => width > 1)
+  if (widths.length < 2 || wide.length < widths.length * MOST) return 0
+  const counts = new Map<number, number>()
+  for (const width of wide) counts.set(width, (counts.get(width) ?? 0) + 1)
+  const [usual = 0, times = 0] = [...counts].reduce((most, one) => (one[1] > most[1] ? one : most), [0, 0])
+  if (times < wide.length * HALF) return 0
+  return (times / widths.length) * Math.log2(usual + 1)
+}
+
+/** Rows as the file has them: an empty line is an empty row, so that row numbers are those of a spreadsheet. */
+export const recordsOf = (text: string, delimiter: Delimiter): string[][] =>
+  parseCsv(text, { delimiter }).map((row) => row.map((value) => String(value ?? '')))

@@ -1,0 +1,285 @@
+/** What a file would become, with everything that a person has to see before it is saved. */
+import { type Fault as RunbookFault, readRunbook } from '../runbook/runbookFile.ts'
+import type { ImportAnswers, Question } from './answers.ts'
+import { clean } from './cell.ts'
+import type { DecodedText } from './decodeText.ts'
+import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
+import { type MappedColumn, type Mapping, proposeMapping } from './mapping.ts'
+import { planOfMarkdown, tableLines } from './markdownPlan.ts'
+import { readMsProject } from './msProjectFile.ts'
+import { planOfMsProject } from './msProjectPlan.ts'
+import type { Plan, PlanStep } from './plan.ts'
+import { rawSheetsOf } from './rawSheet.ts'
+import { cellIn } from './sections.ts'
+import { type SheetTable, sheetOf } from './sheet.ts'
+import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
+import { soundPlan } from './soundPlan.ts'
+import { type Ask, NO_DAY } from './times.ts'
+import { type WhatItIs, whatItIs } from './whatItIs.ts'
+import { writeRunbook } from './writeRunbook.ts'
+
+export interface DryRunStep extends Omit<PlanStep, 'key' | 'links'> {
+  id: string
+  after: { id: string; type: string; lag: number }[]
+}
+
+export interface SheetSeen {
+  name: string
+  isTaken: boolean
+  /** Why it is not taken. */
+  why?: string
+  headerRow: number | undefined
+  headings: string[]
+  /** For the caller to keep a mapping by. */
+  headingKey: string
+  columns: MappedColumn[]
+  /** Columns that no field takes. */
+  unused: string[]
+  rows: number
+  /** Rows that hold no step, and why. */
+  skipped: SheetTable['skipped']
+}
+
+export type DryRun =
+  | { kind: 'refused'; what: string; message: string }
+  /** Our own format already: read it as it is. */
+  | { kind: 'runbook'; what: string; text: string; guesses: Finding[]; check: RunbookFault[] }
+  | {
+      kind: 'plan'
+      what: string
+      sheets: SheetSeen[]
+      /** Nothing should be saved while a required one is open. */
+      questions: Question[]
+      steps: DryRunStep[]
+      readiness: DryRunStep[]
+      /** Whom the plan names, by the role that they would have. */
+      roles: { id: string; title: string; people: string[] }[]
+      guesses: Finding[]
+      lost: Finding[]
+      faults: Fault[]
+      zone: string
+      /** ISO instant. */
+      t0?: string
+      runbook: string
+      /** What the check says of that runbook. */
+      check: RunbookFault[]
+    }
+
+export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers = {}): Promise<DryRun> {
+  const what = whatItIs(bytes, name)
+  if (what.kind === 'refused') return what
+  const findings = collectFindings()
+  if (what.kind !== 'workbook' && what.decoded.isGuess)
+    findings.guess('encoding', `The text is taken as ${what.decoded.encoding}; check letters like ä and é.`)
+  if (what.kind === 'runbook') {
+    const { text } = what.decoded
+    return {
+      kind: 'runbook',
+      what: what.what,
+      text,
+      guesses: findings.guesses(),
+      check: readRunbook(text, name).faults,
+    }
+  }
+  const questions: Question[] = []
+  const ask: Ask = (question) => questions.push(question)
+  const read = await readPlan(what, bytes, name, answers, ask, findings)
+  if ('refused' in read)
+    return { kind: 'refused', what: what.what, message: `${name} is ${what.what}. ${read.refused}` }
+  const { sheets, ...parts } = read
+  if (parts.steps.length === 0 && findings.faults().length === 0)
+    findings.fault('error', 'noSteps', 'The plan holds no steps.')
+  const t0 = settleStart(parts, answers, ask)
+  const title = answers.title ?? parts.title ?? name.replace(/^.*[\\/]|\.\w+$/g, '')
+  const steps = t0 ? parts.steps.map((step) => fromStart(step, t0)) : parts.steps
+  const plan = soundPlan({ ...parts, steps, title, ...(t0 === undefined ? {} : { t0 }) }, findings)
+  const { yaml, ids, roles } = writeRunbook(plan, answers.tier ?? 2, findings)
+  const shown = ({ key, links, ...step }: PlanStep): DryRunStep => ({
+    ...step,
+    id: ids.get(key) ?? '',
+    after: links.map(({ on, type, lag }) => ({ id: ids.get(on) ?? '', type, lag })),
+  })
+  return {
+    kind: 'plan',
+    what: what.what,
+    sheets,
+    questions,
+    steps: plan.steps.map(shown),
+    readiness: plan.readiness.map(shown),
+    roles,
+    guesses: findings.guesses(),
+    lost: findings.lost(),
+    faults: findings.faults(),
+    zone: plan.zone,
+    ...(t0 ? { t0: new Date(t0).toISOString() } : {}),
+    runbook: yaml,
+    check: readRunbook(yaml, name).faults,
+  }
+}
+
+type PlanFile = Exclude<WhatItIs, { kind: 'refused' | 'runbook' }>
+type ReadPlan = Omit<Plan, 'title' | 't0'> & { title?: string; sheets: SheetSeen[] }
+
+async function readPlan(
+  what: PlanFile,
+  bytes: Uint8Array,
+  name: string,
+  answers: ImportAnswers,
+  ask: Ask,
+  findings: Findings,
+): Promise<ReadPlan | { refused: string }> {
+  if (what.kind === 'msProject') {
+    const project = readMsProject(clean(what.decoded.text))
+    if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
+    return { ...planOfMsProject(project, answers, findings), sheets: [] }
+  }
+  if (what.kind === 'markdown' && answers.items !== 'rows')
+    return { ...planOfMarkdown(clean(what.decoded.text), answers, ask, findings), sheets: [] }
+  const table = what.kind === 'markdown' ? asTable(what.decoded) : what
+  let tables: SheetTable[]
+  try {
+    tables = (await rawSheetsOf(table, bytes, name)).filter(({ isHidden }) => !isHidden).map(sheetOf)
+  } catch {
+    return { refused: 'It is damaged or protected: open it, save it again without a password, and bring that.' }
+  }
+  for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
+  const given = new Map(Object.entries(answers.mappings ?? {}))
+  const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
+  const seen = mapped.map(({ table, mapping }) => seenOf(table, mapping, answers.sheets))
+  if (answers.sheets === undefined) leaveOutCopies(mapped, seen)
+  const taken = mapped.filter((_, index) => seen[index]?.isTaken)
+  if (taken.length === 0 && answers.sheets === undefined)
+    findings.fault('error', 'noTable', 'No sheet has a column of titles with rows below it.')
+  for (const { table, mapping } of taken) sayUnused(table, mapping, findings)
+  return { ...planOfSheets(taken, answers, ask, findings), sheets: seen }
+}
+
+/** A Markdown document whose table holds the steps. */
+const asTable = (decoded: DecodedText) => ({
+  kind: 'delimited' as const,
+  delimiter: '\t' as const,
+  decoded: { ...decoded, text: tableLines(decoded.text) },
+  what: 'Markdown',
+})
+
+function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefined): SheetSeen {
+  const columns = Object.values(mapping)
+  const isUsable = mapping.title !== undefined && table.rows.length > 0
+  const isPlan = isUsable && (table.headerRow !== undefined || columns.length > 1) && columns.length > 1
+  const isTaken = isUsable && (wanted ? wanted.includes(table.name) : isPlan)
+  const used = new Set(columns.map(({ column }) => column))
+  const why = isTaken ? undefined : wanted && isUsable ? 'It was not chosen.' : 'It has no table of steps.'
+  const unused = table.headings.filter((_, column) => !used.has(column) && isFilled(table, column))
+  const { name, headerRow, headings, headingKey, rows, skipped } = table
+  return {
+    name,
+    isTaken,
+    headerRow,
+    headings,
+    headingKey,
+    columns,
+    unused,
+    rows: rows.length,
+    skipped,
+    ...(why ? { why } : {}),
+  }
+}
+
+/** A quote that is never closed swallows the rest of the file. */
+function sayOpenQuote(sheet: string, last: SheetTable['rows'][number] | undefined, findings: Findings): void {
+  const text = last?.cells.findLast((cell) => cell.text !== '')?.text ?? ''
+  if (!last || (text.match(/\n/g)?.length ?? 0) <= LINES_IN_A_CELL) return
+  const message = 'The last cell holds many lines: is a quote not closed?'
+  findings.fault('warning', 'openQuote', message, { sheet, row: last.number }, text.slice(0, 60))
+}
+
+const LINES_IN_A_CELL = 10
+
+/** One sheet for all and one for each workstream hold the same steps twice: what another, longer one has is not taken. */
+function leaveOutCopies(mapped: readonly MappedTable[], seen: SheetSeen[]): void {
+  const steps = mapped.map(({ table, mapping }) =>
+    table.rows.flatMap((row) => {
+      const title = cellIn(row, mapping, 'title').text
+      return title === '' ? [] : [`${cellIn(row, mapping, 'id').text}\u0000${title}`]
+    }),
+  )
+  const longestFirst = [...seen.keys()].sort((a, b) => (steps[b]?.length ?? 0) - (steps[a]?.length ?? 0))
+  const kept: number[] = []
+  for (const index of longestFirst) {
+    const sheet = seen[index]
+    const own = steps[index] ?? []
+    if (!sheet?.isTaken || own.length === 0) continue
+    const other = kept.find((one) => {
+      const theirs = new Set(steps[one])
+      return own.every((step) => theirs.has(step))
+    })
+    if (other === undefined) kept.push(index)
+    else seen[index] = { ...sheet, isTaken: false, why: `All of its rows are in “${seen[other]?.name ?? ''}”.` }
+  }
+}
+
+const isFilled = (table: SheetTable, column: number) =>
+  table.rows.some(({ cells }) => (cells[column]?.text ?? '') !== '')
+
+function sayUnused(table: SheetTable, mapping: Mapping, findings: Findings): void {
+  for (const heading of seenOf(table, mapping, undefined).unused)
+    findings.lose(
+      'unusedColumn',
+      'Some columns are not taken.',
+      { sheet: table.name, row: table.headerRow ?? 0 },
+      heading,
+    )
+  for (const column of Object.values(mapping))
+    if (column.confidence < 0.7)
+      findings.guess(
+        'column',
+        'Some columns were told by what is in them or by part of their heading.',
+        undefined,
+        `${column.heading} → ${column.field}`,
+      )
+}
+
+const T0_WORDS =
+  /\bt-?0\b|\bgo[- ]?live\b|\b(?:start|begin(?:ning)?) (?:of )?(?:the )?(?:cut-?over|downtime|outage)\b|\b(?:cut-?over|downtime|outage) (?:start|begin)s?\b/i
+const LONG_MS = 14 * 86_400_000
+
+/** Offsets from T-0 are read before it is known: those of a plan with dates are moved to it afterwards. */
+const isOffset = (at: number): boolean => Math.abs(at) < 10 * 365 * 86_400_000
+
+/** Instant of T-0: as answered, else what the plan calls so or its first start, and asked. */
+function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswers, ask: Ask): number | undefined {
+  const short = steps.filter(({ start, end }) => start !== undefined && (end ?? start) - start <= LONG_MS)
+  const dated = short.filter(({ start }) => start !== undefined && !isOffset(start))
+  const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
+  if (dated.length === 0) return given
+  const first = dated.reduce((earliest, { start = earliest }) => Math.min(earliest, start), Number.POSITIVE_INFINITY)
+  const hasDays = first > NO_DAY + LONG_MS
+  if (hasDays && answers.zone === undefined)
+    ask({
+      id: 'zone',
+      ask: 'In which time zone is the plan written?',
+      why: 'Its times name no zone.',
+      proposal: zone,
+      isRequired: true,
+    })
+  if (given !== undefined) return given
+  const named = dated.find(({ title }) => T0_WORDS.test(title))?.start
+  const proposed = named === undefined ? 'the first start in the plan' : 'the start of the step that reads like it'
+  ask({
+    id: 't0',
+    ask: 'When is T-0?',
+    why: `${hasDays ? 'A plan seldom says it' : 'Its times have no date'}; proposed is ${proposed}.`,
+    proposal: new Date(named ?? first).toISOString(),
+    isRequired: true,
+  })
+  return named ?? first
+}
+
+function fromStart<Step extends PlanStep>(step: Step, t0: number): Step {
+  const moved = { ...step }
+  for (const key of ['start', 'end', 'notBefore'] as const) {
+    const at = moved[key]
+    if (at !== undefined && isOffset(at)) moved[key] = at + t0
+  }
+  return moved
+}

@@ -1,0 +1,77 @@
+/** Which of our fields a heading names, in English, German, French and Spanish. */
+import { plain } from './cell.ts'
+
+const HEADINGS = {
+  id: 'id|#|no|no.|nr|nr.|num|number|task id|step id|step no|step no.|step number|step #|task no|task no.|task #|item|ref|reference|key|unique id|uid|activity id|seq|sequence|lfd nr|lfd. nr.|lfd.nr.|laufende nummer|nummer|vorgangsnr|vorgangsnummer|schrittnr|numero|n°|n|id tache|id tarea|wbs|wbs code|outline number|gliederungsnummer|psp-code|psp',
+  title:
+    'title|task|task name|name|step|activity|activity name|action|summary|what|task description|step name|step description|item description|aufgabe|aufgaben|vorgang|vorgangsname|schritt|tatigkeit|aktivitat|massnahme|titel|bezeichnung|was|tache|nom|nom de la tache|etape|activite|titre|action a mener|tarea|nombre|nombre de tarea|actividad|paso|titulo',
+  workstream:
+    'workstream|work stream|stream|track|area|functional area|module|component|category|system|application|teilprojekt|bereich|gewerk|strang|arbeitsstrang|arbeitspaket|modul|kategorie|domaine|flux|lot|categorie|area funcional|flujo|modulo|categoria',
+  phase: 'phase|stage|cutover phase|block|etappe|abschnitt|fase|etapa',
+  role: 'role|owner role|team|group|responsible team|owning team|owner team|department|assignment group|resolver group|rolle|gruppe|abteilung|fachbereich|verantwortliches team|equipe|groupe|service|equipo|grupo|rol|departamento|vendor',
+  person:
+    'owner|person|assignee|assigned to|responsible|responsible person|resource|resource name|resource names|resources|who|executor|executed by|performed by|implementer|accountable|contact|step owner|task owner|lead|sme|poc|verantwortlich|verantwortlicher|zustandig|zustandigkeit|bearbeiter|ausfuhrender|durchfuhrung|wer|ressource|ressourcenname|ressourcennamen|responsable|ressources|noms ressources|qui|assigne a|responsable de tarea|recurso|recursos|nombres de los recursos|quien|asignado a',
+  duration:
+    'duration|dur|dur.|planned duration|est duration|est. duration|estimated duration|estimate|estimated time|effort|time|elapsed|elapsed time|length|time needed|runtime|dauer|geplante dauer|laufzeit|zeitbedarf|aufwand|duree|duree prevue|duree estimee|temps|duracion|duracion estimada|tiempo|plazo',
+  date: 'date|day|planned date|datum|tag|jour|fecha|dia',
+  start:
+    'start|when|wann|quand|cuando|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
+  end: 'end|finish|end time|end date|finish time|finish date|planned end|planned finish|plan end|scheduled end|scheduled finish|to|until|due|due date|deadline|must finish by|target end|ende|endzeit|enddatum|fertig|fertigstellung|geplantes ende|ende geplant|ende soll|soll ende|soll-ende|plan-ende|bis|fin|date fin|date de fin|heure fin|heure de fin|fecha fin|fecha de fin|hora fin|final',
+  predecessors:
+    'predecessor|predecessors|predecessor(s)|pred|preds|depends on|dependency|dependencies|dependent on|after|prerequisite|prerequisites|pre-requisite|waits for|blocked by|vorganger|abhangigkeit|abhangigkeiten|abhangig von|nach|voraussetzung|predecesseur|predecesseurs|dependance|dependances|depend de|predecesora|predecesoras|predecesor|predecesores|dependencia|dependencias|depende de',
+  successors:
+    'successor|successors|successor(s)|blocks|followed by|nachfolger|successeur|successeurs|sucesora|sucesoras|sucesor|sucesores',
+  description:
+    'description|details|detail|instructions|instruction|how|how to|steps|procedure|detailed steps|detailed description|command|commands|script|work instruction|beschreibung|anleitung|anweisung|vorgehen|durchfuhrungsschritte|wie|befehl|instructions detaillees|mode operatoire|procedure detaillee|descripcion|instrucciones|procedimiento|detalle',
+  verify:
+    'verify|verification|validation|check|expected result|expected outcome|expected|acceptance|acceptance criteria|success criteria|exit criteria|evidence|prufung|kontrolle|erwartetes ergebnis|ergebnis erwartet|abnahmekriterium|nachweis|verification attendue|resultat attendu|critere|criteres|verificacion|validacion|resultado esperado|comprobacion',
+  rollback:
+    'rollback|roll back|roll-back|rollback step|rollback steps|rollback plan|rollback procedure|back out|backout|back-out|backout plan|fallback|fallback plan|contingency|undo|ruckfall|rucknahme|ruckbau|ruckweg|retour arriere|plan de repli|marcha atras|reversion|plan de reversion|vuelta atras',
+  kind: 'kind|type|task type|step type|milestone|is milestone|typ|art|vorgangsart|meilenstein|type de tache|jalon|tipo|hito',
+  status:
+    'status|state|task status|current status|completion|progress|% complete|percent complete|%|done|done?|stand|zustand|erledigt|fortschritt|% abgeschlossen|statut|etat|avancement|% acheve|estado|avance|% completado|situacion',
+  actualStart:
+    'actual start|actual start time|actual start date|started|started at|start actual|start (actual)|ist start|ist-start|start ist|ist-beginn|tatsachlicher start|tatsachlicher anfang|debut reel|inicio real|comienzo real',
+  actualEnd:
+    'actual end|actual finish|actual end time|actual finish time|completed|completed at|finished|finished at|end actual|end (actual)|ist ende|ist-ende|ende ist|tatsachliches ende|fin reelle|fin real',
+  comments:
+    'comment|comments|note|notes|remark|remarks|planner notes|issues|bemerkung|bemerkungen|kommentar|kommentare|anmerkung|anmerkungen|notiz|notizen|hinweis|hinweise|commentaire|commentaires|remarque|remarques|comentario|comentarios|nota|notas|observaciones',
+} as const
+
+export type Field = keyof typeof HEADINGS
+export const FIELDS = Object.keys(HEADINGS) as Field[]
+
+const EXACT = new Map<string, Field>()
+for (const field of FIELDS)
+  for (const heading of HEADINGS[field].split('|')) if (!EXACT.has(heading)) EXACT.set(heading, field)
+
+/** Of several people the one who does it counts, and of several ends the planned one. */
+const SECOND = new Set('sme|contact|poc|accountable|lead|due|deadline|due date|must finish by|effort|time'.split('|'))
+
+/** Words of two letters and less are found by accident. */
+const PARTS = [...EXACT].filter(([heading]) => heading.length > 3).sort(([a], [b]) => b.length - a.length)
+
+export interface NamedField {
+  field: Field
+  /** 0 to 1. */
+  confidence: number
+  /** The unit that the heading names: `Duration (min)`. */
+  unit?: string
+}
+
+export function fieldOfHeading(heading: string): NamedField | undefined {
+  const words = plain(heading)
+    .replace(/[_\n*:]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  if (words === '') return undefined
+  const whole = EXACT.get(words)
+  if (whole) return { field: whole, confidence: SECOND.has(words) ? 0.8 : 1 }
+  const bracket = /^(.*?)\s*[([]\s*(?:in\s+)?([^)\]]+)[)\]]$/.exec(words) ?? /^(.*?)\s+(?:in|en)\s+(\S+)$/.exec(words)
+  const before = bracket?.[1] === undefined ? undefined : EXACT.get(bracket[1])
+  if (before && bracket?.[2]) return { field: before, confidence: 0.9, unit: bracket[2] }
+  const part = PARTS.find(([known]) =>
+    new RegExp(`(?:^|[^a-z])${known.replace(/[^a-z ]/g, '\\$&')}(?:$|[^a-z])`).test(words),
+  )
+  return part && words.length < 60 ? { field: part[1], confidence: 0.6 } : undefined
+}

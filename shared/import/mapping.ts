@@ -1,0 +1,184 @@
+/** Which column holds which of our fields: by its heading, and by what is in it. */
+import { type Cell, isBlank, plain } from './cell.ts'
+import { momentOf } from './dates.ts'
+import { durationOf } from './durations.ts'
+import { FIELDS, type Field, fieldOfHeading } from './headings.ts'
+import type { SheetTable } from './sheet.ts'
+import { kindOf, statusOf } from './words.ts'
+
+export interface MappedColumn {
+  field: Field
+  column: number
+  heading: string
+  /** 0 to 1; what a person said is 1. */
+  confidence: number
+  by: 'heading' | 'content' | 'person'
+  /** The unit that the heading names. */
+  unit?: string
+  samples: string[]
+}
+export type Mapping = Partial<Record<Field, MappedColumn>>
+
+/** As a person corrected it: a heading for a field, or null for none. */
+export type GivenMapping = Partial<Record<Field, string | null>>
+
+const SAMPLES = 3
+const LEAST_CONFIDENCE = 0.4
+
+export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Mapping {
+  const columns = table.headings.map((heading, column) => columnOf(table, heading, column))
+  const mapping: Mapping = {}
+  const taken = new Set<number>()
+  const take = (field: Field, column: Column, confidence: number, by: MappedColumn['by'], unit?: string) => {
+    const { index, heading, filled } = column
+    const samples = [...new Set(filled.map(({ text }) => text))].slice(0, SAMPLES)
+    mapping[field] = { field, column: index, heading, confidence, by, samples, ...(unit === undefined ? {} : { unit }) }
+    taken.add(index)
+  }
+  for (const [field, heading] of entriesOf(given)) {
+    const column = columns.find((one) => heading !== null && plain(one.heading) === plain(heading))
+    if (column) take(field, column, 1, 'person')
+  }
+  const isFree = (field: Field) => mapping[field] === undefined && given[field] === undefined
+  const candidates = columns
+    .filter(({ filled }) => filled.length > 0)
+    .flatMap((column) => namedFields(column))
+    .sort((a, b) => b.confidence - a.confidence || a.column.index - b.column.index)
+  for (const { field, column, confidence, unit } of candidates) {
+    if (confidence < LEAST_CONFIDENCE || taken.has(column.index) || !isFree(field)) continue
+    take(field, column, confidence, 'heading', unit)
+  }
+  for (const field of BY_CONTENT) {
+    if (!isFree(field)) continue
+    // What its heading calls something else is not taken for this.
+    const isElse = (heading: string) => (fieldOfHeading(heading)?.confidence ?? 0) >= 0.8 && field !== 'title'
+    const open = columns.filter(
+      ({ index, heading, filled }) => !taken.has(index) && filled.length > 0 && !isElse(heading),
+    )
+    const found = byContent(field, open, mapping, columns)
+    if (found) take(field, found, 0.5, 'content')
+  }
+  return mapping
+}
+
+interface Column {
+  index: number
+  heading: string
+  cells: Cell[]
+  filled: Cell[]
+  share: (is: (cell: Cell) => boolean) => number
+}
+
+function columnOf(table: SheetTable, heading: string, index: number): Column {
+  const cells = table.rows.flatMap((row) => row.cells[index] ?? [])
+  const filled = cells.filter((cell) => !isBlank(cell))
+  const share: Column['share'] = (is) => (filled.length === 0 ? 0 : filled.filter(is).length / filled.length)
+  return { index, heading, cells, filled, share }
+}
+
+const isMoment = (cell: Cell) => {
+  const moment = momentOf(cell, 'dayFirst') ?? momentOf(cell, 'monthFirst')
+  return moment !== undefined
+}
+const isDated = (cell: Cell) => {
+  const moment = momentOf(cell, 'dayFirst') ?? momentOf(cell, 'monthFirst')
+  return moment !== undefined && moment.kind !== 'clock'
+}
+const isDuration = (cell: Cell) => durationOf(cell) !== undefined
+const isTimed = (cell: Cell) => {
+  const duration = durationOf(cell)
+  return duration !== undefined && !('bare' in duration)
+}
+const isCode = (cell: Cell) =>
+  cell.text.length <= 24 && /\d/.test(cell.text) && !/\s\S+\s/.test(cell.text) && !isTimed(cell)
+
+/** How well what is in a column fits the field that its heading names. */
+const FITS: Partial<Record<Field, (cell: Cell) => boolean>> = {
+  duration: isDuration,
+  date: isDated,
+  start: isMoment,
+  end: isMoment,
+  actualStart: isMoment,
+  actualEnd: isMoment,
+  status: (cell) => statusOf(cell.text) !== undefined || cell.text.length < 30,
+  kind: ({ text }) => kindOf(text) !== undefined,
+  id: ({ text }) => text.length <= 40,
+}
+const LEAST_FIT = 0.3
+
+function namedFields(column: Column): { field: Field; column: Column; confidence: number; unit?: string }[] {
+  const named = fieldOfHeading(column.heading)
+  if (!named) return []
+  const { field, confidence, unit } = named
+  const as = (other: Field, by: number) => [{ field: other, column, confidence: confidence * by }]
+  // A column "Step" or "Task" of numbers counts the steps.
+  if (field === 'title' && column.share(isCode) > 0.8) return as('id', 0.9)
+  if (field === 'id' && column.share(isCode) < 0.3 && column.share(({ text }) => /\s/.test(text)) > 0.5)
+    return as('title', 0.7)
+  if (field === 'duration' && column.share(isDuration) < LEAST_FIT && column.share(isMoment) > 0.5)
+    return as('start', 0.8)
+  const fits = FITS[field]
+  if (fits && column.share(fits) < LEAST_FIT) return []
+  const found = { field, column, confidence: fits ? confidence * (0.7 + 0.3 * column.share(fits)) : confidence }
+  const named2 = unit === undefined ? found : { ...found, unit }
+  // A second column of titles says more about the step.
+  return field === 'title' ? [named2, { field: 'description', column, confidence: 0.5 * confidence }] : [named2]
+}
+
+const BY_CONTENT = ['title', 'id', 'duration', 'start', 'end', 'predecessors'] as const
+
+function byContent(
+  field: (typeof BY_CONTENT)[number],
+  open: Column[],
+  mapping: Mapping,
+  columns: Column[],
+): Column | undefined {
+  if (field === 'title')
+    return titleAmong(
+      mapping.description
+        ? [...open, ...columns.slice(mapping.description.column, mapping.description.column + 1)]
+        : open,
+      mapping,
+    )
+  if (field === 'duration')
+    return open.find((column) => column.filled.length > 1 && column.share(isTimed) > 0.6 && column.share(isDated) < 0.2)
+  if (field === 'start') return open.find((column) => column.filled.length > 1 && column.share(isDated) > 0.6)
+  if (field === 'end') {
+    const start = mapping.start
+    return open.find(
+      (column) => start && column.index > start.column && column.filled.length > 1 && column.share(isDated) > 0.6,
+    )
+  }
+  if (field === 'id')
+    return open.find(
+      (column) =>
+        column.filled.length > 1 &&
+        column.share(isCode) > 0.9 &&
+        column.share(isDated) < 0.5 &&
+        new Set(column.filled.map(({ text }) => text)).size === column.filled.length,
+    )
+  const ids = new Set(columns[mapping.id?.column ?? -1]?.filled.map(({ text }) => text))
+  return open.find(
+    (column) =>
+      column.filled.length > 1 &&
+      column.share(({ text }) => text.split(/[;,\s]+/).every((part) => ids.has(part))) > 0.6,
+  )
+}
+
+/** The longest texts that differ from row to row. A description serves where there is nothing else. */
+function titleAmong(open: Column[], mapping: Mapping): Column | undefined {
+  const worth = ({ filled }: Column) =>
+    new Set(filled.map(({ text }) => text)).size *
+    Math.min(80, filled.reduce((sum, { text }) => sum + text.length, 0) / filled.length)
+  const best = open
+    .filter(({ share }) => share(({ text }) => /\p{L}{2}/u.test(text)) > 0.5 && share(isMoment) < 0.5)
+    .sort((a, b) => worth(b) - worth(a))[0]
+  if (best && best.index === mapping.description?.column) delete mapping.description
+  return best
+}
+
+const entriesOf = (given: GivenMapping): [Field, string | null][] =>
+  FIELDS.flatMap((field) => {
+    const heading = given[field]
+    return heading === undefined ? [] : [[field, heading] satisfies [Field, string | null]]
+  })

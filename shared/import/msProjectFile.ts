@@ -1,0 +1,91 @@
+/** The parts of Microsoft Project's XML that are read. Numbers and dates are texts in it. */
+import { XMLParser } from 'fast-xml-parser'
+import { z } from 'zod'
+
+const text = z.coerce.string().optional()
+const number = z.coerce.number().optional()
+const flag = z
+  .string()
+  .optional()
+  .transform((value) => value === '1' || value === 'true')
+
+const link = z.object({ PredecessorUID: text, Type: number, LinkLag: number, LagFormat: number, CrossProject: flag })
+const task = z.object({
+  UID: text,
+  ID: number,
+  Name: text,
+  IsNull: flag,
+  Active: text,
+  Summary: flag,
+  Milestone: flag,
+  ExternalTask: flag,
+  OutlineLevel: number,
+  Start: text,
+  Finish: text,
+  Duration: text,
+  DurationFormat: number,
+  PercentComplete: number,
+  ActualStart: text,
+  ActualFinish: text,
+  ConstraintType: number,
+  ConstraintDate: text,
+  Deadline: text,
+  Notes: text,
+  LevelingDelay: number,
+  CalendarUID: text,
+  Manual: flag,
+  PredecessorLink: z.array(link).default([]),
+  Baseline: z.array(z.unknown()).default([]),
+})
+const workingTime = z.object({ FromTime: text, ToTime: text })
+const weekDay = z.object({
+  DayType: number,
+  DayWorking: flag,
+  WorkingTimes: z
+    .object({ WorkingTime: z.array(workingTime).default([]) })
+    .or(z.string())
+    .optional(),
+})
+const calendar = z.object({
+  UID: text,
+  Name: text,
+  WeekDays: z
+    .object({ WeekDay: z.array(weekDay).default([]) })
+    .or(z.string())
+    .optional(),
+  Exceptions: z.unknown().optional(),
+})
+const resource = z.object({ UID: text, Name: text, Group: text, Type: number })
+const assignment = z.object({ TaskUID: text, ResourceUID: text })
+/** A list inside an element that may be missing or empty. */
+const inside = <Shape extends z.ZodType>(key: string, shape: Shape) =>
+  z
+    .union([z.record(z.string(), z.unknown()), z.string()])
+    .optional()
+    .transform((value) => z.array(shape).parse(typeof value === 'object' ? (value[key] ?? []) : []))
+
+const project = z.object({
+  Name: text,
+  Title: text,
+  StartDate: text,
+  CalendarUID: text,
+  Tasks: inside('Task', task),
+  Calendars: inside('Calendar', calendar),
+  Resources: inside('Resource', resource),
+  Assignments: inside('Assignment', assignment),
+})
+export type MsProject = z.output<typeof project>
+export type MsTask = z.output<typeof task>
+export type MsCalendar = z.output<typeof calendar>
+
+const LISTS = new Set('Task PredecessorLink Baseline Calendar WeekDay WorkingTime Resource Assignment'.split(' '))
+
+/** Undefined where it is not well-formed or not that. */
+export function readMsProject(xml: string): MsProject | undefined {
+  try {
+    const parser = new XMLParser({ parseTagValue: false, isArray: (name) => LISTS.has(name), trimValues: true })
+    return z.object({ Project: project }).parse(parser.parse(xml, true)).Project
+  } catch {
+    return undefined
+  }
+}

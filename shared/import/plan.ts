@@ -1,0 +1,48 @@
+/** A plan as every reader leaves it, before it is a runbook. */
+import type { Place } from './findings.ts'
+import type { LinkType } from './links.ts'
+import type { ImportedKind, ImportedStatus } from './words.ts'
+
+export interface PlanLink {
+  /** `key` of the step. */
+  on: string
+  type: LinkType
+  /** Seconds. */
+  lag: number
+}
+
+export interface PlanStep {
+  /** Unique in the plan. */
+  key: string
+  /** Where it comes from, and the id that it has there. */
+  source: Place & { id?: string }
+  title: string
+  workstream?: string
+  phase?: string
+  role?: string
+  people: string[]
+  /** Seconds. */
+  duration?: { seconds: number; low?: number; high?: number }
+  /** Instants in ms. */
+  start?: number
+  end?: number
+  /** It cannot start earlier, whatever it waits for: an instant in ms. */
+  notBefore?: number
+  links: PlanLink[]
+  description?: string
+  verify?: string
+  rollback?: string
+  kind?: ImportedKind
+  status?: ImportedStatus
+  actualStart?: number
+  actualEnd?: number
+  comments?: string
+}
+
+export interface Plan {
+  title: string
+  zone: string
+  /** Instant in ms; undefined where the plan has no times. */
+  t0?: number
+  steps: PlanStep[]
+}

@@ -1,0 +1,173 @@
+/** From tables with their columns to the steps of a plan. */
+import type { ImportAnswers } from './answers.ts'
+import { type Cell, isBlank } from './cell.ts'
+import { type DateOrder, momentOf } from './dates.ts'
+import type { Findings } from './findings.ts'
+import type { Mapping } from './mapping.ts'
+import type { Plan, PlanStep } from './plan.ts'
+import { cellIn, type PlannedRow, type Section, sectionsOf } from './sections.ts'
+import type { SheetTable } from './sheet.ts'
+import { durationReader } from './sheetDurations.ts'
+import { resolveLinks } from './sheetLinks.ts'
+import { peopleReader } from './sheetPeople.ts'
+import { type Ask, readTimes, settleOrder } from './times.ts'
+import { kindOf, statusOf } from './words.ts'
+
+export interface MappedTable {
+  table: SheetTable
+  mapping: Mapping
+}
+
+const TIMES = ['date', 'start', 'end', 'actualStart', 'actualEnd'] as const
+const TEXTS = ['description', 'verify', 'rollback', 'comments'] as const
+
+export function planOfSheets(
+  tables: MappedTable[],
+  answers: ImportAnswers,
+  ask: Ask,
+  findings: Findings,
+): Omit<Plan, 'title' | 't0'> {
+  const parts = tables.map(({ table, mapping }) => ({ table, mapping, ...sectionsOf(table, mapping, findings) }))
+  const cellsOf = (fields: readonly (keyof Mapping)[]): Cell[] =>
+    parts.flatMap(({ mapping, steps }) =>
+      steps.flatMap(({ row }) => fields.map((field) => cellIn(row, mapping, field))),
+    )
+  const order = settleOrder(cellsOf(TIMES), answers.dateOrder, ask, findings)
+  const zone = answers.zone ?? 'UTC'
+  const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
+  const firstDay = earliestDay(cellsOf(['date', 'start']), order)
+  const unit = parts.find(({ mapping }) => mapping.duration?.unit)?.mapping.duration?.unit
+  const durations = durationReader(cellsOf(['duration']), unit, answers.durationUnit, ask, findings)
+  const people = peopleReader(
+    cellsOf(['person']).map(({ text }) => text),
+    answers.people,
+    ask,
+    findings,
+  )
+  const sole = parts.length === 1
+  const steps = parts.flatMap(({ table, mapping, steps: rows, sections }) => {
+    const read = readTimes(order, zone, given ?? 0, findings, dayOf(answers.t0) ?? firstDay)
+    const filled = fillGroups(rows, mapping, findings, table)
+    const made = rows.map(({ row, under }, index): PlanStep => {
+      const cell = (field: keyof Mapping) => cellIn(row, mapping, field)
+      const place = { sheet: table.name, row: row.number }
+      const id = cell('id').text
+      const role = cell('role').text
+      const duration = durations(cell('duration'), place)
+      const { date, start, end, actualStart, actualEnd } = {
+        date: cell('date'),
+        start: cell('start'),
+        end: cell('end'),
+        actualStart: cell('actualStart'),
+        actualEnd: cell('actualEnd'),
+      }
+      const step: PlanStep = {
+        key: `${table.name}\u0000${row.number}`,
+        source: { ...place, ...(id === '' ? {} : { id }) },
+        title: cell('title').text,
+        people: people(cell('person').text),
+        links: [],
+        ...(role === '' ? {} : { role: role.replace(/\s+/g, ' ') }),
+        ...(duration ? { duration } : {}),
+        ...groupsOf(filled[index] ?? {}, under, sole ? undefined : table.name),
+        ...read({ place, date, start, end, actualStart, actualEnd }),
+      }
+      for (const field of TEXTS) if (!isBlank(cell(field))) step[field] = cell(field).text
+      const kind = kindOf(cell('kind').text)
+      if (kind && kind !== 'section') step.kind = kind
+      const status = statusOf(cell('status').text)
+      if (status) step.status = status
+      else if (!isBlank(cell('status')))
+        findings.fault(
+          'warning',
+          'unknownStatus',
+          'Some states are words that are not known; they are left out.',
+          place,
+          cell('status').text,
+        )
+      if (!isBlank(cell('kind')) && !kind)
+        findings.fault(
+          'warning',
+          'unknownKind',
+          'Some kinds of steps are not known; these are tasks.',
+          place,
+          cell('kind').text,
+        )
+      return step
+    })
+    return [{ table, mapping, rows, sections, steps: made }]
+  })
+  resolveLinks(steps, answers.rowNumbers, ask, findings)
+  return { zone, steps: steps.flatMap((part) => part.steps) }
+}
+
+/** Times above the first date are on its day. */
+function earliestDay(cells: readonly Cell[], order: DateOrder): number | undefined {
+  const walls = cells.flatMap((cell) => {
+    const moment = momentOf(cell, order)
+    return moment?.kind === 'wall' ? [moment.at] : []
+  })
+  if (walls.length === 0) return undefined
+  return Math.floor(walls.reduce((earliest, at) => Math.min(earliest, at)) / 86_400_000) * 86_400_000
+}
+
+/** Times without any date are on the day of T-0. */
+function dayOf(t0: string | undefined): number | undefined {
+  const day = /^\d{4}-\d{2}-\d{2}/.exec(t0 ?? '')?.[0]
+  return day === undefined ? undefined : Date.parse(`${day}T00:00:00Z`)
+}
+
+/** A clock in the zone of the plan, or an instant of its own. */
+export function instantOfAnswer(text: string, zone: string): number | undefined {
+  const noFindings = {
+    guess: () => undefined,
+    fault: () => undefined,
+    lose: () => undefined,
+    guesses: () => [],
+    faults: () => [],
+    lost: () => [],
+  }
+  const blank = { text: '' }
+  const place = { sheet: '', row: 0 }
+  return readTimes(
+    'dayFirst',
+    zone,
+    0,
+    noFindings,
+  )({ place, date: blank, start: { text }, end: blank, actualStart: blank, actualEnd: blank }).start
+}
+
+interface Groups {
+  workstream?: string
+  phase?: string
+}
+
+/** Columns of groups are often filled in the first row of each group only. */
+function fillGroups(rows: readonly PlannedRow[], mapping: Mapping, findings: Findings, table: SheetTable): Groups[] {
+  const groups: Groups[] = rows.map(() => ({}))
+  for (const field of ['workstream', 'phase'] as const) {
+    const texts = rows.map(({ row }) => cellIn(row, mapping, field).text)
+    const full = texts.filter((text) => text !== '').length
+    const fills = texts[0] !== '' && full > 0 && full < texts.length / 2
+    let last = ''
+    for (const [index, text] of texts.entries()) {
+      const group = groups[index]
+      if (text !== '') last = text
+      const value = text || (fills ? last : '')
+      if (group && value !== '') group[field] = value
+      if (text === '' && fills) {
+        const row = rows[index]?.row.number ?? 0
+        findings.guess(`fill-${field}`, `An empty ${field} is the one above.`, { sheet: table.name, row })
+      }
+    }
+  }
+  return groups
+}
+
+/** Headings of rows are workstreams; below a column of workstreams they are phases. */
+function groupsOf({ workstream, phase }: Groups, under: readonly Section[], sheet: string | undefined): Groups {
+  const [outer] = under
+  const stream = workstream ?? outer?.title ?? sheet
+  const stage = phase ?? (workstream ? outer?.title : undefined)
+  return { ...(stream ? { workstream: stream } : {}), ...(stage ? { phase: stage } : {}) }
+}

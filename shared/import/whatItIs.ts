@@ -1,0 +1,102 @@
+/** Tells what a file is by its content. Its name is only quoted: a table called plan.csv may be an RTF document. */
+import { type DecodedText, decodeText } from './decodeText.ts'
+import { type Delimiter, delimiterOf } from './delimited.ts'
+
+export type WhatItIs =
+  | { kind: 'workbook'; format: 'xlsx' | 'ods'; what: string }
+  | { kind: 'delimited'; delimiter: Delimiter; decoded: DecodedText; what: string }
+  | { kind: 'runbook'; decoded: DecodedText; what: string }
+  | { kind: 'msProject'; decoded: DecodedText; what: string }
+  | { kind: 'markdown'; decoded: DecodedText; what: string }
+  | { kind: 'refused'; what: string; message: string }
+
+const SAVE_AS_XLSX = 'Open it in Excel or LibreOffice and save it as .xlsx.'
+const COPY_INTO_SHEET = 'Copy its table into a spreadsheet and save that as .xlsx.'
+const TAKEN = 'Bring a spreadsheet (.xlsx, .ods, .csv), Microsoft Project XML, Markdown, or a runbook in YAML or JSON.'
+
+const DELIMITER_NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
+
+export function whatItIs(bytes: Uint8Array, name: string): WhatItIs {
+  const refuse = (what: string, wayOut: string): WhatItIs => ({
+    kind: 'refused',
+    what,
+    message: `${name} is ${what}. ${wayOut}`,
+  })
+  if (bytes.length === 0) return refuse('empty', TAKEN)
+  const start = latin(bytes.subarray(0, 8))
+  if (start.startsWith('PK\x03\x04')) return whatZip(latin(bytes), refuse)
+  if (start.startsWith('\xd0\xcf\x11\xe0')) return whatOldOffice(latin(bytes), refuse)
+  if (start.startsWith('%PDF')) return refuse('a PDF document', `It holds a page, not its table. ${COPY_INTO_SHEET}`)
+  if (start.startsWith('{\\rtf'))
+    return refuse('an RTF document', `${COPY_INTO_SHEET} Saved as plain text it would be read, too.`)
+  const decoded = decodeText(bytes)
+  if (!decoded) return refuse('not a text and no format that is known', TAKEN)
+  return whatText(decoded, refuse)
+}
+
+type Refuse = (what: string, wayOut: string) => WhatItIs
+
+/** Names of files in a ZIP are written plainly in it. */
+function whatZip(content: string, refuse: Refuse): WhatItIs {
+  if (content.includes('xl/workbook.xml')) return { kind: 'workbook', format: 'xlsx', what: 'an Excel workbook' }
+  if (content.includes('application/vnd.oasis.opendocument.spreadsheet'))
+    return { kind: 'workbook', format: 'ods', what: 'an OpenDocument spreadsheet' }
+  if (content.includes('xl/workbook.bin')) return refuse('a binary Excel workbook (.xlsb)', SAVE_AS_XLSX)
+  if (content.includes('word/document.xml')) return refuse('a Word document', COPY_INTO_SHEET)
+  if (content.includes('ppt/presentation.xml')) return refuse('a PowerPoint presentation', COPY_INTO_SHEET)
+  return refuse('a ZIP archive', 'Unpack it and bring the file inside.')
+}
+
+/** Names of streams in the old binary format are UTF-16. */
+function whatOldOffice(content: string, refuse: Refuse): WhatItIs {
+  const has = (stream: string) => content.includes([...stream].join('\0'))
+  if (has('EncryptedPackage')) return refuse('protected by a password', 'Save a copy without the password.')
+  if (content.includes('MSProject') || has('Props14') || has('Props12') || has('Props9'))
+    return refuse('a Microsoft Project plan (.mpp)', 'In Project choose Save As, XML Format (*.xml), and bring that.')
+  if (has('Workbook') || has('Book')) return refuse('an Excel workbook of the old kind (.xls)', SAVE_AS_XLSX)
+  if (has('WordDocument')) return refuse('a Word document of the old kind (.doc)', COPY_INTO_SHEET)
+  return refuse('an Office file of the old binary kind', SAVE_AS_XLSX)
+}
+
+const BOX_OR_HEADING = /^(?: {0,3}#{1,6} +\S|\s*(?:[-*+]|\d+[.)]) +\[[ xX]\])/m
+const NUMBERED = /^ {0,3}(?:\d+[.)]|[-*+]) +\S.*\n(?:.*\n)*? {0,3}(?:\d+[.)]|[-*+]) +\S/m
+
+function whatText(decoded: DecodedText, refuse: Refuse): WhatItIs {
+  const text = decoded.text.trimStart()
+  const head = text.slice(0, 4000)
+  if (text === '') return refuse('empty', TAKEN)
+  if (head.startsWith('<')) return whatMarkup(head, decoded, refuse)
+  if (/^[{[]/.test(head) && isJson(text)) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
+  if (/^BEGIN:VCALENDAR/.test(head)) return refuse('a calendar', TAKEN)
+  if (/^(?:runbook|"runbook")\s*:/m.test(text) || /^(?:workstreams|phases|roles)\s*:\s*$/m.test(text))
+    return { kind: 'runbook', decoded, what: 'a runbook in YAML' }
+  const isDocument = BOX_OR_HEADING.test(text) || /^\s*\|.*\|\s*\n\s*\|[\s:|-]+\|/m.test(text)
+  const delimiter = delimiterOf(decoded.text)
+  if (delimiter && !(isDocument && (delimiter === '|' || !/^[^\n]*[;\t,]/.test(text))))
+    return { kind: 'delimited', delimiter, decoded, what: `a table with ${DELIMITER_NAMES[delimiter]}` }
+  if (isDocument || NUMBERED.test(text)) return { kind: 'markdown', decoded, what: 'Markdown' }
+  return refuse('plain text without a table or a list', TAKEN)
+}
+
+function whatMarkup(head: string, decoded: DecodedText, refuse: Refuse): WhatItIs {
+  if (/<Project\b[^>]*schemas\.microsoft\.com\/project/.test(head))
+    return { kind: 'msProject', decoded, what: 'a Microsoft Project plan in XML' }
+  if (/urn:schemas-microsoft-com:office:spreadsheet/.test(head))
+    return refuse('an Excel workbook in the XML of 2003', SAVE_AS_XLSX)
+  if (/<(?:!doctype\s+html|html|head|body|table|div|meta)\b/i.test(head))
+    return refuse('a web page (HTML)', SAVE_AS_XLSX)
+  if (/^<!--/.test(head) && BOX_OR_HEADING.test(decoded.text)) return { kind: 'markdown', decoded, what: 'Markdown' }
+  return refuse('XML, but no Microsoft Project plan', TAKEN)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return /"runbook"\s*:/.test(text)
+  }
+}
+
+/** One character for each byte, to look for plain names in binary content. */
+const latin = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes)

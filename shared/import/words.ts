@@ -1,0 +1,47 @@
+/** Words for states and kinds of steps, in English and German. */
+import type { StepKind } from '../runbook/stepKinds.ts'
+import { isFiller, plain } from './cell.ts'
+
+const STATUS_WORDS = {
+  notStarted:
+    'not started|open|new|todo|to do|planned|pending|waiting|scheduled|ready|0|0%|nicht begonnen|nicht gestartet|offen|geplant|neu|ausstehend|wartend|bereit',
+  running:
+    'in progress|started|running|wip|ongoing|active|doing|in arbeit|laufend|lauft|begonnen|gestartet|in bearbeitung|in durchfuhrung|aktiv',
+  done: 'done|complete|completed|finished|closed|ok|yes|x|✓|✔|✅|100|100%|success|successful|passed|erledigt|fertig|abgeschlossen|ja|beendet|durchgefuhrt|erfolgreich',
+  skipped:
+    'skipped|skip|cancelled|canceled|not needed|not required|obsolete|out of scope|archived|archive|entfallen|ubersprungen|abgebrochen|nicht notig|nicht notwendig|storniert',
+  failed: 'failed|error|not ok|nok|unsuccessful|fehlgeschlagen|gescheitert|fehler|nicht ok',
+  held: 'on hold|hold|held|blocked|paused|delayed|angehalten|pausiert|blockiert|gesperrt|verzogert',
+} as const
+export type ImportedStatus = keyof typeof STATUS_WORDS
+
+const STATUSES = byWord(STATUS_WORDS)
+
+/** Undefined where the word is not known. `4-Complete` and `Done (AS)` are read, too. */
+export function statusOf(text: string): ImportedStatus | undefined {
+  const word = plain(text)
+  const share = /^(\d{1,3})\s*%$/.exec(word)
+  if (share) return Number(share[1]) === 0 ? 'notStarted' : Number(share[1]) >= 100 ? 'done' : 'running'
+  return STATUSES.get(word) ?? STATUSES.get(word.replace(/^\d+\s*[-.:)]\s*|\s*\(.*\)$|[.!]$/g, '').trim())
+}
+
+const KIND_WORDS: Record<Exclude<StepKind, 'task'> | 'gate' | 'task' | 'section', string> = {
+  task: 'task|step|activity|action|aufgabe|schritt|aktivitat|tache|tarea|no|nein|false|0|n',
+  milestone: 'milestone|ms|meilenstein|jalon|hito|yes|ja|true|1|y|x|m',
+  gate: 'gate|go/no-go|go / no-go|go no go|go/nogo|decision|entscheidung|checkpoint|quality gate',
+  validation: 'validation|check|test|verification|smoke test|prufung|validierung|validacion|abnahme',
+  communication: 'communication|comms|announcement|kommunikation|mitteilung|communication|comunicacion',
+  automation: 'automation|automated|automatic|job|script|automatisch|automatisiert',
+  wait: 'wait|pause|warten|attente|espera',
+  section: 'summary|section|group|phase|sammelvorgang|abschnitt',
+}
+export type ImportedKind = keyof typeof KIND_WORDS
+const KINDS = byWord(KIND_WORDS)
+
+export const kindOf = (text: string): ImportedKind | undefined => (isFiller(text) ? undefined : KINDS.get(plain(text)))
+
+function byWord<Name extends string>(words: Record<Name, string>): Map<string, Name> {
+  const found = new Map<string, Name>()
+  for (const name in words) for (const word of words[name].split('|')) if (!found.has(word)) found.set(word, name)
+  return found
+}

@@ -1,0 +1,200 @@
+/** Writes a sound plan as a runbook in our format. */
+import { Document, isNode } from 'yaml'
+import { LEAD } from '../reserved.ts'
+import { parseNoRollback } from '../runbook/written.ts'
+import { writeDuration } from './durations.ts'
+import type { Findings } from './findings.ts'
+import { idGiver, idOf, textOf, titleOf } from './ids.ts'
+import type { PlanStep } from './plan.ts'
+import type { SoundPlan } from './soundPlan.ts'
+
+const ONE_PHASE = 'Cutover'
+const ONE_WORKSTREAM = 'Steps'
+const HOUR = 3600
+
+export interface WrittenPlan {
+  yaml: string
+  /** By key of a step. */
+  ids: Map<string, string>
+  roles: { id: string; title: string; people: string[] }[]
+}
+
+export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Findings): WrittenPlan {
+  const give = idGiver()
+  const ids = new Map(plan.steps.map((step) => [step.key, give(nameOf(step), `step-${step.source.row}`)]))
+  const giveItem = idGiver()
+  const roles = rolesOf([...plan.steps, ...plan.readiness])
+  const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
+  const last = Math.max(HOUR, ...ends(plan, offset))
+  const streams = new Map<string, PlanStep[]>()
+  for (const step of plan.steps) {
+    const name = keyOf(step.workstream, ONE_WORKSTREAM)
+    streams.set(name, [...(streams.get(name) ?? []), step])
+  }
+  const written = (step: PlanStep) => writeStep(step, ids, roles.idFor(step), offset, findings)
+  const phases = [...new Set(plan.steps.map(({ phase }) => keyOf(phase, ONE_PHASE)))]
+  const runbook = {
+    runbook: idOf(plan.title) || 'imported-plan',
+    title: titleOf(plan.title, 'Imported plan'),
+    tier,
+    timezone: plan.zone,
+    window: writeDuration(Math.ceil(last / HOUR) * HOUR),
+    roles: Object.fromEntries(roles.list.map(({ id, title }) => [id, { title }])),
+    ...(plan.readiness.length > 0
+      ? {
+          readiness: {
+            Preparation: plan.readiness.map((step) => ({
+              id: giveItem(step.source.id ?? step.title, `item-${step.source.row}`),
+              title: titleOf(step.title, `Item ${step.source.row}`),
+              owner: roles.idFor(step).owner,
+              due: writeOffset(step.end === undefined ? 0 : Math.min(0, offset(step.end))),
+              ...(step.description ? { description: textOf(step.description) } : {}),
+            })),
+          },
+        }
+      : {}),
+    phases: phases.length > 0 ? phases : [ONE_PHASE],
+    workstreams: Object.fromEntries([...streams].map(([name, steps]) => [name, steps.map(written)])),
+  }
+  findings.guess('window', 'The window is the plan from T-0 to its end, in full hours.')
+  if (tier === 2) findings.guess('tier', 'The tier is 2, since a plan does not say it.')
+  const document = new Document(runbook)
+  for (const [name, steps] of streams)
+    for (const [index, step] of steps.entries()) {
+      const node = document.getIn(['workstreams', name, index], true)
+      if (isNode(node)) node.commentBefore = ` ${sayingSource(step)}`
+    }
+  return { yaml: document.toString({ lineWidth: 0 }), ids, roles: roles.list }
+}
+
+/** A number alone would read like a position. */
+const nameOf = ({ source: { id }, title }: PlanStep): string =>
+  id === undefined ? title : /^[\d.]+$/.test(id) ? `step ${id}` : id
+
+const sayingSource = ({ source: { sheet, row, id } }: PlanStep): string =>
+  titleOf(`${sheet === '' ? '' : `${sheet}, `}row ${row}${id === undefined ? '' : `, ${id}`}`, 'imported')
+
+const keyOf = (name: string | undefined, otherwise: string): string => {
+  const title = titleOf(name ?? '', otherwise)
+  return title === '__proto__' ? otherwise : title
+}
+
+interface Owners {
+  owner: string
+  people?: Record<string, number>
+}
+
+/** Teams where the plan has them, else its people; who is named in a cell with others is occupied, too. */
+function rolesOf(steps: readonly PlanStep[]) {
+  const give = idGiver([LEAD])
+  const found = new Map<string, { id: string; title: string; people: string[] }>()
+  const lead = { id: LEAD, title: 'Cutover lead', people: [] as string[] }
+  const roleOf = (name: string) => {
+    const id = idOf(name)
+    if (id === LEAD || id === 'cutover-lead' || id === 'cutover-manager') return lead
+    const role = found.get(id || name) ?? { id: give(name, 'role'), title: titleOf(name, 'Role'), people: [] }
+    found.set(id || name, role)
+    return role
+  }
+  const owners = new Map<string, Owners>()
+  for (const { key, role, people } of steps) {
+    const names = role === undefined ? people : [role]
+    const all = names.map(roleOf)
+    const [owner = lead, ...others] = all
+    for (const [index, one] of all.entries())
+      for (const person of role === undefined ? names.slice(index, index + 1) : people)
+        if (!one.people.includes(person)) one.people.push(person)
+    const occupied = Object.fromEntries([owner, ...others].map(({ id }) => [id, 1]))
+    owners.set(key, { owner: owner.id, ...(others.length > 0 ? { people: occupied } : {}) })
+  }
+  return {
+    list: [lead, ...found.values()],
+    idFor: ({ key }: PlanStep): Owners => owners.get(key) ?? { owner: LEAD },
+  }
+}
+
+function writeStep(
+  step: PlanStep,
+  ids: ReadonlyMap<string, string>,
+  owners: Owners,
+  offset: (at: number) => number,
+  findings: Findings,
+): Record<string, unknown> {
+  const { source, links, duration, start, notBefore = links.length === 0 ? start : undefined } = step
+  const title = titleOf(step.title, `Step ${source.row}`)
+  const isShortened = title.endsWith('…') && !step.title.endsWith('…')
+  const kind = step.kind === 'gate' || step.kind === 'section' ? 'milestone' : (step.kind ?? 'task')
+  const texts = [
+    isShortened ? step.title : '',
+    step.description ?? '',
+    step.comments ? `**Notes:** ${step.comments}` : '',
+  ]
+  const instructions = textOf(texts.filter((text) => text.trim() !== '').join('\n\n')).trim()
+  const after = links.flatMap(({ on, type, lag }) => {
+    const id = ids.get(on)
+    if (id === undefined) return []
+    return [
+      `${id}${type === 'FS' ? '' : ` ${type}`}${lag === 0 ? '' : `${type === 'FS' ? ' ' : ''}${lag < 0 ? '-' : '+'}${writeDuration(Math.abs(lag))}`}`,
+    ]
+  })
+  const { low, high, seconds = 0 } = duration ?? {}
+  const takes =
+    low !== undefined && high !== undefined
+      ? [low, seconds, high].map(writeDuration).join('..')
+      : writeDuration(Math.max(1, seconds))
+  if (step.status && step.status !== 'notStarted')
+    findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
+  return {
+    step: ids.get(step.key),
+    title,
+    ...(kind === 'task' ? {} : { kind }),
+    phase: keyOf(step.phase, ONE_PHASE),
+    ...owners,
+    ...(kind === 'milestone' ? {} : { takes }),
+    ...(after.length > 0 ? { after: [...new Set(after)] } : {}),
+    ...(notBefore === undefined ? {} : { notBefore: writeOffset(offset(notBefore)) }),
+    ...(instructions === '' ? {} : { do: instructions }),
+    ...(step.verify ? { verify: textOf(step.verify).trim() } : {}),
+    ...rollbackOf(step, takes, findings),
+  }
+}
+
+function rollbackOf({ rollback, source }: PlanStep, takes: string, findings: Findings) {
+  if (!rollback) return {}
+  if (parseNoRollback(rollback)) return { rollback: textOf(rollback) }
+  findings.guess('rollbackTakes', 'A rollback is taken to last as long as its step.', source, rollback)
+  const title = titleOf(rollback, 'Roll back')
+  return { rollback: { title, takes, ...(title === rollback.trim() ? {} : { do: textOf(rollback) }) } }
+}
+
+const writeOffset = (seconds: number): string =>
+  seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`
+
+/** Seconds from T-0 at which each step ends, by its times and by what it waits for. */
+function ends({ steps }: SoundPlan, offset: (at: number) => number): number[] {
+  const startOf = new Map<string, number>()
+  const byKey = new Map(steps.map((step) => [step.key, step]))
+  const length = (step: PlanStep | undefined) => step?.duration?.high ?? step?.duration?.seconds ?? 0
+  const open = steps.map(({ key }) => key).reverse()
+  for (let key = open.at(-1); key !== undefined; key = open.at(-1)) {
+    const step = byKey.get(key)
+    const missing = step?.links.filter(({ on }) => byKey.has(on) && !startOf.has(on)) ?? []
+    if (!startOf.has(key) && missing.length > 0) {
+      open.push(...missing.map(({ on }) => on))
+      continue
+    }
+    open.pop()
+    if (!step || startOf.has(key)) continue
+    const own = step.notBefore ?? (step.links.length === 0 ? step.start : undefined)
+    const after = step.links.map(({ on, type, lag }) => {
+      const from = startOf.get(on) ?? 0
+      const anchor = type === 'FS' || type === 'FF' ? from + length(byKey.get(on)) : from
+      return anchor + lag - (type === 'FF' || type === 'SF' ? length(step) : 0)
+    })
+    startOf.set(
+      key,
+      after.reduce((latest, at) => Math.max(latest, at), own === undefined ? 0 : offset(own)),
+    )
+  }
+  return steps.map((step) => (startOf.get(step.key) ?? 0) + length(step))
+}
