@@ -8,7 +8,8 @@ import { faultsIn, faultsInEverySize, WIDE } from './looks.ts'
 import { makeScene, NOBODY_ANSWERS } from './scene.ts'
 
 let journey: Journey
-let scene: Scene
+let making: Promise<Scene> | undefined
+const scene = () => (making ??= makeScene(journey))
 beforeAll(async () => {
   journey = await Journey.begin({ TMINUS_WEBHOOK_ALLOW: NOBODY_ANSWERS })
 })
@@ -26,8 +27,7 @@ it('before there is anything, nothing serious is wrong for a screen reader or fo
 })
 
 it('nor on any screen, with cutovers in every state', async () => {
-  scene = await makeScene(journey)
-  const { ofNobody, signedIn } = everyAddress(scene)
+  const { ofNobody, signedIn } = everyAddress(await scene())
   const faults: string[] = []
   const nobody = await journey.newPage('nobody')
   for (const address of ofNobody) faults.push(...(await faultsAt(nobody, address)))
@@ -37,7 +37,7 @@ it('nor on any screen, with cutovers in every state', async () => {
 })
 
 it('nor in what opens over a screen or within it, nor on the phone', async () => {
-  const { running: id } = scene
+  const { running: id } = await scene()
   const page = await journey.open('lena@example.org', `/cutovers/${id}/run?step=freeze`)
   await page.getByRole('complementary', { name: 'Step' }).waitFor()
   await page.keyboard.press('Control+k')
@@ -63,7 +63,7 @@ it('nor in what opens over a screen or within it, nor on the phone', async () =>
 })
 
 it('nor in a note with a mention and files, nor in its answers, at the desk and on the phone', async () => {
-  const { running: id } = scene
+  const { running: id } = await scene()
   const desk = await journey.open('lena@example.org', `/cutovers/${id}/run?step=later`)
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run?step=later`, PHONE)
   const faults: string[] = []
@@ -71,9 +71,10 @@ it('nor in a note with a mention and files, nor in its answers, at the desk and 
     faults.push(...(page === phone ? await faultsIn(page) : await faultsInEverySize(page, WIDE)))
   }
   const name = 'a-screenshot-of-the-dashboard-with-the-lag-of-every-replica-since-midnight.png'
+  await press(desk.getByRole('complementary', { name: 'Step' }), 'More to do with this step')
+  await desk.getByRole('menuitem', { name: 'Note', exact: true }).click()
+  await press(phone, 'Note')
   for (const page of [desk, phone]) {
-    await press(page, 'More to do with this step')
-    await page.getByRole('menuitem', { name: 'Note', exact: true }).click()
     const form = page.getByRole('form', { name: 'Note' })
     const text = form.getByLabel('Note, for everybody to read')
     await form.getByLabel('Photos and files').setInputFiles([

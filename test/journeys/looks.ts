@@ -87,8 +87,6 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
       const edge = box.getBoundingClientRect()
       // For screen readers alone.
       if (edge.width <= 1 || edge.height <= 1) return false
-      // Rows that do not fit on a wall stand in a column of their own beside it: every row that is seen is whole.
-      if (box.closest('.wall') && text.left > edge.right) return false
       const shortens = style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none'
       if (shortens) return false
       const across = text.left < edge.left - 1 || text.right > edge.right + 1
@@ -110,6 +108,8 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
         const style = getComputedStyle(box)
         const edge = box.getBoundingClientRect()
         if (edge.width <= 1 || style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none') isShortened = true
+        // Rows that do not fit on a wall stand in a column of their own beside it: every row that is seen is whole.
+        if (box.closest('.wall') && rects.every((rect) => rect.left > edge.right)) break
         const by = box
         if (isShortened || !rects.some((rect) => cuts(by, rect))) continue
         cutTexts.push(`“${text.textContent.trim().slice(0, 40)}” is cut by ${by.tagName.toLowerCase()}.${by.className}`)
