@@ -1,80 +1,23 @@
 /** Shows the sign-in, or the screens over one live connection, depending on the session. */
 import { MantineProvider } from '@mantine/core'
-import { type ComponentType, type ReactNode, Suspense, useEffect } from 'react'
+import { Fragment, type ReactNode, Suspense, useEffect } from 'react'
 import { type DefaultParams, matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
 import { CutoverRoute } from './cutover/CutoverRoute.tsx'
 import { demoTab, leaveTab } from './live/demoTab.ts'
 import { SessionProvider, useStore } from './live/session.tsx'
 import { useEntering } from './live/useEntering.ts'
+import { ENTRANCES, PAGES, type PageProps } from './pages.ts'
 import { CUTOVER_SCREENS } from './routes.ts'
 import { ErrorPage, ErrorPageOfNobody } from './shell/ErrorPage.tsx'
 import { BROKEN_TITLE, Broken, ScreenBoundary } from './shell/ScreenBoundary.tsx'
 import { shownTheme } from './shell/themeChoice.ts'
-import { fetched } from './ui/fetched.tsx'
 import { Message } from './ui/Message.tsx'
 import { useTitle } from './ui/useTitle.ts'
 
-const SignIn = fetched(() => import('./features/account/SignIn.tsx'))
-const ForgottenPassword = fetched(() => import('./features/account/ForgottenPassword.tsx'))
-const EnterByLink = fetched(() => import('./features/account/EnterByLink.tsx'))
-const Demo = fetched(() => import('./features/demo/Demo.tsx'))
-const BePerson = fetched(() => import('./features/demo/BePerson.tsx'))
+/** Of a page whose path names nothing. */
+const NOTHING: PageProps = { cutoverId: '', gateId: '', callId: '', token: '', person: '' }
 
-interface PageProps {
-  cutoverId: string
-  gateId: string
-  callId: string
-  /** Of a screen of the cutover. */
-  path: string | undefined
-}
-
-interface Page {
-  path: string
-  /** The tab's; of a page that is of something, that something's own, which it says itself. */
-  title: string | undefined
-  Screen: ComponentType<PageProps>
-  load(screen?: string): void
-}
-
-/** The pages of whoever is signed in, the first that matches; every one but the screens of a cutover stands alone. */
-const PAGES: readonly Page[] = [
-  { path: '/', title: 'Releases', ...fetched(() => import('./features/portfolio/Portfolio.tsx')) },
-  { path: '/password', title: 'Password', ...fetched(() => import('./features/account/Password.tsx')) },
-  { path: '/passkeys', title: 'Passkeys', ...fetched(() => import('./features/account/Passkeys.tsx')) },
-  { path: '/sessions', title: 'Where I am signed in', ...fetched(() => import('./features/account/Sessions.tsx')) },
-  { path: '/channels', title: 'How I am reached', ...fetched(() => import('./features/account/Channels.tsx')) },
-  { path: '/calls/:callId', title: 'Call', ...fetched<PageProps>(() => import('./features/account/Call.tsx')) },
-  { path: '/people', title: 'People', ...fetched(() => import('./features/organisation/Organisation.tsx')) },
-  { path: '/audit', title: 'Audit', ...fetched(() => import('./features/organisation/OrganisationAudit.tsx')) },
-  {
-    path: '/people/sessions',
-    title: 'Everybody’s sessions',
-    ...fetched(() => import('./features/organisation/EverySession.tsx')),
-  },
-  { path: '/tokens', title: 'API tokens', ...fetched(() => import('./features/organisation/Tokens.tsx')) },
-  { path: '/settings', title: 'Settings', ...fetched(() => import('./features/organisation/Settings.tsx')) },
-  { path: '/webhooks', title: 'Webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
-  { path: '/tv', title: 'Wall', ...fetched(() => import('./features/wall/Tv.tsx')) },
-  { path: '/tv/:cutoverId', title: undefined, ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
-  { path: '/runbooks/:action?', title: 'Runbooks', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
-  { path: '/cutovers/new', title: 'New cutover', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },
-  {
-    path: '/cutovers/:cutoverId/print',
-    title: undefined,
-    ...fetched<PageProps>(() => import('./features/print/Print.tsx')),
-  },
-  {
-    path: '/cutovers/:cutoverId/gates/:gateId/record',
-    title: undefined,
-    ...fetched<PageProps>(() => import('./features/record/Record.tsx')),
-  },
-  {
-    path: '/cutovers/:cutoverId/:path?',
-    title: undefined,
-    Screen: CutoverRoute,
-    load: (path) => CUTOVER_SCREENS.find((screen) => screen.path === path)?.load(),
-  },
-]
+const IN_A_CUTOVER = '/cutovers/:cutoverId/:path?'
 
 export function App() {
   const theme = useStore(shownTheme, (shown) => shown)
@@ -83,27 +26,18 @@ export function App() {
       <AroundAll>
         <Suspense fallback={null}>
           <Switch>
-            <Route path="/sign-in">
-              <OfNobody>
-                <SignIn.Screen />
-              </OfNobody>
-            </Route>
-            <Route path="/forgotten-password">
-              <ForgottenPassword.Screen />
-            </Route>
-            <Route path="/sign-in/:token">
-              {({ token }) => (
-                <OfNobody>
-                  <EnterByLink.Screen token={token} />
-                </OfNobody>
-              )}
-            </Route>
-            <Route path="/demo">
-              <OfNobody>
-                <Demo.Screen />
-              </OfNobody>
-            </Route>
-            <Route path="/demo/:person">{({ person }) => <BePerson.Screen person={person} />}</Route>
+            {ENTRANCES.map(({ path, leavesDemo, Screen }) => {
+              const Around = leavesDemo ? OfNobody : Fragment
+              return (
+                <Route key={path} path={path}>
+                  {(params: Partial<PageProps>) => (
+                    <Around>
+                      <Screen {...NOTHING} {...params} />
+                    </Around>
+                  )}
+                </Route>
+              )
+            })}
             <Route>
               <SignedIn />
             </Route>
@@ -194,14 +128,19 @@ function Screens() {
       <Switch>
         {PAGES.map(({ path, title, Screen }) => (
           <Route key={path} path={path}>
-            {({ cutoverId = '', gateId = '', callId = '', path: screen }: Partial<PageProps>) => (
+            {(params: Partial<PageProps>) => (
               <>
                 {title === undefined ? null : <Title of={title} />}
-                <Screen cutoverId={cutoverId} gateId={gateId} callId={callId} path={screen} />
+                <Screen {...NOTHING} {...params} />
               </>
             )}
           </Route>
         ))}
+        <Route path={IN_A_CUTOVER}>
+          {({ cutoverId, path }: { cutoverId: string; path?: string }) => (
+            <CutoverRoute cutoverId={cutoverId} path={path} />
+          )}
+        </Route>
         <Route>
           <ErrorPage title="There is no such page">
             <p>Nothing is kept at this address. It may have been mistyped, or cut off where it was sent.</p>
@@ -227,10 +166,11 @@ function Title({ of }: { of: string }) {
 function useFirstPage(): void {
   const { parser } = useRouter()
   useEffect(() => {
-    for (const { path, load } of PAGES) {
-      const [matches, params] = matchRoute<DefaultParams>(parser, path, location.pathname)
-      if (matches) return load(params.path)
-    }
+    const matching = (path: string) => matchRoute<DefaultParams>(parser, path, location.pathname)
+    const page = PAGES.find(({ path }) => matching(path)[0])
+    if (page) return page.load()
+    const [, screen] = matching(IN_A_CUTOVER)
+    CUTOVER_SCREENS.find(({ path }) => path === screen?.path)?.load()
   }, [parser])
 }
 

@@ -1,4 +1,5 @@
 import type { ReplicaView } from '../live/replicaView.ts'
+import { MessageHere } from '../ui/Message.tsx'
 import { ErrorPage } from './ErrorPage.tsx'
 
 /** Shown instead of a cutover that is still loading, or cannot be shown. */
@@ -12,19 +13,40 @@ export function instead(view: ReplicaView) {
   }
   return (
     <ErrorPage title={titleOf(view)}>
-      {view.wasThere && view.refusal.code !== 'cutoverUnreadable' ? (
+      <WhyNot view={view} />
+    </ErrorPage>
+  )
+}
+
+/** The same on a page that shows other cutovers too, and has its own head. */
+export function insteadOfOne(view: ReplicaView) {
+  if (view.status !== 'refused') return instead(view)
+  return (
+    <MessageHere title={titleOf(view)}>
+      <WhyNot view={view} />
+    </MessageHere>
+  )
+}
+
+type Refused = Extract<ReplicaView, { status: 'refused' }>
+
+function WhyNot({ view: { wasThere, refusal } }: { view: Refused }) {
+  const isUnreadable = refusal.code === 'cutoverUnreadable'
+  return (
+    <>
+      {wasThere && !isUnreadable ? (
         <p>
           It was shown here until now, and the server has it no more: as after a restored backup, or with another
           database behind its address. If it comes back, it appears here by itself.
         </p>
       ) : null}
-      <p>{view.refusal.message}</p>
-      {view.refusal.code === 'cutoverUnreadable' ? <p>It appears here by itself as soon as it can be read.</p> : null}
-    </ErrorPage>
+      <p>{refusal.message}</p>
+      {isUnreadable ? <p>It appears here by itself as soon as it can be read.</p> : null}
+    </>
   )
 }
 
-function titleOf({ refusal, wasThere }: Extract<ReplicaView, { status: 'refused' }>): string {
+function titleOf({ refusal, wasThere }: Refused): string {
   if (refusal.code === 'cutoverUnreadable') return 'This cutover cannot be read here'
   return wasThere ? 'This cutover is gone' : 'This cutover cannot be shown'
 }

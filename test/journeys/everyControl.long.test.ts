@@ -1,10 +1,10 @@
 import { createSandbox, type Sandbox } from '@tminus/servicenow-sandbox'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { goRound, type Round, SCREENS } from '../support/everyControl.ts'
+import { goRound, type Known, type Round, SCREENS } from '../support/everyControl.ts'
 import { EVERY_STATUS } from '../support/everyStatus.ts'
 import { Journey } from '../support/journey.ts'
 
-// Some thousand presses; each page is loaded again after one.
+// Some thousand presses where each is pressed in every status.
 vi.setConfig({ testTimeout: 3_600_000 })
 
 let sandbox: Sandbox
@@ -36,11 +36,25 @@ const rounds: Round[] = Object.keys(EVERY_STATUS).flatMap((status) => [
   { status, who: 'dana', screens: ['Run', 'Go / no-go'], onPhone: true },
 ])
 
-it.each(rounds)(
-  '$who presses every control that is there while it is $status, and each does something in sight',
-  async (round) => {
-    const { pressed, faults } = await goRound(journey, round)
-    expect(faults).toEqual([])
-    expect(pressed.length).toBeGreaterThan(0)
-  },
-)
+/** Each waits most of the time: for a page to be still, and for what comes of a press. */
+const AT_ONCE = 4
+
+it('everybody presses every control that is there in every status, and each does something in sight', async () => {
+  // A control that looks alike in several statuses is pressed in one of them; `npm run soak:controls` presses it in each.
+  const known: Known | undefined = process.env.EVERY_CONTROL === 'in every status' ? undefined : new Map()
+  const faults: string[] = []
+  const left = [...rounds]
+  const goRounds = async () => {
+    for (let round = left.shift(); round; round = left.shift()) {
+      const where = `${round.status}, ${round.who}`
+      try {
+        const went = await goRound(journey, round, known)
+        faults.push(...went.faults, ...(went.found === 0 ? [`${where}: there is nothing to press`] : []))
+      } catch (error) {
+        faults.push(`${where}: ${error}`)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, goRounds))
+  expect(faults).toEqual([])
+})

@@ -31,10 +31,19 @@ export interface Round {
 export interface Faults {
   pressed: string[]
   faults: string[]
+  /** How many controls were there, pressed or not. */
+  found: number
 }
 
-/** Presses everything that one person is offered in one status. */
-export async function goRound(journey: Journey, { status, who, screens, onPhone = false }: Round): Promise<Faults> {
+/** What was pressed already, by who looks at what; grows. */
+export type Known = Map<string, Set<string>>
+
+/** Presses everything that one person is offered in one status, but for what is known from other rounds. */
+export async function goRound(
+  journey: Journey,
+  { status, who, screens, onPhone = false }: Round,
+  known: Known = new Map(),
+): Promise<Faults> {
   const make = EVERY_STATUS[status]
   if (!make) throw new Error(`Nobody makes a cutover that is ${status}`)
   const page = await journey.open(`${who}@example.org`, '/icon.svg', onPhone ? PHONE : {})
@@ -42,13 +51,19 @@ export async function goRound(journey: Journey, { status, who, screens, onPhone 
   const heard = listen(page)
   const pressed: string[] = []
   const faults: string[] = []
-  const pressedBefore = new Set<string>()
+  const knownOn = (where: string): Set<string> => {
+    const key = `${who} ${onPhone} ${where}`
+    const there = known.get(key) ?? new Set()
+    known.set(key, there)
+    return there
+  }
+  let found = 0
   let last = await make(journey)
   for (const screen of screens) {
     const address = SCREENS[screen]
     if (!address) throw new Error(`There is no screen ${screen}`)
     let isFirst = true
-    const found = await pressEverything({
+    const pressing = await pressEverything({
       page,
       address,
       async fresh() {
@@ -57,13 +72,16 @@ export async function goRound(journey: Journey, { status, who, screens, onPhone 
         return last
       },
       seq: async (id) => (await journey.view(id)).seq,
-      pressedBefore,
+      pressedBefore: knownOn('the frame'),
+      known: knownOn(screen),
     })
     const where = `${status}, ${who}, ${screen}`
-    pressed.push(...found.controls.map((control) => `${where}: ${control}`))
-    faults.push(...[...found.dead, ...heard.splice(0)].map((fault) => `${where}: ${fault}`))
+    found += pressing.found
+    pressed.push(...pressing.controls.map((control) => `${where}: ${control}`))
+    faults.push(...[...pressing.dead, ...heard.splice(0)].map((fault) => `${where}: ${fault}`))
   }
-  return { pressed, faults }
+  if (faults.length === 0) await page.context().close()
+  return { pressed, faults, found }
 }
 
 /** What went wrong unseen: an error in the page, and an answer that the server failed to give. */

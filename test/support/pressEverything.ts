@@ -11,8 +11,10 @@ export interface Pressing {
   fresh(): Promise<string>
   /** The last event of the cutover. */
   seq(id: string): Promise<number>
-  /** What was pressed on other screens and need not be here; grows. */
+  /** What stands around every screen and was pressed on another; grows. */
   pressedBefore: Set<string>
+  /** What was pressed here in another status and need not be again; grows. Menus are opened all the same, for what is new in them. */
+  known: Set<string>
 }
 
 export interface Pressed {
@@ -20,6 +22,8 @@ export interface Pressed {
   controls: string[]
   /** What did nothing, or did it where nobody sees it. */
   dead: string[]
+  /** How many controls were there, pressed or not. */
+  found: number
 }
 
 interface Control {
@@ -32,17 +36,19 @@ interface Control {
 const DEAD_AFTER_MS = 6_000
 const CLICKED_WITHIN_MS = 15_000
 const STILL_MS = 120
-/** Ends the session of whoever presses. */
 /** Chosen already: the ticked theme, and the window, at which the timeline opens. */
 const IS_SO_ALREADY = /✓on|Timeline: Window$/
+/** Ends the session of whoever presses. */
 const NOT_PRESSED = new Set(['Sign out'])
 
-export async function pressEverything({ page, address, fresh, seq, pressedBefore }: Pressing): Promise<Pressed> {
+export async function pressEverything({ page, address, fresh, seq, pressedBefore, known }: Pressing): Promise<Pressed> {
   const controls: string[] = []
   const dead: string[] = []
   let id = await fresh()
   const origin = new URL(page.url()).origin
-  await page.goto(origin + address(id))
+  // What is there already is not loaded anew.
+  if (new URL(page.url()).pathname.startsWith('/cutovers/')) await follow(page, address(id))
+  else await page.goto(origin + address(id))
   await settle(page)
   /** Unmounts all of it and comes back, without loading the page again. */
   const comeAnew = async () => {
@@ -51,14 +57,18 @@ export async function pressEverything({ page, address, fresh, seq, pressedBefore
     await follow(page, address(id))
     await settle(page)
   }
-  const known = new Set(pressedBefore)
+  const here = new Set<string>()
   /** Menus are known by their buttons; an item is pressed after its menu. */
   const queue: Control[][] = []
   const find = async (menu: Control[] = []) => {
     for (const control of await controlsOf(page, menu.length > 0 ? '[role="menuitem"]' : '')) {
       const path = [...menu, control]
-      if (known.has(keyOf(path))) continue
-      known.add(keyOf(path))
+      const key = keyOf(path)
+      if (here.has(key)) continue
+      here.add(key)
+      if (pressedBefore.has(key) || (known.has(key) && !control.isMenu)) continue
+      known.add(key)
+      if (isFrame(key)) pressedBefore.add(key)
       queue.push(path)
     }
   }
@@ -71,7 +81,6 @@ export async function pressEverything({ page, address, fresh, seq, pressedBefore
     if (item && outcome === 'alive') outcome = await pressAndWatch(page, item)
     if (outcome === 'gone') continue
     controls.push(keyOf(path))
-    if (isFrame(keyOf(path))) pressedBefore.add(keyOf(path))
     if (outcome !== 'alive') dead.push(`${keyOf(path)}: ${outcome}`)
     if (first.isMenu && !item) await find(path)
     if ((await seq(id)) !== before) id = await fresh()
@@ -79,7 +88,7 @@ export async function pressEverything({ page, address, fresh, seq, pressedBefore
     // What stands there only now and then is found when it does.
     await find()
   }
-  return { controls, dead }
+  return { controls, dead, found: here.size }
 }
 
 /** What stands around every screen is pressed on one of them; the bars are not, since their forms open where they are. */

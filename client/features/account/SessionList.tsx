@@ -72,13 +72,8 @@ export function SessionList<Card extends SessionCard>(props: SessionListProps<Ca
                   {isThis?.(card) ? (
                     <span className="dim">This browser</span>
                   ) : (
-                    <button
-                      type="button"
-                      className="button button--small"
-                      aria-label={owner ? `End the session of ${owner(card)}` : undefined}
-                      onClick={() => void end(card)}
-                    >
-                      End it
+                    <button type="button" className="button button--small" onClick={() => void end(card)}>
+                      End it{owner ? <span className="unseen">, the session of {owner(card)}</span> : null}
                     </button>
                   )}
                 </li>

@@ -1,8 +1,9 @@
 /** The control room's wall screen: readable from three metres, without interaction. */
+import type { ReactNode } from 'react'
 import { ceremonyOf, gateOfInterest } from '../../../shared/derived/ceremony.ts'
 import { FollowCutover, useCutover, useCutoverTime, useFollowed } from '../../live/cutover.tsx'
 import { usePeople, useStore, useTime } from '../../live/session.tsx'
-import { instead } from '../../shell/instead.tsx'
+import { instead, insteadOfOne } from '../../shell/instead.tsx'
 import { sayMended } from '../../shell/mended.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { clockTime, fullInstant } from '../../ui/instants.ts'
@@ -17,24 +18,45 @@ import './Wall.css'
 
 export default function Wall({ cutoverId }: { cutoverId: string }) {
   const theme = useWallTheme()
-  return (
+  const inMain = (children: ReactNode) => (
     <main className="wall" data-theme={theme}>
-      <WallOf cutoverId={cutoverId} />
-      <button
-        type="button"
-        className="button button--small wall__theme"
-        onClick={() => chooseWallTheme(theme === 'dark' ? 'light' : 'dark')}
-      >
-        {theme === 'dark' ? 'Light' : 'Dark'} <kbd className="key">D</kbd>
-      </button>
+      {children}
     </main>
+  )
+  return (
+    // What cannot be shown is a page with a head and a main part of its own.
+    <FollowCutover
+      cutoverId={cutoverId}
+      instead={(view) => (view.status === 'refused' ? instead(view) : inMain(instead(view)))}
+    >
+      {inMain(
+        <>
+          <WallParts />
+          <button
+            type="button"
+            className="button button--small wall__theme"
+            onClick={() => chooseWallTheme(theme === 'dark' ? 'light' : 'dark')}
+          >
+            {theme === 'dark' ? 'Light' : 'Dark'} <kbd className="key">D</kbd>
+          </button>
+        </>,
+      )}
+    </FollowCutover>
   )
 }
 
-/** One cutover on a wall. */
+/** One cutover on a wall that shows several. */
 export function WallOf({ cutoverId }: { cutoverId: string }) {
   return (
-    <FollowCutover cutoverId={cutoverId} instead={instead}>
+    <FollowCutover cutoverId={cutoverId} instead={insteadOfOne}>
+      <WallParts />
+    </FollowCutover>
+  )
+}
+
+function WallParts() {
+  return (
+    <>
       <WallHead />
       <WallMended />
       <WallUnreadable />
@@ -43,7 +65,7 @@ export function WallOf({ cutoverId }: { cutoverId: string }) {
       <WallFacts />
       <WallGate />
       <WallBody />
-    </FollowCutover>
+    </>
   )
 }
 
