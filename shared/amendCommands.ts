@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { id, note, person, reason, run, stepId } from './commandFields.ts'
 import { stepFile } from './runbook/runbookFormat.ts'
-import { NO_ROLLBACK, parseNoRollback } from './runbook/written.ts'
 import { ADDED_KINDS } from './runbook/stepKinds.ts'
+import { NO_ROLLBACK, parseNoRollback } from './runbook/written.ts'
 import { singleLine } from './singleLine.ts'
 
 /** Kept as written, so that what was sent can be sent again; `decide` reads it. */

@@ -34,7 +34,8 @@ function refuseTakes(step: StepDefinition): Refusal | undefined {
   const no = (message: string, field = 'takes') => refuse('runbookFaults', message, { field })
   if (isMoment) return takes.high > 0 ? no(`A ${kind} takes no time.`) : undefined
   if (takes.high === 0 && !mayTakeNone && doneBy !== 'time') return no(`A ${kind} cannot take 0.`)
-  const isTooLong = (high: number) => `${sayDuration(high)} is longer than 14 d; split the step, or make preparation of that length a readiness item.`
+  const isTooLong = (high: number) =>
+    `${sayDuration(high)} is longer than 14 d; split the step, or make preparation of that length a readiness item.`
   if (takes.high > MAX_STEP_SECONDS) return no(isTooLong(takes.high))
   if (rollback && 'takes' in rollback && rollback.takes.high > MAX_STEP_SECONDS)
     return no(isTooLong(rollback.takes.high), 'rollback.takes')

@@ -37,7 +37,12 @@ describe('a person whose name is taken from T-Minus for good', () => {
   it('is refused while they hold a role in a cutover that has not ended, by its name', async () => {
     expect(await pseudonymise('dana', everything)).toMatchObject({
       status: 409,
-      json: { refusal: { code: 'holdsRole', message: 'dana has a role or a step in “Small move”. Release or reassign them there first.' } },
+      json: {
+        refusal: {
+          code: 'holdsRole',
+          message: 'dana has a role or a step in “Small move”. Release or reassign them there first.',
+        },
+      },
     })
     expect((await app.call('GET', '/api/me', { as: 'dana' })).status).toBe(200)
   })
