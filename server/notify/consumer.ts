@@ -56,11 +56,7 @@ export function notifyConsumer({
     const told = commands.flatMap(({ changes }) =>
       changes
         .filter(({ event }) => now() - Date.parse(event.at) <= NEWS_LASTS_MS)
-        .map(({ event, before, after }) => ({
-          event,
-          people: whoHears(before, event, after),
-          urgent: isUrgentNews(after, event.type),
-        })),
+        .map(({ event, before, after }) => ({ event, people: whoHears(before, event, after), urgent: isUrgentNews(after, event.type) })),
     )
     const everybody = [...new Set(told.flatMap(({ people }) => people))]
     if (everybody.length === 0) return
