@@ -143,7 +143,7 @@ function sayFinding({ message, count, places, examples }: Finding, severity?: 'e
   return [
     `  ${severity === undefined ? '' : `${severity}: `}${message} (${count})`,
     ...(where === '' ? [] : [`    ${where}`]),
-    ...(examples.length > 0 ? [`    ${examples.join(' · ')}`] : []),
+    ...(examples.length > 0 ? [`    ${[...new Set(examples)].join(' · ')}`] : []),
   ]
 }
 

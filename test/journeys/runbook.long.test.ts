@@ -119,7 +119,7 @@ it('a sheet is dropped, asked about and corrected, and becomes a runbook and a c
 
   // What is asked is answered; what was not taken is put right.
   await page.getByRole('group', { name: /What do durations/ }).getByRole('radio', { name: /minutes/ }).check()
-  await page.getByRole('cell', { name: '1h30m' }).waitFor()
+  await page.getByRole('cell', { name: '1 h 30 min' }).waitFor()
   await page.getByLabel('Crew name is').selectOption('Team or role')
   await page.getByLabel('Result is').selectOption('Expected result')
   await page.getByRole('row', { name: /Copy the data/ }).filter({ hasText: 'Database' }).waitFor()

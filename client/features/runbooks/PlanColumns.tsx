@@ -77,7 +77,7 @@ export function PlanColumns({ sheet, isNamed, isRecalled, correct }: PlanColumns
                       </option>
                     ))}
                   </select>
-                  {taken && taken.confidence < 0.7 ? <span className="late"> guessed</span> : null}
+                  {taken && taken.confidence < 0.7 ? <span className="dim"> guessed</span> : null}
                 </td>
                 <td className="dim trial__samples">
                   {taken?.samples.map((sample) => (

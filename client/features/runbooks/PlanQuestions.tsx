@@ -20,7 +20,10 @@ export function PlanQuestions({ asked, answers, zone, answer }: PlanQuestionsPro
           <legend>
             <b>{question.ask}</b>
           </legend>
-          <p className="dim">{question.why}</p>
+          <p className="dim">
+            {question.why}
+            {question.isRequired ? '' : ' You may leave it.'}
+          </p>
           {question.merges ? (
             <People merges={question.merges} people={answers.people} answer={answer} />
           ) : question.options ? (

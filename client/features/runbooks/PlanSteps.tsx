@@ -13,6 +13,7 @@ interface PlanStepsProps {
 
 export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
   if (steps.length === 0) return null
+  const hasStreams = steps.some(({ workstream }) => workstream !== undefined)
   return (
     <section className="trial__part">
       <h3 className="trial__title">
@@ -25,7 +26,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
             <tr>
               <th scope="col">Row</th>
               <th scope="col">Step</th>
-              <th scope="col">Workstream</th>
+              {hasStreams ? <th scope="col">Workstream</th> : null}
               <th scope="col">Who</th>
               <th scope="col">Start</th>
               <th scope="col">Takes</th>
@@ -40,7 +41,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
                   {step.title}
                   <span className="mono dim trial__id">{step.id}</span>
                 </td>
-                <td>{step.workstream}</td>
+                {hasStreams ? <td>{step.workstream}</td> : null}
                 <td>{[step.role, ...step.people].filter(Boolean).join(', ')}</td>
                 <td className="nowrap">{step.start === undefined ? '' : dayAndClockIn(zone, step.start)}</td>
                 <td className="nowrap">{step.duration ? sayDuration(step.duration.seconds) : ''}</td>
