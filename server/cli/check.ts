@@ -25,13 +25,27 @@ async function faultsOf(file: string): Promise<Fault[]> {
   try {
     const decoded = decodeText(await readFile(file))
     if (decoded && !decoded.isGuess) return readRunbook(decoded.text, file).faults
-    return [unread(file, decoded ? `the file is not UTF-8 text but ${decoded.encoding} by its looks; save it as UTF-8` : 'the file is no text')]
+    return [
+      unread(
+        file,
+        decoded
+          ? `the file is not UTF-8 text but ${decoded.encoding} by its looks; save it as UTF-8`
+          : 'the file is no text',
+      ),
+    ]
   } catch (error) {
     return [unread(file, unreadable(error))]
   }
 }
 
-const unread = (file: string, message: string): Fault => ({ severity: 'error', file, line: 1, column: 1, path: '', message })
+const unread = (file: string, message: string): Fault => ({
+  severity: 'error',
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  message,
+})
 
 export function unreadable(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined

@@ -30,7 +30,11 @@ const USAGE =
  * Says what a plan of any kind would become as a runbook, and writes that with `--out`. Returns the exit code: 0 when
  * it can be used, 1 with an open question, an error or a file that cannot be read or written, 2 usage.
  */
-export async function importPlan(args: string[], out: (line: string) => void, err: (line: string) => void): Promise<number> {
+export async function importPlan(
+  args: string[],
+  out: (line: string) => void,
+  err: (line: string) => void,
+): Promise<number> {
   const asked = parse(args)
   if ('fault' in asked) {
     err(asked.fault)
@@ -70,7 +74,17 @@ function parse(args: string[]): Asked | { fault: string } {
   try {
     const { values, positionals } = parseArgs({
       args,
-      options: { out: text, unit: text, dates: text, zone: text, t0: text, numbers: text, items: text, order: text, title: text },
+      options: {
+        out: text,
+        unit: text,
+        dates: text,
+        zone: text,
+        t0: text,
+        numbers: text,
+        items: text,
+        order: text,
+        title: text,
+      },
       allowPositionals: true,
     })
     const [file, ...more] = positionals
@@ -104,15 +118,27 @@ function isUsable(tried: Exclude<DryRun, { kind: 'refused' }>): boolean {
 
 function sayTried(tried: DryRun): string[] {
   if (tried.kind === 'refused') return [tried.message]
-  const check = tried.check.map(({ line, severity, message }) => `  line ${line}: ${severity === 'warning' ? 'warning: ' : ''}${message}`)
+  const check = tried.check.map(
+    ({ line, severity, message }) => `  line ${line}: ${severity === 'warning' ? 'warning: ' : ''}${message}`,
+  )
   const checked = part('The check of the runbook', check)
-  if (tried.kind === 'runbook') return [`It is ${tried.what}.`, ...part('Guessed', tried.guesses.flatMap((one) => sayFinding(one))), ...checked]
+  if (tried.kind === 'runbook')
+    return [
+      `It is ${tried.what}.`,
+      ...part(
+        'Guessed',
+        tried.guesses.flatMap((one) => sayFinding(one)),
+      ),
+      ...checked,
+    ]
   const { what, steps, roles, readiness, sheets, questions, faults, guesses, lost } = tried
   const workstreams = new Set(steps.flatMap(({ workstream }) => workstream ?? [])).size
   const people = new Set(roles.flatMap((role) => role.people)).size
   const columns = sheets
     .filter(({ isTaken }) => isTaken)
-    .flatMap(({ name, columns }) => [`  ${name || 'table'}: ${columns.map(({ heading, field }) => `${heading} → ${field}`).join(', ')}`])
+    .flatMap(({ name, columns }) => [
+      `  ${name || 'table'}: ${columns.map(({ heading, field }) => `${heading} → ${field}`).join(', ')}`,
+    ])
   return [
     `It is ${what}: ${[
       count(steps.length, 'step'),
@@ -122,9 +148,18 @@ function sayTried(tried: DryRun): string[] {
     ].join(', ')}.`,
     ...part('Columns', columns),
     ...part('Questions', questions.flatMap(sayQuestion)),
-    ...part('Faults', faults.flatMap((fault) => sayFinding(fault, fault.severity))),
-    ...part('Guessed', guesses.flatMap((one) => sayFinding(one))),
-    ...part('Not kept', lost.flatMap((one) => sayFinding(one))),
+    ...part(
+      'Faults',
+      faults.flatMap((fault) => sayFinding(fault, fault.severity)),
+    ),
+    ...part(
+      'Guessed',
+      guesses.flatMap((one) => sayFinding(one)),
+    ),
+    ...part(
+      'Not kept',
+      lost.flatMap((one) => sayFinding(one)),
+    ),
     ...checked,
   ]
 }
@@ -154,6 +189,8 @@ async function writeNew(path: string, text: string): Promise<string | undefined>
     return undefined
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return 'code' in error && error.code === 'EEXIST' ? 'is there already; name a new file' : `cannot be written: ${error.message}`
+    return 'code' in error && error.code === 'EEXIST'
+      ? 'is there already; name a new file'
+      : `cannot be written: ${error.message}`
   }
 }

@@ -108,21 +108,30 @@ it('a sheet is dropped, asked about and corrected, and becomes a runbook and a c
     ['A.3', 'Open the service', 'Operations', 15, 'A.2', 'The page answers'],
   ]
   const bytes = await writeXlsx({ sheets: [{ name: 'Plan', rows }] })
-  const dropped = await page.evaluateHandle((content) => {
-    const transfer = new DataTransfer()
-    transfer.items.add(new File([new Uint8Array(content)], 'Phoenix.xlsx'))
-    return transfer
-  }, [...bytes])
+  const dropped = await page.evaluateHandle(
+    (content) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([new Uint8Array(content)], 'Phoenix.xlsx'))
+      return transfer
+    },
+    [...bytes],
+  )
   await page.getByRole('region', { name: 'Import a runbook' }).dispatchEvent('drop', { dataTransfer: dropped })
   await page.getByText('An Excel workbook. It would become 3 steps').waitFor()
   expect(await button(page, 'Use as runbook').isDisabled()).toBe(true)
 
   // What is asked is answered; what was not taken is put right.
-  await page.getByRole('group', { name: /What do durations/ }).getByRole('radio', { name: /minutes/ }).check()
+  await page
+    .getByRole('group', { name: /What do durations/ })
+    .getByRole('radio', { name: /minutes/ })
+    .check()
   await page.getByRole('cell', { name: '1 h 30 min' }).waitFor()
   await page.getByLabel('Crew name is').selectOption('Team or role')
   await page.getByLabel('Result is').selectOption('Expected result')
-  await page.getByRole('row', { name: /Copy the data/ }).filter({ hasText: 'Database' }).waitFor()
+  await page
+    .getByRole('row', { name: /Copy the data/ })
+    .filter({ hasText: 'Database' })
+    .waitFor()
   await expect.poll(() => button(page, 'Use as runbook').isEnabled()).toBe(true)
   await press(page, 'Use as runbook')
   const text = page.getByRole('textbox', { name: 'Text of the runbook' })
@@ -146,7 +155,9 @@ it('a sheet is dropped, asked about and corrected, and becomes a runbook and a c
 
   // The next draft has the same headings: the correction is remembered.
   await page.goto(`${journey.server.url}/runbooks`)
-  await page.getByLabel('Choose a file').setInputFiles({ name: 'Draft 8.xlsx', mimeType: '', buffer: Buffer.from(bytes) })
+  await page
+    .getByLabel('Choose a file')
+    .setInputFiles({ name: 'Draft 8.xlsx', mimeType: '', buffer: Buffer.from(bytes) })
   await page.getByText('As you set them for a sheet with these headings.').waitFor()
   expect(await page.getByLabel('Crew name is').inputValue()).toBe('role')
 })

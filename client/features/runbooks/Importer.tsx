@@ -61,7 +61,10 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
   }
   const tryOut = (given: PlanFile) => {
     if (mayImport) return setPlan(given)
-    setSaid({ text: `${given.name} is no runbook in YAML. Planners and administrators bring in other plans.`, tone: 'late' })
+    setSaid({
+      text: `${given.name} is no runbook in YAML. Planners and administrators bring in other plans.`,
+      tone: 'late',
+    })
   }
   const usePlan = useCallback(
     (runbook: string) => {

@@ -15,7 +15,9 @@ export function Findings({ title, found }: { title: string; found: readonly (Fin
             </span>
             <div>
               {one.message}
-              {one.examples.length > 0 ? <p className="dim trial__examples">{[...new Set(one.examples)].join(' · ')}</p> : null}
+              {one.examples.length > 0 ? (
+                <p className="dim trial__examples">{[...new Set(one.examples)].join(' · ')}</p>
+              ) : null}
               {one.places.some(({ row }) => row > 0) ? <p className="dim">{sayPlaces(one.places)}</p> : null}
             </div>
           </li>

@@ -44,7 +44,13 @@ export function PlanQuestions({ asked, answers, zone, answer }: PlanQuestionsPro
               ))}
             </div>
           ) : (
-            <Written key={`${question.proposal} ${zone}`} question={question} zone={zone} answers={answers} answer={answer} />
+            <Written
+              key={`${question.proposal} ${zone}`}
+              question={question}
+              zone={zone}
+              answers={answers}
+              answer={answer}
+            />
           )}
         </fieldset>
       ))}
@@ -60,7 +66,8 @@ function People({
   merges: NonNullable<Question['merges']>
   people: ImportAnswers['people']
 }) {
-  const isMerged = (name: string, spellings: string[]) => people !== undefined && spellings.every((one) => people[one] === name)
+  const isMerged = (name: string, spellings: string[]) =>
+    people !== undefined && spellings.every((one) => people[one] === name)
   const isApart = (spellings: string[]) => people !== undefined && spellings.every((one) => people[one] === one)
   const set = (spellings: string[], nameOf: (spelling: string) => string) =>
     answer({ people: { ...people, ...Object.fromEntries(spellings.map((one) => [one, nameOf(one)])) } })

@@ -17,7 +17,10 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
   return (
     <section className="trial__part">
       <h3 className="trial__title">
-        {title} <span className="dim">{steps.length > MOST_SHOWN ? `the first ${MOST_SHOWN} of ${steps.length}` : steps.length}</span>
+        {title}{' '}
+        <span className="dim">
+          {steps.length > MOST_SHOWN ? `the first ${MOST_SHOWN} of ${steps.length}` : steps.length}
+        </span>
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <div className="trial__scroll" tabIndex={0} role="region" aria-label={title}>

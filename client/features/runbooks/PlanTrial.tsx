@@ -113,8 +113,8 @@ function Next({ plan, open }: { plan: TriedPlan; open: number }) {
     return <p className="dim">Nothing is saved yet: the runbook opens in the editor, where you check and import it.</p>
   return (
     <p className="dim">
-      It can be taken into the editor, where {checked === 0 ? 'you check and import it' : `${counted(checked, 'error')} of the check must be mended`}
-      .
+      It can be taken into the editor, where{' '}
+      {checked === 0 ? 'you check and import it' : `${counted(checked, 'error')} of the check must be mended`}.
     </p>
   )
 }
@@ -154,4 +154,5 @@ function summary({ what, steps, readiness, roles }: TriedPlan): string {
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}. It would become ${parts.join('')}.`
 }
 
-const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

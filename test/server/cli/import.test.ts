@@ -29,7 +29,8 @@ async function imported(...args: string[]): Promise<{ code: number; out: string;
   return { code, out: out.join('\n'), err: err.join('\n') }
 }
 
-const SHEET = 'Nr,Task,Team,Duration,Depends on\nA1,Stop jobs,Ops,30,\nA2,Copy data,DBA,90,A1\nA3,Check data,DBA,tbd,A9\n'
+const SHEET =
+  'Nr,Task,Team,Duration,Depends on\nA1,Stop jobs,Ops,30,\nA2,Copy data,DBA,90,A1\nA3,Check data,DBA,tbd,A9\n'
 
 describe('tminus import', () => {
   it('says what it understood, asks with the flag that answers, and names faults with their rows', async () => {
@@ -55,7 +56,10 @@ describe('tminus import', () => {
 
   it('names a file that it cannot read, and converts a runbook in another encoding', async () => {
     expect(await imported(file('fake.csv', '{\\rtf1 Plan}'))).toMatchObject({ code: 1 })
-    expect(await imported(join(folder, 'none.csv'))).toMatchObject({ code: 1, err: expect.stringContaining('no such file') })
+    expect(await imported(join(folder, 'none.csv'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no such file'),
+    })
     const path = join(folder, 'utf8.yaml')
     const latin = file('latin.yaml', Buffer.from(MOVE.replace(/^title: .*$/m, 'title: Prüfung'), 'latin1'))
     expect((await imported(latin, '--out', path)).out).toContain('Windows-1252')
