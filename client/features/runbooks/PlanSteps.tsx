@@ -15,7 +15,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
   if (steps.length === 0) return null
   const hasStreams = steps.some(({ workstream }) => workstream !== undefined)
   return (
-    <section className="trial__part">
+    <div className="trial__part">
       <h3 className="trial__title">
         {title}{' '}
         <span className="dim">
@@ -23,7 +23,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
         </span>
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <div className="trial__scroll" tabIndex={0} role="region" aria-label={title}>
+      <section className="trial__scroll" tabIndex={0} aria-label={title}>
         <table className="trial__table">
           <thead>
             <tr>
@@ -53,7 +53,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
             ))}
           </tbody>
         </table>
-      </div>
-    </section>
+      </section>
+    </div>
   )
 }

@@ -6,7 +6,7 @@ export interface PlanFile {
   bytes: Uint8Array<ArrayBuffer>
 }
 
-const OURS = /^(?:\s*\{[^]{0,2000}?)?\s*"?(?:runbook|workstreams|phases)"?\s*:/m
+const OURS = /^\s*(?:\{\s*)?"?(?:runbook|workstreams|phases)"?\s*:/m
 const NAMED = /\.(?:ya?ml|json)$/i
 /** RTF, XML, HTML and PDF, whatever they are called. */
 const FOREIGN = /^\s*(?:\{\\rtf|<|%PDF)/

@@ -55,6 +55,7 @@ it('a corrected column gives its field up, takes that of another, and leaves the
     headingKey: 'k',
     columns: [column('title', 'Task', 0), column('comments', 'Crew', 1), column('role', 'Notes', 2)],
     unused: [],
+    skipped: [],
     rows: 3,
   }
   expect(correctedMapping(sheet, 'Crew', 'role')).toEqual({ title: 'Task', comments: null, role: 'Crew' })
