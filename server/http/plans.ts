@@ -71,6 +71,9 @@ const sheet = z.object({
   columns: z.array(column),
   unused: z.array(z.string()).describe('Columns that no field takes'),
   rows: z.int(),
+  skipped: z
+    .array(z.object({ row: z.int(), why: z.enum(['title', 'header', 'empty']) }))
+    .describe('Rows that hold no step'),
 })
 
 const question = z.object({
