@@ -33,12 +33,13 @@ interface PlanColumnsProps {
   /** Whether there are others. */
   isNamed: boolean
   isRecalled: boolean
+  given: GivenMapping | undefined
   correct(mapping: GivenMapping): void
 }
 
-export function PlanColumns({ sheet, isNamed, isRecalled, correct }: PlanColumnsProps) {
+export function PlanColumns({ sheet, isNamed, isRecalled, given, correct }: PlanColumnsProps) {
   const take = (heading: string, field: Field | '') => {
-    const mapping = correctedMapping(sheet, heading, field)
+    const mapping = correctedMapping(sheet, given, heading, field)
     rememberMapping(sheet, mapping)
     correct(mapping)
   }

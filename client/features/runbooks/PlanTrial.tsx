@@ -91,6 +91,7 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
                 sheet={sheet}
                 isNamed={plan.sheets.length > 1}
                 isRecalled={isRecalled}
+                given={answers.mappings?.[sheet.name]}
                 correct={(mapping) => change({ mappings: { ...answers.mappings, [sheet.name]: mapping } })}
               />
             ))}

@@ -16,12 +16,21 @@ export function tryPlan(http: Http, { name, bytes }: PlanFile, answers: ImportAn
   return answered(() => http.upload(`/api/plans/dry-run?${query}`, new Blob([bytes])))
 }
 
-/** The mapping of a sheet in which a column holds another field, or none. What else was understood stays. */
-export function correctedMapping({ columns }: SheetSeen, heading: string, field: Field | ''): GivenMapping {
-  const mapping: GivenMapping = {}
-  for (const column of columns) mapping[column.field] = column.heading === heading ? null : column.heading
-  if (field !== '') mapping[field] = heading
-  return mapping
+/**
+ * The mapping of a sheet in which a column holds another field, or none. What else was understood stays, and what was
+ * corrected since, which the next dry run has yet to answer.
+ */
+export function correctedMapping(
+  { columns }: SheetSeen,
+  given: GivenMapping | undefined,
+  heading: string,
+  field: Field | '',
+): GivenMapping {
+  const before: GivenMapping = Object.fromEntries(columns.map((column) => [column.field, column.heading]))
+  const mapping: GivenMapping = Object.fromEntries(
+    Object.entries({ ...before, ...given }).map(([other, taken]) => [other, taken === heading ? null : taken]),
+  )
+  return field === '' ? mapping : { ...mapping, [field]: heading }
 }
 
 const stored = (sheet: SheetSeen) => `tminus.columns ${sheet.headingKey}`

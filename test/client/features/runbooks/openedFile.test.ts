@@ -58,8 +58,15 @@ it('a corrected column gives its field up, takes that of another, and leaves the
     skipped: [],
     rows: 3,
   }
-  expect(correctedMapping(sheet, 'Crew', 'role')).toEqual({ title: 'Task', comments: null, role: 'Crew' })
-  expect(correctedMapping(sheet, 'Notes', '')).toEqual({ title: 'Task', comments: 'Crew', role: null })
+  expect(correctedMapping(sheet, undefined, 'Crew', 'role')).toEqual({ title: 'Task', comments: null, role: 'Crew' })
+  expect(correctedMapping(sheet, undefined, 'Notes', '')).toEqual({ title: 'Task', comments: 'Crew', role: null })
+  // Not answered yet, and not lost.
+  expect(correctedMapping(sheet, { role: 'Crew', comments: null }, 'Notes', 'verify')).toEqual({
+    title: 'Task',
+    comments: null,
+    role: 'Crew',
+    verify: 'Notes',
+  })
 })
 
 it('a question that is answered stays in its place', () => {
