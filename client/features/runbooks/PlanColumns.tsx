@@ -1,6 +1,6 @@
 /** The columns of a sheet, each with what it was taken for; a correction is remembered for sheets with the same headings. */
 import type { SheetSeen } from '../../../shared/import/dryRun.ts'
-import type { Field } from '../../../shared/import/headings.ts'
+import { type Field, FIELDS as FIELDS_OF_PLANS } from '../../../shared/import/headings.ts'
 import type { GivenMapping } from '../../../shared/import/mapping.ts'
 import { correctedMapping, rememberMapping } from './planTrial.ts'
 
@@ -26,7 +26,7 @@ const FIELD_NAMES: Record<Field, string> = {
   actualEnd: 'Actual end',
   comments: 'Comments',
 }
-const FIELDS = Object.entries(FIELD_NAMES) as [Field, string][]
+const FIELDS = FIELDS_OF_PLANS.map((field) => ({ field, name: FIELD_NAMES[field] }))
 
 interface PlanColumnsProps {
   sheet: SheetSeen
@@ -68,11 +68,11 @@ export function PlanColumns({ sheet, isNamed, isRecalled, given, correct }: Plan
                     aria-label={`${heading} is`}
                     value={taken?.field ?? ''}
                     onChange={({ target }) =>
-                      take(heading, FIELDS.find(([field]) => field === target.value)?.[0] ?? '')
+                      take(heading, FIELDS.find(({ field }) => field === target.value)?.field ?? '')
                     }
                   >
                     <option value="">not taken</option>
-                    {FIELDS.map(([field, name]) => (
+                    {FIELDS.map(({ field, name }) => (
                       <option key={field} value={field}>
                         {name}
                       </option>

@@ -1,5 +1,6 @@
 import { writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type RunningApp, runningApp } from '../../support/app.ts'
 import { SMALL_YAML } from '../../support/smallRunbook.ts'
 
@@ -41,7 +42,7 @@ describe('the dry run of a plan', () => {
         { title: 'Copy data', duration: { seconds: 5400 }, after: [{ type: 'FS' }] },
       ],
     })
-    const { runbook } = answered.json as { runbook: string }
+    const { runbook } = answered.read(z.object({ runbook: z.string() }))
     const headers = { 'content-type': 'application/yaml' }
     // Nothing was saved by looking.
     expect(await app.call('GET', '/api/runbooks', { as: 'paula' })).not.toMatchObject({
