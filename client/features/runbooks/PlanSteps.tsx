@@ -22,8 +22,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
           {steps.length > MOST_SHOWN ? `the first ${MOST_SHOWN} of ${steps.length}` : steps.length}
         </span>
       </h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className="trial__scroll" tabIndex={0} aria-label={title}>
+      <section className="trial__scroll" aria-label={title}>
         <table className="trial__table">
           <thead>
             <tr>
