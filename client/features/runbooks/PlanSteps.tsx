@@ -2,6 +2,7 @@
 import type { DryRunStep } from '../../../shared/import/dryRun.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { dayAndClockIn } from '../../../shared/timezone.ts'
+import { scrollable } from '../../ui/scrollable.ts'
 
 const MOST_SHOWN = 200
 
@@ -22,7 +23,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
           {steps.length > MOST_SHOWN ? `the first ${MOST_SHOWN} of ${steps.length}` : steps.length}
         </span>
       </h3>
-      <section className="trial__scroll" aria-label={title}>
+      <section ref={scrollable} className="trial__scroll" aria-label={title}>
         <table className="trial__table">
           <thead>
             <tr>
