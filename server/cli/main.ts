@@ -24,6 +24,11 @@ const COMMANDS: Record<string, CliCommand> = {
     does: 'validates runbook files, and prints FILE:LINE:COL message for each fault',
     run: async (args) => (await import('./check.ts')).check(args, out),
   },
+  import: {
+    usage: 'import FILE [--out FILE]',
+    does: 'says what a plan of any kind would become as a runbook, and writes that',
+    run: async (args) => (await import('./import.ts')).importPlan(args, out, err),
+  },
   plan: {
     usage: 'plan FILE [--json] [--start ISO]',
     does: 'prints the schedule of a runbook file',

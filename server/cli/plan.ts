@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { instant } from '../../shared/commandFields.ts'
+import { decodeText } from '../../shared/import/decodeText.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../shared/runbook/runbookFile.ts'
@@ -63,7 +64,8 @@ function parse(args: string[]): Asked | { fault: string } {
 /** Undefined when the file cannot be read or has an error; `check` says which. */
 async function runbookIn(file: string): Promise<Runbook | undefined> {
   try {
-    return readRunbook(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)), file).runbook
+    const decoded = decodeText(await readFile(file))
+    return decoded && !decoded.isGuess ? readRunbook(decoded.text, file).runbook : undefined
   } catch {
     return undefined
   }

@@ -24,6 +24,7 @@ import { operationsRouter } from './operations.ts'
 import { organisationRoutes } from './organisation.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { peopleRoutes } from './people.ts'
+import { planRoutes } from './plans.ts'
 import { watchProxySetup } from './proxySetup.ts'
 import type { Route } from './route.ts'
 import { runbookRoutes } from './runbooks.ts'
@@ -92,6 +93,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...organisationRoutes(services),
     ...auditRoutes(services),
     ...runbookRoutes(services),
+    ...planRoutes(),
     ...cutoverRoutes(services),
     ...fileRoutes(services),
     ...newsRoutes(services),

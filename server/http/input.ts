@@ -1,6 +1,7 @@
 /** The input of a route: none, a query, or a body. Each reader tells the description what it expects. */
 import type { Request } from 'express'
 import { z } from 'zod'
+import { decodeText } from '../../shared/import/decodeText.ts'
 import { MAX_FILE_BYTES } from '../../shared/runbook/reading/positions.ts'
 import { type Answer, refused } from './answers.ts'
 
@@ -22,6 +23,7 @@ export interface BodyText {
 }
 
 export const MAX_JSON_BYTES = 256 * 1024
+/** Of a runbook, and of a plan that becomes one. */
 export const MAX_RUNBOOK_BYTES = MAX_FILE_BYTES
 
 export const nothing: Reader<undefined> = { limit: MAX_JSON_BYTES, read: () => ({ input: undefined }) }
@@ -123,9 +125,9 @@ function textOf(request: Request): BodyText | Answer {
   const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
   const body: unknown = request.body
   if (!(body instanceof Uint8Array)) return { text: '', mediaType }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(body), mediaType }
-  } catch {
-    return refused('malformed', 'The body is not UTF-8 text.')
-  }
+  const decoded = decodeText(body)
+  if (decoded && !decoded.isGuess) return { text: decoded.text, mediaType }
+  // A guess is for a person to look at before it is kept.
+  const looksLike = decoded ? `; it looks like ${decoded.encoding}` : ''
+  return refused('malformed', `The body is not UTF-8 text${looksLike}. Send it as UTF-8.`)
 }

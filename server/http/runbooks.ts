@@ -26,7 +26,7 @@ const rehearsed = z
 
 const listed = version.extend({ versions: z.int().describe('How many versions the runbook has') })
 
-const fault = z.object({
+export const fault = z.object({
   file: z.string(),
   line: z.int(),
   column: z.int(),

@@ -1,11 +1,13 @@
 /**
- * Reads runbook files in one worker thread: a large one takes seconds, during which nobody's step may wait, and a
+ * Reads runbook files, and plans of other kinds, in one worker thread: a large one takes seconds, during which nobody's step may wait, and a
  * hundred at once must not take a hundred times the memory. The others queue.
  */
 import { Worker } from 'node:worker_threads'
+import type { ImportAnswers } from '../../shared/import/answers.ts'
+import type { DryRun } from '../../shared/import/dryRun.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
-import { type ReadText, readText, type TextToRead } from './readAsideThread.ts'
+import { type PlanToTry, type ReadText, readText, type TextToRead } from './readAsideThread.ts'
 
 export interface RunbookReader {
   /**
@@ -15,6 +17,8 @@ export interface RunbookReader {
    * @param askedBy person id; null for the server itself, which is never turned away
    */
   read(text: string, file: string, askedBy: string | null): Promise<ReadText>
+  /** `dryRun` of a file of any kind, which waits its turn and is turned away like a text. */
+  dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers, askedBy: string): Promise<DryRun>
   /** Running threads, and texts that wait for one. */
   load(): { threads: number; waiting: number }
 }
@@ -38,12 +42,15 @@ const LIMITS: ReaderLimits = { memoryMb: 512, timeoutMs: 60_000, waiting: 20, id
 const YOUNG_MEMORY_MB = 48
 const RETRY_SECONDS = 5
 
-const TOO_MUCH_MEMORY = 'the file takes too much memory to read; is it a runbook?'
-const TOO_MUCH_TIME = 'the file takes too long to read; is it a runbook?'
+type TooMuch = 'memory' | 'time'
+const TOO_MUCH: Record<TooMuch, string> = {
+  memory: 'the file takes too much memory to read',
+  time: 'the file takes too long to read',
+}
 
-interface Waiting extends TextToRead {
+interface Waiting {
   askedBy: string | null
-  resolve(read: ReadText): void
+  read(): Promise<void>
 }
 
 export function createRunbookReader(limits: Partial<ReaderLimits> = {}): RunbookReader {
@@ -65,36 +72,56 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
     return started
   }
 
-  async function readInThread({ text, file }: TextToRead): Promise<ReadText> {
+  async function readInThread<Read>(asked: TextToRead | PlanToTry): Promise<{ read: Read } | { tooMuch: TooMuch }> {
     worker ??= start()
     const reader = worker
     reader.ref()
-    const tooMuch = await new Promise<ReadText | string>((resolve) => {
-      const timer = setTimeout(() => resolve(TOO_MUCH_TIME), timeoutMs)
-      const died = () => settle(TOO_MUCH_MEMORY)
-      const settle = (result: ReadText | string) => {
+    const result = await new Promise<{ read: Read } | { tooMuch: TooMuch }>((resolve) => {
+      const timer = setTimeout(() => settle({ tooMuch: 'time' }), timeoutMs)
+      const answered = (read: Read) => settle({ read })
+      const died = () => settle({ tooMuch: 'memory' })
+      const settle = (settled: { read: Read } | { tooMuch: TooMuch }) => {
         clearTimeout(timer)
-        reader.off('message', settle).off('exit', died)
-        resolve(result)
+        reader.off('message', answered).off('exit', died)
+        resolve(settled)
       }
-      reader.once('message', settle).once('exit', died)
-      reader.postMessage({ text, file })
+      reader.once('message', answered).once('exit', died)
+      reader.postMessage(asked)
     })
-    if (typeof tooMuch !== 'string') {
+    if ('read' in result) {
       reader.unref()
-      return tooMuch
+      return result
     }
     // The next text gets a new one.
     if (worker === reader) worker = undefined
     await reader.terminate()
-    return { faults: [{ severity: 'error', file, line: 1, column: 1, path: '', message: tooMuch }] }
+    return result
+  }
+
+  function inTurn<Read>(
+    asked: TextToRead | PlanToTry,
+    askedBy: string | null,
+    without: (why: string) => Read,
+  ): Promise<Read> {
+    if (askedBy !== null && queue.some((one) => one.askedBy === askedBy)) {
+      throw new TooManyRequests('A runbook of yours waits to be read already. Send one after the other.', RETRY_SECONDS)
+    }
+    if (askedBy !== null && queue.length >= mostWaiting) throw new Unavailable('Too many runbooks wait to be read')
+    return new Promise((resolve) => {
+      const read = async () => {
+        const result = await readInThread<Read>(asked)
+        resolve('read' in result ? result.read : without(TOO_MUCH[result.tooMuch]))
+      }
+      queue.push({ askedBy, read })
+      void work()
+    })
   }
 
   async function work(): Promise<void> {
     if (isReading) return
     isReading = true
     clearTimeout(idle)
-    for (let next = queue.shift(); next; next = queue.shift()) next.resolve(await readInThread(next))
+    for (let next = queue.shift(); next; next = queue.shift()) await next.read()
     isReading = false
     idle = setTimeout(rest, idleMs).unref()
   }
@@ -109,19 +136,16 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
   return {
     async read(text, file, askedBy) {
       if (text.length < SMALL_CHARACTERS) return readText({ text, file })
-      if (askedBy !== null && queue.some((one) => one.askedBy === askedBy)) {
-        throw new TooManyRequests(
-          'A runbook of yours waits to be read already. Send one after the other.',
-          RETRY_SECONDS,
-        )
-      }
-      if (askedBy !== null && queue.length >= mostWaiting) {
-        throw new Unavailable('Too many runbooks wait to be read')
-      }
-      return new Promise((resolve) => {
-        queue.push({ text, file, askedBy, resolve })
-        void work()
-      })
+      return inTurn<ReadText>({ text, file }, askedBy, (why) => ({
+        faults: [{ severity: 'error', file, line: 1, column: 1, path: '', message: `${why}; is it a runbook?` }],
+      }))
+    },
+    async dryRun(bytes, name, answers, askedBy) {
+      return inTurn<DryRun>({ bytes, name, answers }, askedBy, (why) => ({
+        kind: 'refused',
+        what: 'too large',
+        message: `${name}: ${why}. Bring a part of it.`,
+      }))
     },
     load: () => ({ threads: worker ? 1 : 0, waiting: queue.length }),
   }

@@ -1,12 +1,19 @@
-/** Reads the text of a runbook; as a thread, each text that it is sent. `readAside.ts` is what others call. */
+/** Reads the text of a runbook; as a thread, each text and each plan that it is sent. `readAside.ts` is what others call. */
 import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
+import type { ImportAnswers } from '../../shared/import/answers.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
 
 export interface TextToRead {
   text: string
   file: string
+}
+
+export interface PlanToTry {
+  bytes: Uint8Array
+  name: string
+  answers: ImportAnswers
 }
 
 export interface ReadText {
@@ -54,10 +61,16 @@ function firstUnstorable(value: unknown): string | undefined {
   return undefined
 }
 
-function isTextToRead(message: unknown): message is TextToRead {
-  return typeof message === 'object' && message !== null && 'text' in message && 'file' in message
-}
+const isTextToRead = (message: unknown): message is TextToRead =>
+  typeof message === 'object' && message !== null && 'text' in message && 'file' in message
 
-parentPort?.on('message', (message: unknown) => {
+const isPlanToTry = (message: unknown): message is PlanToTry =>
+  typeof message === 'object' && message !== null && 'bytes' in message && 'answers' in message
+
+parentPort?.on('message', async (message: unknown) => {
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
+  if (!isPlanToTry(message)) return
+  // Loaded only here and when first needed: the readers of workbooks and XML are large.
+  const { dryRun } = await import('../../shared/import/dryRun.ts')
+  parentPort?.postMessage(await dryRun(message.bytes, message.name, message.answers))
 })

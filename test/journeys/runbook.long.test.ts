@@ -1,3 +1,4 @@
+import { writeXlsx } from 'hucre/xlsx'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey } from '../support/journey.ts'
 import { button, press, stands } from './console.ts'
@@ -92,6 +93,89 @@ it('a member may check a runbook, and reads who imports it and who makes cutover
   await page.goto(`${journey.server.url}/cutovers/new`)
   await page.getByText('Cutovers are created by planners and administrators.').waitFor()
   await page.getByText(/Ask .*Paula/).waitFor()
+})
+
+it('a sheet is dropped, asked about and corrected, and becomes a runbook and a cutover', async () => {
+  for (const who of ['anna', 'tom']) await journey.person(`${who}@example.org`)
+  await journey.person('paula@example.org', 'planner')
+  const page = await journey.open('paula@example.org', '/runbooks')
+  const rows = [
+    ['Phoenix cutover, draft 7'],
+    [],
+    ['Nr', 'Activity', 'Crew name', 'Duration', 'Waits for', 'Result'],
+    ['A.1', 'Stop the jobs', 'Operations', 30, '', 'No job runs'],
+    ['A.2', 'Copy the data', 'Database', 90, 'A.1', 'Row counts are equal'],
+    ['A.3', 'Open the service', 'Operations', 15, 'A.2', 'The page answers'],
+  ]
+  const bytes = await writeXlsx({ sheets: [{ name: 'Plan', rows }] })
+  const dropped = await page.evaluateHandle(
+    (content) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([new Uint8Array(content)], 'Phoenix.xlsx'))
+      return transfer
+    },
+    [...bytes],
+  )
+  await page.getByRole('region', { name: 'Import a runbook' }).dispatchEvent('drop', { dataTransfer: dropped })
+  await page.getByText('An Excel workbook. It would become 3 steps').waitFor()
+  expect(await button(page, 'Use as runbook').isDisabled()).toBe(true)
+
+  // What is asked is answered; what was not taken is put right.
+  await page
+    .getByRole('group', { name: /What do durations/ })
+    .getByRole('radio', { name: /Minutes/ })
+    .check()
+  await page.getByRole('cell', { name: '1 h 30 min' }).waitFor()
+  await page.getByLabel('Crew name is').selectOption('Team or role')
+  await page.getByLabel('Result is').selectOption('Expected result')
+  await page
+    .getByRole('row', { name: /Copy the data/ })
+    .filter({ hasText: 'Database' })
+    .waitFor()
+  await expect.poll(() => button(page, 'Use as runbook').isEnabled()).toBe(true)
+  await press(page, 'Use as runbook')
+  const text = page.getByRole('textbox', { name: 'Text of the runbook' })
+  expect(await text.inputValue()).toContain('Row counts are equal')
+  await page
+    .getByRole('status')
+    .getByText(/No errors|it can be imported/)
+    .waitFor()
+  await press(page, 'Import')
+  await page.getByText(/Imported as version 1 of/).waitFor()
+  await page.getByRole('link', { name: 'Create a cutover from it' }).click()
+  await page.getByLabel(/^T-0/).fill('2031-03-08T22:00')
+  for (const field of await page.locator('input[role="combobox"]').all()) {
+    await field.fill('Anna')
+    await page.getByRole('option', { name: 'Anna' }).click()
+  }
+  await press(page, 'Create rehearsal')
+  await page.waitForURL(/\/cutovers\/[^/]+\/run/)
+  await page.getByText('Copy the data').first().waitFor()
+
+  // The next draft has the same headings: the correction is remembered.
+  await page.goto(`${journey.server.url}/runbooks`)
+  await page
+    .getByLabel('Choose a file')
+    .setInputFiles({ name: 'Draft 8.xlsx', mimeType: '', buffer: Buffer.from(bytes) })
+  await page.getByText('As you set them for a sheet with these headings.').waitFor()
+  expect(await page.getByLabel('Crew name is').inputValue()).toBe('role')
+})
+
+it('cells copied from a spreadsheet are tried as a plan, and text in another encoding is named', async () => {
+  await journey.person('paula@example.org', 'planner')
+  const page = await journey.open('paula@example.org', '/runbooks')
+  const text = page.getByRole('textbox', { name: 'Text of the runbook' })
+  await text.evaluate((area) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', 'Task\tDuration\r\nStop jobs\t30m\r\nCopy data\t2h\r\n')
+    area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+  await page.getByText('It would become 2 steps').waitFor()
+  await press(page, 'Close')
+  const buffer = Buffer.from(NIGHT.replace('Short night', 'Kurze Prüfung'), 'latin1')
+  await page.getByLabel('Choose a file').setInputFiles({ name: 'latin.yaml', mimeType: '', buffer })
+  await page.getByText('The text is taken as Windows-1252').waitFor()
+  expect(await text.inputValue()).toContain('Kurze Prüfung')
 })
 
 /** `12:` of the line that holds the word. */

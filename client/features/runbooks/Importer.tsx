@@ -1,9 +1,10 @@
 /** Text in, faults in place, and a new version once there are none. */
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { checkRunbook, type Imported, importRunbook, type RunbookFault, sayImported } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { type PlanFile, pastedTable, textOfRunbook } from './openedFile.ts'
 import { SourceEditor, type SourceEditorHandle } from './SourceEditor.tsx'
 
 export interface OpenedText {
@@ -27,7 +28,10 @@ type Check =
 
 /** A pause in the writing after which it is checked, in milliseconds. */
 const CHECK_AFTER_MS = 500
-const MAX_FILE_BYTES = 2 * 1024 * 1024
+const MAX_FILE_BYTES = 8 * 1024 * 1024
+
+// Only whoever brings a plan of another kind needs it.
+const PlanTrial = lazy(() => import('./PlanTrial.tsx'))
 
 export function Importer({ opened, mayImport, imported }: ImporterProps) {
   const { connection } = useSession()
@@ -35,6 +39,8 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
   const [file, setFile] = useState(opened?.file ?? 'runbook.yaml')
   const [said, setSaid] = useState<{ text: string; tone: string; version?: Imported['runbook'] }>()
   const [sending, setSending] = useState(false)
+  const [encoding, setEncoding] = useState<string>()
+  const [plan, setPlan] = useState<PlanFile>()
   const check = useCheck(text)
   const editor = useRef<SourceEditorHandle>(null)
   const faults = check.status === 'done' ? check.faults : []
@@ -44,10 +50,33 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
   }
   const take = async (chosen: File | undefined) => {
     if (!chosen) return
-    if (chosen.size > MAX_FILE_BYTES) return setSaid({ text: `${chosen.name} is larger than 2 MB.`, tone: 'bad' })
-    write(await chosen.text())
+    if (chosen.size > MAX_FILE_BYTES) return setSaid({ text: `${chosen.name} is larger than 8 MB.`, tone: 'bad' })
+    const given = { name: chosen.name, bytes: new Uint8Array(await chosen.arrayBuffer()) }
+    const ours = textOfRunbook(given)
+    if (!ours) return tryOut(given)
+    write(ours.text)
+    setEncoding(ours.isGuess ? ours.encoding : undefined)
     setFile(chosen.name)
+    setPlan(undefined)
   }
+  const tryOut = (given: PlanFile) => {
+    if (mayImport) return setPlan(given)
+    setSaid({
+      text: `${given.name} is no runbook in YAML. Planners and administrators bring in other plans.`,
+      tone: 'late',
+    })
+  }
+  const usePlan = useCallback(
+    (runbook: string) => {
+      setText(runbook)
+      setSaid(undefined)
+      setEncoding(undefined)
+      setFile(`${plan?.name ?? 'runbook'}.yaml`)
+      setPlan(undefined)
+    },
+    [plan],
+  )
+  const closePlan = useCallback(() => setPlan(undefined), [])
   const send = async () => {
     setSending(true)
     const answer = await importRunbook(connection.http, text, file)
@@ -56,6 +85,14 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
     setSaid({ text: sayImported(answer), tone: 'strong', version: answer.runbook })
     imported()
   }
+  if (plan)
+    return (
+      <section className="importer" aria-label="Import a plan">
+        <Suspense fallback={<p className="dim">Reading…</p>}>
+          <PlanTrial file={plan} use={usePlan} close={closePlan} />
+        </Suspense>
+      </section>
+    )
   return (
     <section
       className="importer"
@@ -65,24 +102,36 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
         event.preventDefault()
         void take(event.dataTransfer.files[0])
       }}
+      onPaste={(event) => {
+        const table = pastedTable(event.clipboardData.getData('text/plain'))
+        if (!table) return
+        event.preventDefault()
+        tryOut(table)
+      }}
     >
       <div className="importer__head">
         <h2>{opened ? `From ${opened.from}` : 'Import a runbook'}</h2>
         <p className="dim">
           {opened
             ? 'Changed text becomes a new version; new cutovers use what is saved last, others keep the one they were made of.'
-            : 'Paste its YAML, drop a file here, or'}
+            : 'Drop the plan that you have (Excel, CSV, Microsoft Project, Markdown or YAML), paste cells or YAML, or'}
         </p>
         <label className="button button--small importer__file">
           Choose a file…
           <input
             type="file"
             className="unseen"
-            accept=".yaml,.yml,.json,application/yaml,application/json"
-            onChange={(event) => void take(event.target.files?.[0])}
+            onChange={(event) => {
+              void take(event.target.files?.[0])
+              // The same file may be chosen again, once it is mended.
+              event.target.value = ''
+            }}
           />
         </label>
       </div>
+      {encoding === undefined ? null : (
+        <p className="late importer__encoding">The text is taken as {encoding}; check letters like ä and é.</p>
+      )}
       <SourceEditor ref={editor} text={text} write={write} faults={faults} />
       <div className="importer__foot">
         <div className="importer__verdict" role="status">

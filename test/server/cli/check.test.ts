@@ -57,7 +57,7 @@ describe('tminus check', () => {
       lines: [
         `${missing}:1:1 there is no such file`,
         `${sub}:1:1 this is a folder; name the files in it`,
-        `${latin}:1:1 the file is not UTF-8 text`,
+        `${latin}:1:1 the file is not UTF-8 text but Windows-1252 by its looks; save it as UTF-8`,
       ],
     })
   })

@@ -1,0 +1,159 @@
+/** The dry run of somebody's plan: what was understood, asked and guessed, to correct before it is a runbook. */
+import { useEffect, useState } from 'react'
+import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
+import type { SheetSeen } from '../../../shared/import/dryRun.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { useSession } from '../../live/session.tsx'
+import { PlanColumns } from './PlanColumns.tsx'
+import { Findings } from './PlanFindings.tsx'
+import { PlanQuestions } from './PlanQuestions.tsx'
+import { PlanSteps } from './PlanSteps.tsx'
+import './PlanTrial.css'
+import type { PlanFile } from './openedFile.ts'
+import { allAsked, rememberedMappings, type TriedPlan, tryPlan } from './planTrial.ts'
+
+export interface PlanTrialProps {
+  file: PlanFile
+  /** Takes the runbook, as YAML, into the editor. */
+  use(runbook: string): void
+  close(): void
+}
+
+interface Trial {
+  plan?: TriedPlan
+  message?: string
+  isReading: boolean
+}
+
+export default function PlanTrial({ file, use, close }: PlanTrialProps) {
+  const { connection } = useSession()
+  const [answers, setAnswers] = useState<ImportAnswers>({})
+  const [asked, setAsked] = useState<Question[]>([])
+  const [{ plan, message, isReading }, setTrial] = useState<Trial>({ isReading: true })
+  const [isRecalled, setRecalled] = useState(false)
+  useEffect(() => {
+    let outdated = false
+    setTrial((before) => ({ ...before, isReading: true }))
+    void tryPlan(connection.http, file, answers).then((tried) => {
+      if (outdated) return
+      if (isRefusal(tried)) return setTrial((before) => ({ ...before, message: tried.message, isReading: false }))
+      if (tried.kind === 'refused') return setTrial({ message: tried.message, isReading: false })
+      if (tried.kind === 'runbook') return use(tried.text)
+      const remembered = answers.mappings ? undefined : rememberedMappings(tried.sheets)
+      if (remembered) {
+        setRecalled(true)
+        return setAnswers({ ...answers, mappings: remembered })
+      }
+      setAsked((before) => allAsked(before, tried.questions))
+      setTrial({ plan: tried, isReading: false })
+    })
+    return () => {
+      outdated = true
+    }
+  }, [connection, file, answers, use])
+  const change = (changed: ImportAnswers) => setAnswers((before) => ({ ...before, ...changed }))
+  const open = plan?.questions.filter(({ isRequired }) => isRequired).length ?? 0
+  return (
+    <div className="trial" aria-busy={isReading}>
+      <div className="trial__head">
+        <div>
+          <h2>{file.name}</h2>
+          <p className={message ? 'bad' : undefined} role="status">
+            {message ?? (plan ? summary(plan) : 'Reading…')}
+          </p>
+        </div>
+        <span className="buttons">
+          <button type="button" className="button" onClick={close}>
+            Close
+          </button>
+          {plan ? (
+            <button
+              type="button"
+              className="button button--primary"
+              disabled={isReading || open > 0 || plan.steps.length === 0}
+              onClick={() => use(plan.runbook)}
+            >
+              {isReading ? 'Reading…' : 'Use as runbook'}
+            </button>
+          ) : null}
+        </span>
+      </div>
+      {plan ? (
+        <div className="trial__body">
+          <Next plan={plan} open={open} />
+          <PlanQuestions asked={asked} answers={answers} zone={plan.zone} answer={change} />
+          <Sheets sheets={plan.sheets} take={(sheets) => change({ sheets })} />
+          {plan.sheets
+            .filter(({ isTaken }) => isTaken)
+            .map((sheet) => (
+              <PlanColumns
+                key={sheet.name}
+                sheet={sheet}
+                isNamed={plan.sheets.length > 1}
+                isRecalled={isRecalled}
+                given={answers.mappings?.[sheet.name]}
+                correct={(mapping) => change({ mappings: { ...answers.mappings, [sheet.name]: mapping } })}
+              />
+            ))}
+          <Findings title="Faults" found={plan.faults} />
+          <Findings title="Guessed" found={plan.guesses} />
+          <Findings title="Not kept" found={plan.lost} />
+          <PlanSteps title="Steps" steps={plan.steps} zone={plan.zone} />
+          <PlanSteps title="Readiness items" steps={plan.readiness} zone={plan.zone} />
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+function Next({ plan, open }: { plan: TriedPlan; open: number }) {
+  if (open > 0) return <p className="late">{counted(open, 'question')} to answer before it can be used.</p>
+  const errors = plan.faults.filter(({ severity }) => severity === 'error').length
+  const checked = plan.check.filter(({ severity }) => severity === 'error').length
+  if (errors + checked === 0)
+    return <p className="dim">Nothing is saved yet: the runbook opens in the editor, where you check and import it.</p>
+  return (
+    <p className="dim">
+      It can be taken into the editor, where{' '}
+      {checked === 0 ? 'you check and import it' : `${counted(checked, 'error')} of the check must be mended`}.
+    </p>
+  )
+}
+
+function Sheets({ sheets, take }: { sheets: readonly SheetSeen[]; take(names: string[]): void }) {
+  if (sheets.length < 2) return null
+  const taken = sheets.filter(({ isTaken }) => isTaken).map(({ name }) => name)
+  return (
+    <fieldset className="trial__sheets">
+      <legend className="trial__title">Sheets</legend>
+      {sheets.map(({ name, isTaken, rows, why }) => (
+        <label key={name} className="radio">
+          <input
+            type="checkbox"
+            checked={isTaken}
+            onChange={() => take(isTaken ? taken.filter((one) => one !== name) : [...taken, name])}
+          />
+          <span>
+            <b>{name}</b> <span className="dim">{why ?? counted(rows, 'row')}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+/** `An Excel workbook. It would become 348 steps in 7 workstreams, done by 12 people, and 3 readiness items.` */
+function summary({ what, steps, readiness, roles }: TriedPlan): string {
+  const workstreams = new Set(steps.flatMap(({ workstream }) => workstream ?? [])).size
+  const people = new Set(roles.flatMap((role) => role.people)).size
+  const parts = [
+    counted(steps.length, 'step'),
+    workstreams > 0 ? ` in ${counted(workstreams, 'workstream')}` : '',
+    people > 0 ? ` with ${people === 1 ? '1 person' : `${people} people`}` : '',
+    readiness.length > 0 ? ` and ${counted(readiness.length, 'readiness item')}` : '',
+  ]
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}. It would become ${parts.join('')}.`
+}
+
+const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -1,0 +1,61 @@
+/** Trying a plan: what is sent, what is remembered, and what was asked. */
+import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
+import type { DryRun, SheetSeen } from '../../../shared/import/dryRun.ts'
+import type { Field } from '../../../shared/import/headings.ts'
+import type { GivenMapping } from '../../../shared/import/mapping.ts'
+import type { Refusal } from '../../../shared/refusal.ts'
+import type { Http } from '../../live/http.ts'
+import { answered } from '../../live/runbookShelf.ts'
+import { browserStorage, parsed } from '../../live/storage.ts'
+import type { PlanFile } from './openedFile.ts'
+
+export type TriedPlan = Extract<DryRun, { kind: 'plan' }>
+
+export function tryPlan(http: Http, { name, bytes }: PlanFile, answers: ImportAnswers): Promise<DryRun | Refusal> {
+  const query = new URLSearchParams({ name, answers: JSON.stringify(answers) })
+  return answered(() => http.upload(`/api/plans/dry-run?${query}`, new Blob([bytes])))
+}
+
+/**
+ * The mapping of a sheet in which a column holds another field, or none. What else was understood stays, and what was
+ * corrected since, which the next dry run has yet to answer.
+ */
+export function correctedMapping(
+  { columns }: SheetSeen,
+  given: GivenMapping | undefined,
+  heading: string,
+  field: Field | '',
+): GivenMapping {
+  const before: GivenMapping = Object.fromEntries(columns.map((column) => [column.field, column.heading]))
+  const mapping: GivenMapping = Object.fromEntries(
+    Object.entries({ ...before, ...given }).map(([other, taken]) => [other, taken === heading ? null : taken]),
+  )
+  return field === '' ? mapping : { ...mapping, [field]: heading }
+}
+
+const stored = (sheet: SheetSeen) => `tminus.columns ${sheet.headingKey}`
+
+export function rememberMapping(sheet: SheetSeen, mapping: GivenMapping): void {
+  browserStorage.set(stored(sheet), JSON.stringify(mapping))
+}
+
+/** By sheet: how columns with the same headings were corrected before; undefined where none were. */
+export function rememberedMappings(sheets: readonly SheetSeen[]): Record<string, GivenMapping> | undefined {
+  const found: Record<string, GivenMapping> = {}
+  for (const sheet of sheets) {
+    const mapping = parsed(browserStorage.get(stored(sheet)))
+    if (isMapping(mapping)) found[sheet.name] = mapping
+  }
+  return Object.keys(found).length > 0 ? found : undefined
+}
+
+const isMapping = (value: unknown): value is GivenMapping =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.values(value).every((heading) => heading === null || typeof heading === 'string')
+
+/** Also those that are answered, which the next dry run asks no more: an answer can be changed. */
+export const allAsked = (before: readonly Question[], now: readonly Question[]): Question[] => [
+  ...before.map((question) => now.find(({ id }) => id === question.id) ?? question),
+  ...now.filter(({ id }) => !before.some((question) => question.id === id)),
+]

@@ -1,0 +1,196 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type ImportAnswers, importAnswers, type Question } from '../../shared/import/answers.ts'
+import { type DryRun, dryRun } from '../../shared/import/dryRun.ts'
+import type { Finding } from '../../shared/import/findings.ts'
+import { sayPlaces } from '../../shared/import/sayPlaces.ts'
+import { unreadable } from './check.ts'
+
+/** Flags that are not called like their answer. */
+const FLAGS = { unit: 'durationUnit', dates: 'dateOrder', numbers: 'rowNumbers' } as const
+const DATES: Record<string, ImportAnswers['dateOrder']> = { dmy: 'dayFirst', mdy: 'monthFirst' }
+const UNITS: Record<string, ImportAnswers['durationUnit']> = { seconds: 's', minutes: 'min', hours: 'h', days: 'd' }
+/** The flag that answers a question, as it is written. */
+const ANSWERED_BY: Record<Question['id'], string> = {
+  durationUnit: '--unit seconds|minutes|hours|days',
+  dateOrder: '--dates dmy|mdy',
+  zone: '--zone Europe/Berlin',
+  t0: '--t0 2027-03-06T22:00',
+  rowNumbers: '--numbers file|steps',
+  people: 'in the console',
+  items: '--items boxes|numbers|bullets|rows',
+  order: '--order oneByOne|together',
+}
+const USAGE =
+  'usage: tminus import FILE [--out FILE] [--unit minutes] [--dates dmy|mdy] [--zone ZONE] [--t0 TIME] [--numbers file|steps] ' +
+  '[--items WHAT] [--order HOW] [--title TITLE]'
+
+/**
+ * Says what a plan of any kind would become as a runbook, and writes that with `--out`. Returns the exit code: 0 when
+ * it can be used, 1 with an open question, an error or a file that cannot be read or written, 2 usage.
+ */
+export async function importPlan(
+  args: string[],
+  out: (line: string) => void,
+  err: (line: string) => void,
+): Promise<number> {
+  const asked = parse(args)
+  if ('fault' in asked) {
+    err(asked.fault)
+    err(USAGE)
+    return 2
+  }
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(asked.file)
+  } catch (error) {
+    err(`${asked.file}: ${unreadable(error)}`)
+    return 1
+  }
+  const tried = await dryRun(bytes, basename(asked.file), asked.answers)
+  for (const line of sayTried(tried)) out(line)
+  if (tried.kind === 'refused') return 1
+  const text = tried.kind === 'plan' ? tried.runbook : tried.text
+  if (asked.out !== undefined) {
+    const why = await writeNew(asked.out, text)
+    if (why !== undefined) {
+      err(`${asked.out}: ${why}`)
+      return 1
+    }
+    out(`Written to ${asked.out}.`)
+  }
+  return isUsable(tried) ? 0 : 1
+}
+
+interface Asked {
+  file: string
+  out?: string
+  answers: ImportAnswers
+}
+
+function parse(args: string[]): Asked | { fault: string } {
+  const text = { type: 'string' } as const
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      options: {
+        out: text,
+        unit: text,
+        dates: text,
+        zone: text,
+        t0: text,
+        numbers: text,
+        items: text,
+        order: text,
+        title: text,
+      },
+      allowPositionals: true,
+    })
+    const [file, ...more] = positionals
+    if (file === undefined || more.length > 0) return { fault: 'Name one file.' }
+    const { out, unit, dates, zone, t0, numbers, items, order, title } = values
+    const { data, error } = importAnswers.safeParse({
+      durationUnit: unit && (UNITS[unit] ?? unit),
+      dateOrder: dates && (DATES[dates] ?? dates),
+      rowNumbers: numbers,
+      zone,
+      t0,
+      items,
+      order,
+      title,
+    })
+    if (!error) return { file, answers: data, ...(out === undefined ? {} : { out }) }
+    const key = String(error.issues[0]?.path[0])
+    const flag = Object.entries(FLAGS).find(([, answer]) => answer === key)?.[0] ?? key
+    return { fault: `--${flag}: ${error.issues[0]?.message}` }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return { fault: error.message.split('. ')[0] ?? error.message }
+  }
+}
+
+function isUsable(tried: Exclude<DryRun, { kind: 'refused' }>): boolean {
+  const faults = tried.kind === 'plan' ? [...tried.faults, ...tried.check] : tried.check
+  const isOpen = tried.kind === 'plan' && tried.questions.some(({ isRequired }) => isRequired)
+  return !isOpen && faults.every(({ severity }) => severity !== 'error')
+}
+
+function sayTried(tried: DryRun): string[] {
+  if (tried.kind === 'refused') return [tried.message]
+  const check = tried.check.map(
+    ({ line, severity, message }) => `  line ${line}: ${severity === 'warning' ? 'warning: ' : ''}${message}`,
+  )
+  const checked = part('The check of the runbook', check)
+  if (tried.kind === 'runbook')
+    return [
+      `It is ${tried.what}.`,
+      ...part(
+        'Guessed',
+        tried.guesses.flatMap((one) => sayFinding(one)),
+      ),
+      ...checked,
+    ]
+  const { what, steps, roles, readiness, sheets, questions, faults, guesses, lost } = tried
+  const workstreams = new Set(steps.flatMap(({ workstream }) => workstream ?? [])).size
+  const people = new Set(roles.flatMap((role) => role.people)).size
+  const columns = sheets
+    .filter(({ isTaken }) => isTaken)
+    .flatMap(({ name, columns }) => [
+      `  ${name || 'table'}: ${columns.map(({ heading, field }) => `${heading} → ${field}`).join(', ')}`,
+    ])
+  return [
+    `It is ${what}: ${[
+      count(steps.length, 'step'),
+      ...(workstreams > 0 ? [count(workstreams, 'workstream')] : []),
+      ...(people > 0 ? [people === 1 ? '1 person' : `${people} people`] : []),
+      ...(readiness.length > 0 ? [count(readiness.length, 'readiness item')] : []),
+    ].join(', ')}.`,
+    ...part('Columns', columns),
+    ...part('Questions', questions.flatMap(sayQuestion)),
+    ...part(
+      'Faults',
+      faults.flatMap((fault) => sayFinding(fault, fault.severity)),
+    ),
+    ...part(
+      'Guessed',
+      guesses.flatMap((one) => sayFinding(one)),
+    ),
+    ...part(
+      'Not kept',
+      lost.flatMap((one) => sayFinding(one)),
+    ),
+    ...checked,
+  ]
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+const part = (title: string, lines: string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines])
+
+const sayQuestion = ({ id, ask, why, proposal, isRequired }: Question): string[] => [
+  `  ${ask} ${why}`,
+  `    ${isRequired ? 'Answer' : 'Unless answered, it goes on with its proposal'}: ${ANSWERED_BY[id]}${proposal === undefined ? '' : ` (proposed: ${proposal})`}`,
+]
+
+function sayFinding({ message, count, places, examples }: Finding, severity?: 'error' | 'warning'): string[] {
+  const where = sayPlaces(places)
+  return [
+    `  ${severity === undefined ? '' : `${severity}: `}${message} (${count})`,
+    ...(where === '' ? [] : [`    ${where}`]),
+    ...(examples.length > 0 ? [`    ${[...new Set(examples)].join(' · ')}`] : []),
+  ]
+}
+
+/** Undefined once it is written; else why not. */
+async function writeNew(path: string, text: string): Promise<string | undefined> {
+  try {
+    await writeFile(path, text, { flag: 'wx' })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return 'code' in error && error.code === 'EEXIST'
+      ? 'is there already; name a new file'
+      : `cannot be written: ${error.message}`
+  }
+}
