@@ -140,6 +140,7 @@ describe('import direction', () => {
       'forms/',
       'shell/',
       'features/',
+      'pages.ts',
       'routes.ts',
       'cutover/',
       'App.tsx',
