@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 
@@ -32,6 +33,14 @@ describe('a file of a name, a title and steps', () => {
       ['start-the-shop-2', 'Cutover', 'Cutover', 'dba'],
       ['copy-the-data', 'Database', 'Cutover', 'dba'],
     ])
+  })
+
+  it('stands in the README as it is read', () => {
+    const readme = readFileSync(new URL('../../../runbooks/README.md', import.meta.url), 'utf8')
+    const { runbook, faults } = read(/```yaml\n([^`]+)```/.exec(readme)?.[1] ?? '')
+    expect(runbook).toMatchObject({ id: 'shop-move', tier: 3, timezone: 'UTC', window: 5400 })
+    // What was taken, and that no gate holds anything.
+    expect(faults.map(({ severity }) => severity)).toEqual(['warning', 'warning'])
   })
 
   it('is told what was taken for what it leaves out, in one sentence', () => {
