@@ -47,7 +47,7 @@ const LINES: readonly [event: { type: EventType; [field: string]: unknown }, lin
   [{ type: 'cutoverStarted' }, 'Eric started the cutover.'],
   [{ type: 'stepFailed', ...freeze, reason: 'No access' }, 'Eric reported that “Freeze writes” failed: No access.'],
   [
-    { type: 'stepAdded', stepId: 'restart-7', step: RESTART, before: [], reason: 'It leaks' },
+    { type: 'stepAdded', stepId: 'restart-7', step: RESTART, before: [], shownAgain: true, reason: 'It leaks' },
     'Eric added the step “Restart the driver”, 10 min: It leaks.',
   ],
   [
