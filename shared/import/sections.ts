@@ -36,10 +36,11 @@ export function sectionsOf(
   let open: { depth: number; section: Section }[] = []
   for (const [index, row] of table.rows.entries()) {
     const place = { sheet: table.name, row: row.number }
-    const depth = depths?.[index] ?? 0
     const title = cellIn(row, mapping, 'title').text
-    const isParent = depths !== undefined && (depths[index + 1] ?? 0) > depth
+    const isParent = depths !== undefined && (depths[index + 1] ?? 0) > (depths[index] ?? 0)
     const isHeading = areMostFull && singles[index] === true && isHeadingRow(row, mapping, singles[index + 1] === true)
+    // A heading without a number or an indent of its own is above those that have one.
+    const depth = isHeading && !isParent ? ABOVE_ALL : (depths?.[index] ?? 0)
     const isSection = isParent || isHeading || kindOf(cellIn(row, mapping, 'kind').text) === 'section'
     if (!isSection && title === '') {
       findings.fault('warning', 'rowWithoutTitle', 'Rows without a title are left out.', place, textOf(row))
@@ -70,6 +71,8 @@ export function sectionsOf(
       )
   return { steps, sections }
 }
+
+const ABOVE_ALL = -1
 
 const textOf = (row: TableRow): string => row.cells.find((cell) => !isBlank(cell))?.text ?? ''
 const isSingle = (row: TableRow): boolean => row.cells.filter((cell) => !isBlank(cell)).length === 1

@@ -28,6 +28,21 @@ TRE.5,Look,,Zoe,tbd,when all is calm; TRE.9,,
 `
 
 describe('a sheet', () => {
+  it.each([
+    ['in the column of ids', 'Database,,', 'Network,,'],
+    ['in the column of titles', ',Database,', ',Network,'],
+  ])('has its workstreams from rows that hold nothing but a name, %s, above numbered steps', async (_, one, other) => {
+    const plan = await planOf(
+      `No,Task,Duration\n${one}\n1.1,Stop,5m\n1.2,Copy,20m\n${other}\n2.1,Switch,5m\n2.2,Look,5m\n`,
+    )
+    expect(plan.steps.map(({ title, workstream }) => [title, workstream])).toEqual([
+      ['Stop', 'Database'],
+      ['Copy', 'Database'],
+      ['Switch', 'Network'],
+      ['Look', 'Network'],
+    ])
+  })
+
   it('becomes a runbook that is accepted, with every row accounted for', async () => {
     const plan = await planOf(NIGHT)
     expect(plan.steps.map(({ id, source, workstream }) => [id, source.row, source.id, workstream])).toEqual([
