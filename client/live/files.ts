@@ -38,6 +38,8 @@ async function smaller(file: File): Promise<Blob> {
   }
 }
 
+const SAVED_AFTER_MS = 60_000
+
 const fetched = new Map<string, Promise<string | Refusal>>()
 
 /**
@@ -52,4 +54,18 @@ export function fileUrl(http: Http, cutoverId: string, id: string): Promise<stri
   fetched.set(path, fetching)
   fetching.catch(() => fetched.delete(path))
   return fetching
+}
+
+/** Gives somebody a file to keep; a sentence where it cannot be had. */
+export async function saveFile(http: Http, path: string, name: string): Promise<string | undefined> {
+  const answer = await http.download(path).catch(() => undefined)
+  if (answer === undefined) return 'It cannot be fetched now. Is there a connection?'
+  if (isRefusal(answer)) return answer.message
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(answer)
+  link.download = name
+  link.click()
+  // Once the browser has begun to save it.
+  setTimeout(() => URL.revokeObjectURL(link.href), SAVED_AFTER_MS)
+  return undefined
 }

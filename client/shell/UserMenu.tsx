@@ -91,6 +91,6 @@ function bigScreens(cutoverId: string | undefined): MenuEntry[] {
   return [
     { kind: 'link', key: 'wall', label: 'Wall screen', href: `/tv/${cutoverId}` },
     all,
-    { kind: 'link', key: 'print', label: 'Plan to print', href: `/cutovers/${cutoverId}/print` },
+    { kind: 'link', key: 'print', label: 'Plan to print or export', href: `/cutovers/${cutoverId}/print` },
   ]
 }

@@ -12,6 +12,7 @@ import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import { demoRouter } from './demo.ts'
+import { exportRoutes } from './export.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { fileRoutes } from './files.ts'
@@ -96,6 +97,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...planRoutes(),
     ...cutoverRoutes(services),
     ...fileRoutes(services),
+    ...exportRoutes(services),
     ...newsRoutes(services),
     ...decisionRecordRoutes(services),
     ...verificationRoutes(services),

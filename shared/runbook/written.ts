@@ -1,5 +1,5 @@
 /** What people write in a syntax of its own, in a runbook file and in the commands that edit a runbook; each undefined where it is not that. */
-import { parseDuration } from './duration.ts'
+import { parseDuration, writeDuration } from './duration.ts'
 import { DEPENDENCY_TYPES } from './stepKinds.ts'
 
 export const AN_ESTIMATE = 'a duration or a range that rises; write it like 10m or 5m..10m..30m (low..likely..high)'
@@ -15,6 +15,13 @@ export function parseDependency(
   if (!match?.[1] || lag === undefined) return undefined
   const type = DEPENDENCY_TYPES.find((known) => known === match[2]) ?? 'FS'
   return { on: match[1], type, lag: match[3] === '-' ? -lag : lag }
+}
+
+/** As it is written: `drain-queues`, `drain-queues SS+5m`. */
+export function sayDependency({ on, type, lag }: { on: string; type: string; lag: number }): string {
+  const sign = lag < 0 ? '-' : '+'
+  const after = lag === 0 ? '' : `${sign}${writeDuration(Math.abs(lag))}`
+  return type === 'FS' && after === '' ? on : `${on} ${type}${after}`
 }
 
 /** `none, because the old copy stays` */

@@ -27,6 +27,9 @@ it('the plan is printed for the hour in which nothing else works, dark on white 
   await page.getByRole('heading', { name: 'Open for writes (point of no return)' }).waitFor()
   await page.getByRole('row', { name: /Database Dana, Ben|Database Ben, Dana/ }).waitFor()
   await page.getByText(/What has happened since is not on this paper/).waitFor()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as Excel' }).click()
+  expect((await saved).suggestedFilename()).toBe(`${id}.xlsx`)
   expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false)
 
   // Where the log stands, short enough to type, and signed for who did not print it.

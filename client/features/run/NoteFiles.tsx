@@ -4,7 +4,7 @@ import { isPicture, type NoteFile } from '../../../shared/notes.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { sayBytes } from '../../forms/FilesField.tsx'
 import { useFollowed } from '../../live/cutover.tsx'
-import { fileUrl } from '../../live/files.ts'
+import { fileUrl, saveFile } from '../../live/files.ts'
 import type { Http } from '../../live/http.ts'
 import { useSession } from '../../live/session.tsx'
 
@@ -59,12 +59,7 @@ function Download({ file }: { file: NoteFile }) {
   const { http } = useSession().connection
   const [why, setWhy] = useState<string>()
   const save = async () => {
-    const found = await urlOf(http, cutoverId, file.id)
-    if ('why' in found) return setWhy(found.why)
-    const link = document.createElement('a')
-    link.href = found.url
-    link.download = file.name
-    link.click()
+    setWhy(await saveFile(http, `/api/cutovers/${cutoverId}/files/${file.id}`, file.name))
   }
   return (
     <>

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UNAUTHORISED } from '../../../server/core.ts'
 import type { Columns } from '../../../server/database/sql.ts'
 import type { CommandInput } from '../../../shared/commands.ts'
+import { currentVersion } from '../../../shared/evolve/upcasters.ts'
 import type { CommandAnswer } from '../../../shared/protocol.ts'
 import { createWorld, type Node, type World } from '../../support/core.ts'
 
@@ -32,6 +33,7 @@ describe('a command', () => {
           at: expect.any(String),
           actor: world.ids.lena,
           commandId: 'first',
+          shape: currentVersion('stepNoted'),
           prev: expect.stringMatching(/^[0-9a-f]{64}$/),
           hash: expect.stringMatching(/^[0-9a-f]{64}$/),
         },
