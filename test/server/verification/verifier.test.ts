@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(running.splice(0).map((verifier) => verifier.stop()))
   // The running server reads these tables in an order of its own: where both wait for each other, one is ended.
-  await eventually(() => app.sql.unsafe('truncate log_verifications, snapshots, events, cutovers'))
+  await eventually(() => app.sql.unsafe('truncate log_verifications, snapshots, events, cutovers cascade'))
 })
 afterAll(() => app.stop())
 
