@@ -67,6 +67,7 @@ const NO_LOOPS: Record<string, string> = {
   'client/features/portfolio/useUnseen.ts': 'asks once after lines have changed; a failure asks nothing more',
   'client/live/cutoverNews.ts': 'asks twice a minute and after events; what failed goes through Retry',
   'client/shell/ring.ts': 'asks once, when somebody presses; its timers are for sounds',
+  'client/live/files.ts': 'fetches once, when somebody looks or presses; its timer lets go of what was saved',
   'client/live/usePolled.ts': 'asks only while it is answered; what failed goes through Retry',
 }
 
