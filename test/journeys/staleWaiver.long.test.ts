@@ -74,7 +74,10 @@ it('[R6] [R7] evidence goes stale under a poll, a risk is accepted in its middle
     await page.getByText('0 valid signatures, 2 required').waitFor()
   }
   const says = { 'set a password to sign with': PASSWORD }
-  await give(olga.getByRole('region', { name: 'Olga, your vote for Operations' }), 'Go', { says, sends: 'Sign go' })
+  await give(olga.getByRole('region', { name: 'Olga, your vote for Operations' }), 'Sign go again', {
+    says,
+    sends: 'Sign go again',
+  })
   await sign(journey, id, 'sam')
   await sam.getByText('2 valid signatures, 2 required').waitFor()
 
