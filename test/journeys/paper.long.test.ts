@@ -18,6 +18,9 @@ it('the plan is printed for the hour in which nothing else works, dark on white 
   await journey.give('dana', id, { type: 'startStep', stepId: 'freeze' })
   const page = await journey.open('dana@example.org', `/cutovers/${id}/print`, { colorScheme: 'dark' })
   await page.getByRole('heading', { level: 1, name: 'The night itself' }).waitFor()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as Excel' }).click()
+  expect((await saved).suggestedFilename()).toBe(`${id}.xlsx`)
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   const { steps } = await journey.view(id)
   for (const { title } of steps) await page.getByRole('heading', { level: 3, name: title }).waitFor()
@@ -27,9 +30,6 @@ it('the plan is printed for the hour in which nothing else works, dark on white 
   await page.getByRole('heading', { name: 'Open for writes (point of no return)' }).waitFor()
   await page.getByRole('row', { name: /Database Dana, Ben|Database Ben, Dana/ }).waitFor()
   await page.getByText(/What has happened since is not on this paper/).waitFor()
-  const saved = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save as Excel' }).click()
-  expect((await saved).suggestedFilename()).toBe(`${id}.xlsx`)
   expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false)
 
   // Where the log stands, short enough to type, and signed for who did not print it.
