@@ -1,11 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ImportAnswers } from '../../../shared/import/answers.ts'
 import { dryRun } from '../../../shared/import/dryRun.ts'
-
-const ORACLES = '/work/shared/oracles/checklists'
+import { describeFilesOfOthers } from '../../support/filesOfOthers.ts'
 
 async function planOf(text: string, answers: ImportAnswers = {}) {
   const run = await dryRun(new TextEncoder().encode(text), 'list.md', answers)
@@ -127,10 +124,6 @@ title: x
   })
 })
 
-describe.skipIf(!existsSync(ORACLES))('checklists of others', () => {
-  const files = existsSync(ORACLES) ? readdirSync(ORACLES) : []
-  it.each(files)('%s', async (file) => {
-    const text = readFileSync(join(ORACLES, file), 'utf8')
-    expect((await planOf(text)).steps).toHaveLength(boxesIn(text))
-  })
+describeFilesOfOthers('checklists', async (text) => {
+  expect((await planOf(text)).steps).toHaveLength(boxesIn(text))
 })

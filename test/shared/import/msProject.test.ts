@@ -1,13 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dryRun } from '../../../shared/import/dryRun.ts'
 import { readMsProject } from '../../../shared/import/msProjectFile.ts'
 import { weekOf, workingSeconds } from '../../../shared/import/workingTime.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { planRunbook } from '../../../shared/schedule/network.ts'
-
-const ORACLES = '/work/shared/oracles/mspdi'
+import { describeFilesOfOthers } from '../../support/filesOfOthers.ts'
 
 async function planOf(xml: string) {
   const run = await dryRun(new TextEncoder().encode(xml), 'plan.xml')
@@ -102,29 +99,26 @@ describe('a plan of Microsoft Project', () => {
   })
 })
 
-describe.skipIf(!existsSync(ORACLES))('plans of others', () => {
-  const files = existsSync(ORACLES) ? readdirSync(ORACLES) : []
-  it.each(files)('%s has the early starts and the slack that Project stored', async (file) => {
-    const xml = readFileSync(join(ORACLES, file), 'utf8')
-    const stored = readMsProject(xml)
-    const plan = await planOf(xml)
-    const week = weekOf(stored?.Calendars.find(({ UID }) => UID === stored.CalendarUID))
-    const begin = Date.parse(`${stored?.StartDate}Z`)
-    const planned = new Map(planRunbook(plan.read).nodes.map((node) => [node.id, node]))
-    const idOf = new Map(plan.steps.map(({ id, source }) => [source.id, id]))
-    const ours: unknown[] = []
-    const theirs: unknown[] = []
-    for (const [, inner = ''] of xml.matchAll(/<Task>([\s\S]*?)<\/Task>/g)) {
-      const value = (key: string) => new RegExp(`<${key}>([^<]*)</${key}>`).exec(inner)?.[1]
-      const node = planned.get(idOf.get(value('UID')) ?? '')
-      if (!node) {
-        expect(value('Summary') === '1' || value('IsNull') === '1' || value('UID') === '0', inner).toBe(true)
-        continue
-      }
-      ours.push([value('UID'), node.earlyStart, node.slack])
-      const early = Date.parse(`${value('EarlyStart')}Z`)
-      theirs.push([value('UID'), workingSeconds(week, begin, early), Number(value('TotalSlack') ?? 0) * 6])
+/** Early starts and slack are those that Project stored. */
+describeFilesOfOthers('mspdi', async (xml) => {
+  const stored = readMsProject(xml)
+  const plan = await planOf(xml)
+  const week = weekOf(stored?.Calendars.find(({ UID }) => UID === stored.CalendarUID))
+  const begin = Date.parse(`${stored?.StartDate}Z`)
+  const planned = new Map(planRunbook(plan.read).nodes.map((node) => [node.id, node]))
+  const idOf = new Map(plan.steps.map(({ id, source }) => [source.id, id]))
+  const ours: unknown[] = []
+  const theirs: unknown[] = []
+  for (const [, inner = ''] of xml.matchAll(/<Task>([\s\S]*?)<\/Task>/g)) {
+    const value = (key: string) => new RegExp(`<${key}>([^<]*)</${key}>`).exec(inner)?.[1]
+    const node = planned.get(idOf.get(value('UID')) ?? '')
+    if (!node) {
+      expect(value('Summary') === '1' || value('IsNull') === '1' || value('UID') === '0', inner).toBe(true)
+      continue
     }
-    expect(ours).toEqual(theirs)
-  })
+    ours.push([value('UID'), node.earlyStart, node.slack])
+    const early = Date.parse(`${value('EarlyStart')}Z`)
+    theirs.push([value('UID'), workingSeconds(week, begin, early), Number(value('TotalSlack') ?? 0) * 6])
+  }
+  expect(ours).toEqual(theirs)
 })
