@@ -1,6 +1,6 @@
 /** A table as a file. */
 import { writeCsv } from 'hucre/csv'
-import { type WriteSheet, writeXlsx } from 'hucre/xlsx'
+import { colToLetter, type WriteSheet, writeXlsx } from 'hucre/xlsx'
 import type { Cell, Table } from './cutoverTable.ts'
 
 /** `2026-11-28 23:10`, as sheets read it in every country. */
@@ -48,7 +48,7 @@ function sheetOf({ columns, rows }: Table, name: string): WriteSheet {
       ),
     ]),
     freezePane: { rows: 1, columns: 2 },
-    autoFilter: { range: `A1:${letters(columns.length)}${rows.length + 1}` },
+    autoFilter: { range: `A1:${colToLetter(columns.length - 1)}${rows.length + 1}` },
   }
 }
 
@@ -64,8 +64,3 @@ function sheetName(title: string, taken: Set<string>): string {
   taken.add(name.toLowerCase())
   return name
 }
-
-const letters = (column: number): string =>
-  column <= 26
-    ? String.fromCharCode(64 + column)
-    : `${letters(Math.floor((column - 1) / 26))}${letters(((column - 1) % 26) + 1)}`

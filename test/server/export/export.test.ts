@@ -42,6 +42,18 @@ describe('a cutover as a sheet', () => {
     expect(announce?.[column('Actual end')]).toBe('')
   })
 
+  it('names whose work it was, not whose hand recorded it', async () => {
+    const id = await app.cutover()
+    await app.give('lena', id, { type: 'startCutover' })
+    const forLena = { stepId: 'announce', onBehalfOf: 'lena@example.org' }
+    await app.give('scott', id, { type: 'startStep', ...forLena })
+    await app.give('scott', id, { type: 'completeStep', ...forLena })
+    const headers = { authorization: `Bearer ${app.tokens.oscar?.token}` }
+    const answer = await fetch(`${app.origin}/api/cutovers/${id}/export?format=csv`, { headers })
+    const [headings = [], announce] = parseCsv(await answer.text())
+    expect(announce?.[headings.indexOf('Person')]).toBe('lena')
+  })
+
   it('is no program: what people wrote is never a formula', async () => {
     const csv = new TextDecoder().decode((await exported('csv')).bytes)
     expect(csv).not.toMatch(/(^|[,"\n])[=@]/)
