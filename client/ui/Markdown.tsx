@@ -1,5 +1,6 @@
 /** Renders Markdown: instructions and notes. Raw HTML stays text, addresses are links; code has a copy button. */
 import { lazy, Suspense } from 'react'
+import type { Mentionable } from '../../shared/notes.ts'
 import './Markdown.css'
 
 // Lazy-loaded: as large as the rest of a screen, and needed only once a step is open. Offline the raw text is shown.
@@ -11,8 +12,8 @@ export const loadMarkdown = (): void => void load()
 
 export interface MarkdownProps {
   text: string
-  /** Names that stand out where they follow an @. */
-  mentions?: readonly string[]
+  /** Who stand out where their names follow an @. */
+  mentions?: readonly Mentionable[]
 }
 
 export function Markdown({ text, mentions = [] }: MarkdownProps) {

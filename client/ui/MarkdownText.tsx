@@ -1,8 +1,9 @@
 import { type ComponentProps, useState } from 'react'
 import ReactMarkdown from 'react-markdown'
+import type { Mentionable } from '../../shared/notes.ts'
 import { linkify } from './linkify.ts'
 
-export default function MarkdownText({ text, mentions = [] }: { text: string; mentions?: readonly string[] }) {
+export default function MarkdownText({ text, mentions = [] }: { text: string; mentions?: readonly Mentionable[] }) {
   return (
     <ReactMarkdown rehypePlugins={[[linkify, mentions]]} components={{ a: OutwardLink, code: Code }}>
       {text}

@@ -1,5 +1,7 @@
 /** Makes links of bare addresses in rendered Markdown, and lets mentions stand out; what is code or a link stays as it is. */
 
+import { type Mentionable, mentionsIn } from '../../shared/notes.ts'
+
 interface Text {
   type: 'text'
   value: string
@@ -20,9 +22,9 @@ const isText = (node: Node): node is Text => node.type === 'text'
 const isElement = (node: Node): node is Element => node.type === 'element'
 
 /** A plugin for rehype. */
-export const linkify = (mentions: readonly string[]) => (tree: Node) => linkWithin(tree, mentions)
+export const linkify = (mentions: readonly Mentionable[]) => (tree: Node) => linkWithin(tree, mentions)
 
-function linkWithin(node: Node, mentions: readonly string[]): void {
+function linkWithin(node: Node, mentions: readonly Mentionable[]): void {
   if (isText(node) || (isElement(node) && ['a', 'code', 'pre'].includes(node.tagName))) return
   node.children = node.children?.flatMap((child) => {
     if (isText(child)) return partsOf(child.value, mentions)
@@ -32,7 +34,7 @@ function linkWithin(node: Node, mentions: readonly string[]): void {
 }
 
 /** Exported for tests. */
-export function partsOf(text: string, mentions: readonly string[]): Node[] {
+export function partsOf(text: string, mentions: readonly Mentionable[]): Node[] {
   const parts: Node[] = []
   let end = 0
   const put = (start: number, length: number, element: (value: string) => Element) => {
@@ -50,16 +52,13 @@ export function partsOf(text: string, mentions: readonly string[]): Node[] {
   return parts
 }
 
-function found(text: string, mentions: readonly string[]): { index: number; length: number; isLink: boolean }[] {
+function found(text: string, mentions: readonly Mentionable[]): { index: number; length: number; isLink: boolean }[] {
   const links = [...text.matchAll(ADDRESS)].map((match) => ({
     index: match.index,
     length: addressIn(match[0]).length,
     isLink: true,
   }))
-  const names = mentions.flatMap((name) => {
-    const at = text.toLocaleLowerCase().indexOf(`@${name.toLocaleLowerCase()}`)
-    return at < 0 ? [] : [{ index: at, length: name.length + 1, isLink: false }]
-  })
+  const names = mentionsIn(text, mentions).map(({ index, length }) => ({ index, length, isLink: false }))
   return [...links, ...names].sort((one, other) => one.index - other.index)
 }
 

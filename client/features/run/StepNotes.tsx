@@ -52,7 +52,7 @@ function OneNote({ note: { by, at, text, mentions = [], files = [] } }: { note: 
   const zone = useCutover(({ runbook }) => runbook.timezone)
   return (
     <>
-      <Markdown text={text} mentions={mentions.map(people.name)} />
+      <Markdown text={text} mentions={mentions.map((id) => ({ id, name: people.name(id) }))} />
       <NoteFiles files={files} />
       <span className="dim">
         {people.name(by)}, <Instant at={at} zone={zone} />

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { partsOf } from '../../../client/ui/linkify.ts'
 
 const linked = (text: string, mentions: string[] = []) =>
-  partsOf(text, mentions).map((part) =>
+  partsOf(
+    text,
+    mentions.map((name) => ({ id: name, name })),
+  ).map((part) =>
     'tagName' in part ? [part.tagName, part.children.map((child) => 'value' in child && child.value)[0]] : part,
   )
 
@@ -22,6 +25,14 @@ describe('links in notes', () => {
   it('are only addresses of the web', () => {
     for (const text of ['javascript:alert(1)', 'file:///etc/passwd', 'ftp://a.example'])
       expect(linked(text)).toEqual([{ type: 'text', value: text }])
+  })
+
+  it('leave mentions standing out, each time, and only whole names', () => {
+    const names = linked('@Anastasia, @Ana and again @ana', ['Ana']).filter((part) => Array.isArray(part))
+    expect(names).toEqual([
+      ['b', '@Ana'],
+      ['b', '@ana'],
+    ])
   })
 
   it('stand beside mentions, and nothing of the text is lost', () => {
