@@ -6,7 +6,7 @@ import { isRefusal } from '../../shared/refusal.ts'
 import type { Sql } from '../database/connect.ts'
 import { isTransient } from '../database/faults.ts'
 import type { Queries } from '../database/sql.ts'
-import { keepFiles } from '../files/files.ts'
+import { findFiles, keepFiles } from '../files/files.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import { sha256 } from '../log/logRecords.ts'
 import { touchLeading } from '../servicenow/ledChanges.ts'
@@ -14,7 +14,7 @@ import { type Answer, refused, type UNAUTHORISED, unknownCutover } from './answe
 import { type BatchOptions, decideBatch, type Found, isPersons, type OfCutover, type Queued } from './batch.ts'
 import { createCommandQueue } from './commandQueue.ts'
 import { type Authorise, credentialKey, type PersonCredential, type ResolvePeople } from './credential.ts'
-import { filesIn } from './notedFiles.ts'
+import { filesIn, notedIn } from './notedFiles.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn } from './personNames.ts'
 import { RefusedForNow } from './refusedForNow.ts'
@@ -157,6 +157,8 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
         found.rightsLost = await readRightsLost(transaction, organisation, log.state)
       }
       const answers = await decideBatch(commands, log, found, batchOptions)
+      const noted = notedIn(log.collected().events)
+      if (noted.length > 0) await keepFiles(transaction, batch, noted)
       eventLog.append(transaction, log)
       return { log, answers }
     })
@@ -170,7 +172,7 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     const [worth, personIds, kept] = await Promise.all([
       credentials.size > 0 ? authorise(from, [...credentials.values()]) : [],
       names.length > 0 ? resolvePeople(from, organisation, names) : new Map<string, string>(),
-      files.length > 0 ? keepFiles(from, batch, files) : [],
+      files.length > 0 ? findFiles(from, batch, files) : [],
     ])
     const authorities = new Map([...credentials.keys()].map((key, position) => [key, worth[position]]))
     remembered.take(authorities)

@@ -1,5 +1,6 @@
 /** Files that commands name: each has to have been uploaded to its cutover, and to be what the command says it is. */
 import type { Command } from '../../shared/commands.ts'
+import type { CutoverEvent } from '../../shared/events.ts'
 import type { NoteFile } from '../../shared/notes.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
 
@@ -7,6 +8,10 @@ import { type Refusal, refuse } from '../../shared/refusal.ts'
 export type KnownFiles = ReadonlyMap<string, Pick<NoteFile, 'type' | 'size'>>
 
 export const filesIn = (command: Command): string[] => named(command).map(({ file }) => file.id)
+
+/** Of the events, those that notes name. */
+export const notedIn = (events: readonly CutoverEvent[]): string[] =>
+  events.flatMap((event) => (event.type === 'stepNoted' ? (event.files ?? []).map(({ id }) => id) : []))
 
 export function refuseUnknownFile(command: Command, known: KnownFiles): Refusal | undefined {
   for (const { file, field } of named(command)) {

@@ -78,6 +78,8 @@ const RULES: Rule[] = [
     (sql) => sql`
       delete from files where ctid = any(array(
         select ctid from files where not noted and at < now() - interval '1 day' limit ${BATCH_ROWS}))
+        -- Named meanwhile: where a note was just being written, this waited for it.
+        and not noted
       returning 1`,
   ],
   [

@@ -39,7 +39,13 @@ export async function addFile(
       select coalesce(sum(size), 0)::float8 as bytes, coalesce(bool_or(id = ${id}), false) as known
       from files where organisation = ${organisation} and cutover = ${cutoverId}`,
     )
-    if (kept?.known) return file
+    if (kept?.known) {
+      // Whoever uploads it again has a day again.
+      await transaction`
+        update files set at = now()
+        where organisation = ${organisation} and cutover = ${cutoverId} and id = ${id} and not noted`
+      return file
+    }
     if ((kept?.bytes ?? 0) + file.size > MAX_FILES_BYTES) return undefined
     await transaction`
       insert into files (organisation, cutover, id, type, size, by)
@@ -59,24 +65,21 @@ export async function readFile(
   sql: Queries,
   { organisation, cutoverId }: OfCutover,
   id: string,
-): Promise<{ type: FileType; bytes: Uint8Array } | undefined> {
+): Promise<{ type: string; bytes: Uint8Array } | undefined> {
+  // In one statement: between two of them it could go, and half a file would be kept by browsers for a year.
   const [file] = await rowsOf(
-    z.object({ size: z.number() }),
-    sql`select size from files where organisation = ${organisation} and cutover = ${cutoverId} and id = ${id}`,
-  )
-  if (!file) return undefined
-  const pieces = await rowsOf(
-    z.object({ bytes: z.instanceof(Uint8Array) }),
+    z.object({ type: z.string(), pieces: z.array(z.instanceof(Uint8Array)) }),
     sql`
-    select bytes from file_pieces
-    where organisation = ${organisation} and cutover = ${cutoverId} and file = ${id} order by piece`,
+    select f.type, array(
+      select p.bytes from file_pieces p
+      where p.organisation = f.organisation and p.cutover = f.cutover and p.file = f.id order by p.piece) as pieces
+    from files f where f.organisation = ${organisation} and f.cutover = ${cutoverId} and f.id = ${id}`,
   )
-  const bytes = Buffer.concat(pieces.map(({ bytes }) => bytes))
-  return { type: fileTypeOf(bytes), bytes }
+  return file && { type: file.type, bytes: Buffer.concat(file.pieces) }
 }
 
-/** Those of them that are there, as they are. From now on they are kept: a note names them. */
-export function keepFiles(
+/** Those of them that are there, as they are; nobody deletes them before this transaction ends. */
+export function findFiles(
   sql: Queries,
   { organisation, cutoverId }: OfCutover,
   ids: readonly string[],
@@ -84,8 +87,18 @@ export function keepFiles(
   return rowsOf(
     z.object({ id: z.string(), type: z.string(), size: z.number() }),
     sql`
-    update files set noted = true
-    where organisation = ${organisation} and cutover = ${cutoverId} and id = any(${ids}::text[])
-    returning id, type, size`,
+    select id, type, size from files
+    where organisation = ${organisation} and cutover = ${cutoverId} and id = any(${ids}::text[]) for share`,
   )
+}
+
+/** A note names them: from now on they are kept. */
+export async function keepFiles(
+  sql: Queries,
+  { organisation, cutoverId }: OfCutover,
+  ids: readonly string[],
+): Promise<void> {
+  await sql`
+    update files set noted = true
+    where organisation = ${organisation} and cutover = ${cutoverId} and id = any(${ids}::text[]) and not noted`
 }
