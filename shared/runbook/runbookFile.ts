@@ -24,7 +24,8 @@ const HALF_HOUR = 1800
 export function readRunbook(text: string, file: string): { runbook?: Runbook; faults: Fault[] } {
   const source = readSource(text, file)
   if (source.value === undefined) return { faults: source.faults() }
-  const { value, pathOf, taken, needsWindow } = complete(source.value)
+  const { value, pathOf, taken, needsWindow, faults } = complete(source.value)
+  for (const { path, message } of faults) source.report('error', path, message)
   const report: Report = (severity, path, message, part) => source.report(severity, pathOf(path), message, part)
   const isQuoted: IsQuoted = (path) => source.isQuoted(pathOf(path))
   const result = runbookFile.safeParse(value)
@@ -32,8 +33,9 @@ export function readRunbook(text: string, file: string): { runbook?: Runbook; fa
   if (!result.success) reportIssues(result.error.issues, value, { report, asWritten })
   checkDraft(result.success ? result.data : draftOf(value), report, isQuoted)
   if (!result.success || source.failed()) return { faults: source.faults() }
-  const compiled = compileRunbook(result.data)
-  const runbook = needsWindow ? { ...compiled, window: windowFor(compiled) } : compiled
+  const runbook = compileRunbook(result.data)
+  // Before anything is looked up in it: what is known of a runbook is kept by its object.
+  if (needsWindow) runbook.window = windowFor(runbook)
   checkWithoutGo(runbook, report)
   if (!needsWindow) checkFits(runbook, report)
   if (source.failed()) return { faults: source.faults() }

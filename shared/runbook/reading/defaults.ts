@@ -14,6 +14,8 @@ export interface Completed {
   taken: readonly string[]
   /** Whether the window is still to come from the plan. */
   needsWindow: boolean
+  /** What is wrong with the list of steps itself, which the completed file no longer shows; paths as written. */
+  faults: readonly { path: Path; message: string }[]
 }
 
 type Group = Record<string, unknown>
@@ -25,7 +27,7 @@ const ANY_WINDOW = '365d'
 
 /** What is no group of keys stays as it is. */
 export function complete(written: unknown): Completed {
-  if (!isGroup(written)) return { value: written, pathOf: (path) => path, taken: [], needsWindow: false }
+  if (!isGroup(written)) return { value: written, pathOf: (path) => path, taken: [], needsWindow: false, faults: [] }
   // The file as written stays as it is.
   const file = structuredClone(written)
   const taken: string[] = []
@@ -35,33 +37,43 @@ export function complete(written: unknown): Completed {
     if (says !== undefined) taken.push(says)
   }
   const needsWindow = !('window' in file)
-  const pathOf = groupSteps(file, taken)
+  const faults: { path: Path; message: string }[] = []
+  const pathOf = groupSteps(file, taken, faults)
   const steps = stepsOf(file)
   take('tier', 3, 'tier: 3')
   take('timezone', 'UTC', 'timezone: UTC')
   take('window', ANY_WINDOW)
-  nameSteps(steps)
+  nameSteps(file, steps)
   completePhases(file, steps, take)
-  completeRoles(file, steps, take)
-  return { value: file, pathOf, taken, needsWindow }
+  completeRoles(file, steps, take, taken)
+  return { value: file, pathOf, taken, needsWindow, faults }
 }
 
 /** Steps as one list become lists by their workstream. */
-function groupSteps(file: Group, taken: string[]): Completed['pathOf'] {
+function groupSteps(file: Group, taken: string[], faults: { path: Path; message: string }[]): Completed['pathOf'] {
+  if (!('steps' in file)) return (path) => path
   const { steps } = file
-  if (!Array.isArray(steps) || 'workstreams' in file) return (path) => path
+  delete file.steps
+  if ('workstreams' in file) {
+    faults.push({ path: ['steps'], message: 'write either steps or workstreams; a step may name its workstream' })
+    return (path) => path
+  }
+  if (!Array.isArray(steps)) faults.push({ path: ['steps'], message: '"steps" must be a list' })
   const workstreams = new Map<string, { steps: unknown[]; positions: number[] }>()
-  for (const [position, step] of steps.entries()) {
+  for (const [position, step] of listOf(steps).entries()) {
     const { workstream = WHOLE } = isGroup(step) ? step : {}
     if (isGroup(step)) delete step.workstream
-    const title = String(workstream).trim()
+    const isTitle = typeof workstream === 'string' && workstream.trim() !== ''
+    if (!isTitle) {
+      faults.push({ path: ['steps', position, 'workstream'], message: '"workstream" must be text; put it in quotes' })
+    }
+    const title = isTitle ? workstream.trim() : WHOLE
     const list = workstreams.get(title) ?? { steps: [], positions: [] }
     workstreams.set(title, list)
     list.steps.push(step)
     list.positions.push(position)
   }
   if (workstreams.has(WHOLE)) taken.push(`workstream: ${WHOLE}`)
-  delete file.steps
   file.workstreams = Object.fromEntries([...workstreams].map(([title, list]) => [title, list.steps]))
   return (path) => {
     const [root, title, index, ...rest] = path
@@ -84,13 +96,21 @@ function completePhases(file: Group, steps: readonly Group[], take: Take): void 
   for (const step of steps) if (!('phase' in step)) step.phase = title
 }
 
-/** Those that are named anywhere, and a lead; a step without an owner is the only other role's, or the lead's. */
-function completeRoles(file: Group, steps: readonly Group[], take: Take): void {
+/**
+ * Those that are named anywhere, and a lead. A step without an owner is the only other role's, or the lead's where there is no
+ * other; where a file has written its roles and there are several, none of them is meant.
+ */
+function completeRoles(file: Group, steps: readonly Group[], take: Take, taken: string[]): void {
+  const isWritten = 'roles' in file
   const named = new Set([LEAD, ...namesOfRoles(file, steps)])
   const roles = [...named].map((id) => [id, { title: id === LEAD ? 'Cutover lead' : titleOf(id) }])
   take('roles', Object.fromEntries(roles), `roles: ${[...named].join(', ')}`)
   const [only = LEAD, ...others] = isGroup(file.roles) ? Object.keys(file.roles).filter((id) => id !== LEAD) : []
-  for (const step of steps) if (!('owner' in step)) step.owner = others.length === 0 ? only : LEAD
+  if (isWritten && others.length > 0) return
+  const owner = others.length === 0 ? only : LEAD
+  const without = steps.filter((step) => !('owner' in step))
+  for (const step of without) step.owner = owner
+  if (without.length > 0) taken.push(`owner: ${owner}, of ${without.length} step${without.length === 1 ? '' : 's'}`)
 }
 
 function namesOfRoles(file: Group, steps: readonly Group[]): string[] {
@@ -115,16 +135,20 @@ function namesOfRoles(file: Group, steps: readonly Group[]): string[] {
   return named.filter((name) => typeof name === 'string').filter((name) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(name))
 }
 
-/** `Copy the ledger` is `copy-the-ledger`, and the next of that title `copy-the-ledger-2`. */
-function nameSteps(steps: readonly Group[]): void {
-  const taken = new Set(steps.map(({ step }) => step))
+/** `Copy the ledger` is `copy-the-ledger`, and the next of that title `copy-the-ledger-2`; gates share their ids. */
+function nameSteps(file: Group, steps: readonly Group[]): void {
+  const taken = new Set([...steps.map(({ step }) => step), ...groupsIn(file.gates).map(({ id }) => id)])
+  const numbers = new Map<string, number>()
   for (const step of steps) {
     if ('step' in step || typeof step.title !== 'string') continue
     const id = asId(step.title)
-    let unused = id
-    for (let count = 2; taken.has(unused); count++) unused = `${id}-${count}`
-    taken.add(unused)
-    if (id !== '') step.step = unused
+    if (id === '') continue
+    let number = numbers.get(id) ?? 1
+    const numbered = () => (number === 1 ? id : `${id}-${number}`)
+    while (taken.has(numbered())) number += 1
+    step.step = numbered()
+    taken.add(step.step)
+    numbers.set(id, number)
   }
 }
 

@@ -19,7 +19,7 @@ export type Add = (severity: Fault['severity'], offset: number, message: string,
 /** Reports a fault at a value, or at its key. */
 export type Report = (severity: Fault['severity'], path: Path, message: string, part?: 'key' | 'value') => void
 
-/** The value at a path letter by letter, with its quotes; undefined where nothing is written. */
+/** The value at a path letter by letter, with its quotes; of what is not written, that of what would enclose it. */
 export type AsWritten = (path: Path) => string | undefined
 
 /** Whether the value at a path was written in quotes. */

@@ -16,6 +16,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { Add, AsWritten, Fault, IsQuoted, Path, Report } from './fault.ts'
+import { collectKinds } from './faultKinds.ts'
 import { checkNodes, findExcess, sentence, startOf, syntaxMessage, TOO_DEEP, withoutSecondColons } from './syntax.ts'
 
 export interface Source {
@@ -33,8 +34,6 @@ export interface Source {
 
 /** Five thousand steps with their instructions are about 4 MB. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024
-/** Nobody fixes more at once, and a hostile file must not produce a longer response. */
-const MAX_FAULTS = 1_000
 const MAX_SYNTAX_FAULTS = 10
 const MAX_ALIASES = 100
 const MAX_MESSAGE = 600
@@ -42,31 +41,29 @@ const MAX_MESSAGE = 600
 /** Reads YAML or JSON. Never throws: anything unreadable becomes a fault. */
 export function readSource(text: string, file: string): Source {
   const lineCounter = countLines(text)
-  const found = { error: [] as Fault[], warning: [] as Fault[] }
-  const untold = { error: 0, warning: 0 }
+  const kinds = collectKinds()
   const pairs: PairIndex = new WeakMap()
   let document: Document | undefined
 
-  const add: Add = (severity, offset, message, path = '') => {
-    if (found[severity].length >= MAX_FAULTS) untold[severity] += 1
-    else found[severity].push({ severity, file, ...position(lineCounter, offset), path, message: clip(message) })
-  }
+  const add: Add = (severity, offset, message, path = '') =>
+    kinds.add({ severity, file, ...position(lineCounter, offset), path, message: clip(message) })
   const report: Report = (severity, path, message, part = 'value') => {
-    // Finding the position takes time, and faults beyond the limit are only counted.
-    if (!document || found[severity].length >= MAX_FAULTS) add(severity, 0, message)
+    // Finding the position takes time, and what is only counted needs none.
+    if (!document || kinds.isOnlyCounted(severity, clip(message))) add(severity, 0, message)
     else add(severity, offsetOf(document, path, part, pairs), message, clip(pointer(path)))
   }
   const faults = () => {
-    const inOrder = [...found.error, ...found.warning].sort((a, b) => a.line - b.line || a.column - b.column)
-    const sorted = grouped(inOrder)
+    const sorted = kinds.faults().sort((a, b) => a.line - b.line || a.column - b.column)
     const { line, column } = sorted.at(-1) ?? { line: 1, column: 1 }
-    for (const severity of ['error', 'warning'] as const)
-      if (untold[severity] > 0)
-        sorted.push({ severity, file, line, column, path: '', message: `${untold[severity]} more ${severity}s follow` })
+    for (const severity of ['error', 'warning'] as const) {
+      const untold = kinds.untold(severity)
+      if (untold > 0)
+        sorted.push({ severity, file, line, column, path: '', message: `${untold} more ${severity}s follow` })
+    }
     return sorted
   }
   const asWritten: AsWritten = (path) =>
-    document && /^("|')?[^\n,\]}#]*/.exec(text.slice(offsetOf(document, path, 'value', pairs)))?.[0].trim()
+    document && /^[^\n,\]}#]*/.exec(text.slice(offsetOf(document, path, 'value', pairs)))?.[0].trim()
   const isQuoted: IsQuoted = (path) => /^["']/.test(asWritten(path) ?? '')
   const source = (value: unknown): Source => ({
     value,
@@ -74,7 +71,7 @@ export function readSource(text: string, file: string): Source {
     asWritten,
     isQuoted,
     faults,
-    failed: () => found.error.length > 0,
+    failed: kinds.failed,
   })
   const refuse = (offset: number, message: string) => {
     add('error', offset, message)
@@ -188,24 +185,6 @@ function oneALine<E extends { pos: [number, number] }>(errors: E[], lineCounter:
   return errors.filter((error) => {
     const { line } = lineCounter.linePos(error.pos[0])
     return !lines.has(line) && lines.add(line)
-  })
-}
-
-/** So many that say the same are one, where the first stands: 340 lines of one kind would hide the one that matters. */
-const MANY = 4
-/** Lines that are named of them. */
-const MAX_NAMED = 12
-
-function grouped(faults: readonly Fault[]): Fault[] {
-  const kinds = Map.groupBy(faults, ({ severity, message }) => `${severity} ${message}`)
-  return faults.flatMap((fault) => {
-    const [first, ...others] = kinds.get(`${fault.severity} ${fault.message}`) ?? []
-    if (others.length + 1 < MANY) return fault
-    if (fault !== first) return []
-    const lines = [...new Set(others.map(({ line }) => line))]
-    const named = lines.slice(0, MAX_NAMED).join(', ')
-    const more = lines.length > MAX_NAMED ? ' …' : ''
-    return { ...fault, message: `${fault.message} (and ${others.length} more, in lines ${named}${more})` }
   })
 }
 

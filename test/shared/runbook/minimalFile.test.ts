@@ -49,7 +49,7 @@ describe('a file of a name, a title and steps', () => {
       line: 2,
       message:
         'left out, and taken as window: 1h30m, from the plan; workstream: Cutover; tier: 3; timezone: UTC; ' +
-        'phases: [Cutover]; roles: lead, dba',
+        'phases: [Cutover]; roles: lead, dba; owner: dba, of 3 steps',
     })
   })
 
@@ -91,7 +91,31 @@ steps:
     )
   })
 
-  it('is not both a list and lists', () => {
-    expect(read('runbook: a\ntitle: A\nsteps: []\nworkstreams: { B: [] }\n').errors).toHaveLength(1)
+  it('is not both a list and lists, nor anything else than a list', () => {
+    const messages = (text: string) => read(`runbook: a\ntitle: A\n${text}`).errors.map(({ message }) => message)
+    expect(messages('steps: []\nworkstreams: { B: [] }\n')).toEqual([
+      'write either steps or workstreams; a step may name its workstream',
+    ])
+    expect(messages('steps: { one: {} }\n')).toEqual(['"steps" must be a list'])
+    for (const workstream of ['', '4.10', '[a, b]', '{ a: b }'])
+      expect(messages(`steps:\n  - title: B\n    takes: 5m\n    workstream: ${workstream}\n`), workstream).toEqual([
+        '"workstream" must be text; put it in quotes',
+      ])
+  })
+
+  it('gives no step the id of a gate, and is fast with a great many of one title', () => {
+    const gate = 'gates: [{ id: stop, title: Go, approvers: { roles: [lead], quorum: 1 }, decides: lead }]'
+    const { runbook } = read(`runbook: a\ntitle: A\n${gate}\nsteps: [{ title: Stop, takes: 5m }]\n`)
+    expect(runbook?.steps.map(({ id }) => id)).toEqual(['stop-2'])
+    const { runbook: long } = read(`runbook: a\ntitle: A\nsteps:\n${'  - { title: a, takes: 1m }\n'.repeat(5000)}`)
+    expect(long?.steps.at(-1)?.id).toBe('a-5000')
+  })
+})
+
+describe('a file that has its roles', () => {
+  it('has an owner for each step where there are several: none of them is meant by itself', () => {
+    const roles = 'roles: { lead: { title: Lead }, dba: { title: DBA }, network: { title: Network } }'
+    const { errors } = read(`runbook: a\ntitle: A\n${roles}\nsteps: [{ title: Stop, takes: 5m }]\n`)
+    expect(errors.map(({ message }) => message)).toEqual(['"owner" is missing'])
   })
 })
