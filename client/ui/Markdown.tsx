@@ -1,6 +1,6 @@
 /** Renders Markdown: instructions and notes. Raw HTML stays text, addresses are links; code has a copy button. */
 import { lazy, Suspense } from 'react'
-import type { Mentionable } from '../../shared/notes.ts'
+import type { Mentionable } from '../../shared/mentions.ts'
 import './Markdown.css'
 
 // Lazy-loaded: as large as the rest of a screen, and needed only once a step is open. Offline the raw text is shown.

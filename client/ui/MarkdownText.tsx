@@ -1,6 +1,6 @@
 import { type ComponentProps, useState } from 'react'
 import ReactMarkdown from 'react-markdown'
-import type { Mentionable } from '../../shared/notes.ts'
+import type { Mentionable } from '../../shared/mentions.ts'
 import { linkify } from './linkify.ts'
 
 export default function MarkdownText({ text, mentions = [] }: { text: string; mentions?: readonly Mentionable[] }) {

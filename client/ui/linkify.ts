@@ -1,6 +1,6 @@
 /** Makes links of bare addresses in rendered Markdown, and lets mentions stand out; what is code or a link stays as it is. */
 
-import { type Mentionable, mentionsIn } from '../../shared/notes.ts'
+import { type Mentionable, mentionsIn } from '../../shared/mentions.ts'
 
 interface Text {
   type: 'text'

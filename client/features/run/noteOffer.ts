@@ -1,6 +1,7 @@
 /** The form of a note on a step, whether it stands by itself or answers another. */
 import type { CommandOf } from '../../../shared/commands.ts'
-import { mentionedIn, type NoteFile } from '../../../shared/notes.ts'
+import { mentionedIn } from '../../../shared/mentions.ts'
+import type { NoteFile } from '../../../shared/notes.ts'
 import { withoutUndefined } from '../../../shared/withoutUndefined.ts'
 import { chosenFiles } from '../../forms/chosenFiles.ts'
 import type { Field, FormAnswers, Possible } from '../../forms/offer.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mentionedIn } from '../../shared/notes.ts'
+import { mentionedIn } from '../../shared/mentions.ts'
 
 describe('whom a note mentions', () => {
   const people = [
