@@ -60,7 +60,7 @@ export async function renewTour(options: DemoOptions, people: ReadonlyMap<string
   const waits = await options.sql`
     select from cutovers
     where organisation = ${options.organisation.id} and runbook_id = ${GUIDED_RUNBOOK} and line ->> 'mode' = 'live'
-      and line -> 'ended' is null
+      and status in ('preparing', 'running')
       and (line -> 'countdownHeldAt' is not null
         or (line ->> 't0')::numeric > ${Date.now() - TOUR_LASTS})
     limit 1`

@@ -145,9 +145,14 @@ describe('the demo', () => {
     await renewTour(options, cast)
     const [first, ...more] = await tours()
     expect(more).toEqual([])
-    await pool.sql`
-      update cutovers set line = line || ${pool.sql.json({ ended: { at: Date.now(), outcome: 'completed' } })}
-      where id = ${first?.id ?? ''}`
+    const lead = (await core.readState(organisation, first?.id ?? ''))?.people.lead?.[0] ?? ''
+    const { id } = await makeToken(pool.sql, { organisation, personId: lead, name: 'renewal', maySign: false })
+    await core.handleCommand({
+      organisation,
+      cutoverId: first?.id ?? '',
+      credential: { kind: 'token', tokenId: id },
+      body: { commandId: 'cancel', command: { type: 'cancelCutover', reason: 'Enough for tonight' } },
+    })
     await renewTour(options, cast)
     const other = (await tours()).find(({ id }) => id !== first?.id)
     expect(other).toMatchObject({ status: 'running', countdownHeldAt: expect.any(Number) })
