@@ -4,40 +4,28 @@ import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
 import type { DecodedText } from './decodeText.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
-import { type MappedColumn, type Mapping, proposeMapping } from './mapping.ts'
+import { type Mapping, proposeMapping } from './mapping.ts'
 import { planOfMarkdown, tableLines } from './markdownPlan.ts'
 import { readMsProject } from './msProjectFile.ts'
 import { planOfMsProject } from './msProjectPlan.ts'
+import { planOfOwnMarkdown } from './ownMarkdown.ts'
+import { planOfOwnSheets } from './ownWorkbook.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { rawSheetsOf } from './rawSheet.ts'
 import { cellIn } from './sections.ts'
 import { type SheetTable, sheetOf } from './sheet.ts'
 import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
+import type { SheetSeen } from './sheetSeen.ts'
 import { soundPlan } from './soundPlan.ts'
 import { type Ask, NO_DAY } from './times.ts'
 import { type WhatItIs, whatItIs } from './whatItIs.ts'
 import { writeRunbook } from './writeRunbook.ts'
 
+export type { SheetSeen } from './sheetSeen.ts'
+
 export interface DryRunStep extends Omit<PlanStep, 'key' | 'links'> {
   id: string
   after: { id: string; type: string; lag: number }[]
-}
-
-export interface SheetSeen {
-  name: string
-  isTaken: boolean
-  /** Why it is not taken. */
-  why?: string
-  headerRow: number | undefined
-  headings: string[]
-  /** For the caller to keep a mapping by. */
-  headingKey: string
-  columns: MappedColumn[]
-  /** Columns that no field takes. */
-  unused: string[]
-  rows: number
-  /** Rows that hold no step, and why. */
-  skipped: SheetTable['skipped']
 }
 
 export type DryRun =
@@ -89,7 +77,7 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
   const { sheets, ...parts } = read
   if (parts.steps.length === 0 && findings.faults().length === 0)
     findings.fault('error', 'noSteps', 'The plan holds no steps.')
-  const t0 = settleStart(parts, answers, ask)
+  const t0 = parts.t0 ?? settleStart(parts, answers, ask)
   const title = answers.title ?? parts.title ?? name.replace(/^.*[\\/]|\.\w+$/g, '')
   const steps = t0 ? parts.steps.map((step) => fromStart(step, t0)) : parts.steps
   const plan = soundPlan({ ...parts, steps, title, ...(t0 === undefined ? {} : { t0 }) }, findings)
@@ -118,7 +106,7 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
 }
 
 type PlanFile = Exclude<WhatItIs, { kind: 'refused' | 'runbook' }>
-type ReadPlan = Omit<Plan, 'title' | 't0'> & { title?: string; sheets: SheetSeen[] }
+type ReadPlan = Omit<Plan, 'title'> & { title?: string; sheets: SheetSeen[] }
 
 async function readPlan(
   what: PlanFile,
@@ -133,12 +121,17 @@ async function readPlan(
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
     return { ...planOfMsProject(project, answers, findings), sheets: [] }
   }
+  const ownMarkdown = what.kind === 'markdown' ? planOfOwnMarkdown(what.decoded.text, answers, findings) : undefined
+  if (ownMarkdown) return { ...ownMarkdown, sheets: [] }
   if (what.kind === 'markdown' && answers.items !== 'rows')
     return { ...planOfMarkdown(clean(what.decoded.text), answers, ask, findings), sheets: [] }
   const table = what.kind === 'markdown' ? asTable(what.decoded) : what
   let tables: SheetTable[]
   try {
-    tables = (await rawSheetsOf(table, bytes, name)).filter(({ isHidden }) => !isHidden).map(sheetOf)
+    const sheets = (await rawSheetsOf(table, bytes, name)).filter(({ isHidden }) => !isHidden)
+    const own = planOfOwnSheets(sheets, table.kind === 'delimited', answers, findings)
+    if (own) return own
+    tables = sheets.map(sheetOf)
   } catch {
     return { refused: 'It is damaged or protected: open it, save it again without a password, and bring that.' }
   }

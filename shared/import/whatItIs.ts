@@ -1,6 +1,7 @@
 /** Tells what a file is by its content. Its name is only quoted: a table called plan.csv may be an RTF document. */
 import { type DecodedText, decodeText } from './decodeText.ts'
 import { type Delimiter, delimiterOf } from './delimited.ts'
+import { isOwnMarkdown } from './ownMarkdown.ts'
 
 export type WhatItIs =
   | { kind: 'workbook'; format: 'xlsx' | 'ods'; what: string }
@@ -65,6 +66,7 @@ function whatText(decoded: DecodedText, refuse: Refuse): WhatItIs {
   const text = decoded.text.trimStart()
   const head = text.slice(0, 4000)
   if (text === '') return refuse('empty', TAKEN)
+  if (isOwnMarkdown(text)) return { kind: 'markdown', decoded, what: 'a runbook that was exported as Markdown' }
   if (head.startsWith('<')) return whatMarkup(head, decoded, refuse)
   if (/^[{[]/.test(head) && isJson(text)) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
   if (/^BEGIN:VCALENDAR/.test(head)) return refuse('a calendar', TAKEN)

@@ -5,6 +5,7 @@ import { parseNoRollback } from '../runbook/written.ts'
 import { writeDuration } from './durations.ts'
 import type { Findings } from './findings.ts'
 import { idGiver, idOf, textOf, titleOf } from './ids.ts'
+import type { OwnRole } from './ownCells.ts'
 import type { PlanStep } from './plan.ts'
 import type { SoundPlan } from './soundPlan.ts'
 
@@ -20,26 +21,30 @@ export interface WrittenPlan {
 }
 
 export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Findings): WrittenPlan {
-  const give = idGiver()
-  const ids = new Map(plan.steps.map((step) => [step.key, give(nameOf(step), `step-${step.source.row}`)]))
+  const give = idGiver(plan.steps.flatMap(({ written }) => idWritten(written) ?? []))
+  const ids = new Map(
+    plan.steps.map((step) => [step.key, idWritten(step.written) ?? give(nameOf(step), `step-${step.source.row}`)]),
+  )
   const giveItem = idGiver()
-  const roles = rolesOf([...plan.steps, ...plan.readiness])
+  const roles = plan.own ? listed(plan.own.roles) : rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
   const last = Math.max(HOUR, ...ends(plan, offset))
-  const streams = new Map<string, PlanStep[]>()
+  const streams = new Map<string, PlanStep[]>((plan.own?.workstreams ?? []).map((title) => [title, []]))
   for (const step of plan.steps) {
-    const name = keyOf(step.workstream, ONE_WORKSTREAM)
+    const name = keyOf(step.workstream, ONE_WORKSTREAM, step)
     streams.set(name, [...(streams.get(name) ?? []), step])
   }
   const written = (step: PlanStep) => writeStep(step, ids, roles.idFor(step), offset, findings)
-  const phases = [...new Set(plan.steps.map(({ phase }) => keyOf(phase, ONE_PHASE)))]
+  const phases = [
+    ...new Set([...(plan.own?.phases ?? []), ...plan.steps.map((step) => keyOf(step.phase, ONE_PHASE, step))]),
+  ]
   const runbook = {
-    runbook: idOf(plan.title) || 'imported-plan',
-    title: titleOf(plan.title, 'Imported plan'),
-    tier,
+    runbook: plan.own?.id ?? (idOf(plan.title) || 'imported-plan'),
+    title: plan.own ? plan.title : titleOf(plan.title, 'Imported plan'),
+    tier: plan.own?.tier ?? tier,
     timezone: plan.zone,
-    window: writeDuration(Math.ceil(last / HOUR) * HOUR),
-    roles: Object.fromEntries(roles.list.map(({ id, title }) => [id, { title }])),
+    window: plan.own?.window ?? writeDuration(Math.ceil(last / HOUR) * HOUR),
+    roles: Object.fromEntries(roles.list.map(({ id, people: _, ...role }) => [id, role])),
     ...(plan.readiness.length > 0
       ? {
           readiness: {
@@ -56,8 +61,9 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     phases: phases.length > 0 ? phases : [ONE_PHASE],
     workstreams: Object.fromEntries([...streams].map(([name, steps]) => [name, steps.map(written)])),
   }
-  findings.guess('window', 'The window is the plan from T-0 to its end, in full hours.')
-  if (tier === 2) findings.guess('tier', 'The tier is 2, since a plan does not say it.')
+  if (plan.own?.window === undefined)
+    findings.guess('window', 'The window is the plan from T-0 to its end, in full hours.')
+  if (tier === 2 && plan.own?.tier === undefined) findings.guess('tier', 'The tier is 2, since a plan does not say it.')
   const document = new Document(runbook)
   for (const [name, steps] of streams)
     for (const [index, step] of steps.entries()) {
@@ -74,14 +80,25 @@ const nameOf = ({ source: { id }, title }: PlanStep): string =>
 const sayingSource = ({ source: { sheet, row, id } }: PlanStep): string =>
   titleOf(`${sheet === '' ? '' : `${sheet}, `}row ${row}${id === undefined ? '' : `, ${id}`}`, 'imported')
 
-const keyOf = (name: string | undefined, otherwise: string): string => {
-  const title = titleOf(name ?? '', otherwise)
+const idWritten = (written: PlanStep['written']): string | undefined =>
+  typeof written?.step === 'string' ? written.step : undefined
+
+/** An export of ours has each title as it is. */
+const keyOf = (name: string | undefined, otherwise: string, { written }: PlanStep): string => {
+  const title = written && name !== undefined ? name : titleOf(name ?? '', otherwise)
   return title === '__proto__' ? otherwise : title
 }
 
 interface Owners {
   owner: string
   people?: Record<string, number>
+}
+
+/** The roles that an export of ours lists, and a lead. */
+function listed(roles: readonly OwnRole[]) {
+  const lead: OwnRole = { id: LEAD, title: 'Cutover lead', people: [] }
+  const list = roles.some(({ id }) => id === LEAD) ? roles : [lead, ...roles]
+  return { list: [...list], idFor: (): Owners => ({ owner: LEAD }) }
 }
 
 /** Teams where the plan has them, else its people; who is named in a cell with others is occupied, too. */
@@ -144,11 +161,19 @@ function writeStep(
       : writeDuration(Math.max(1, seconds))
   if (step.status && step.status !== 'notStarted')
     findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
+  if (step.written)
+    return {
+      owner: LEAD,
+      phase: ONE_PHASE,
+      ...step.written,
+      step: ids.get(step.key),
+      ...(after.length > 0 ? { after } : {}),
+    }
   return {
     step: ids.get(step.key),
     title,
     ...(kind === 'task' ? {} : { kind }),
-    phase: keyOf(step.phase, ONE_PHASE),
+    phase: keyOf(step.phase, ONE_PHASE, step),
     ...owners,
     ...(kind === 'milestone' ? {} : { takes }),
     ...(after.length > 0 ? { after: [...new Set(after)] } : {}),
