@@ -58,7 +58,13 @@ export function exportedCutover(cutover: Cutover, people: Directory, now: number
     ],
     steps: [...rows, ...rollbackSteps(cutover).map((view) => rollbackRow(cutover, view, names, expected, people, now))],
     t0,
-    cutover: { id: cutover.id, seq: cutover.seq, at: cutover.at, people: namesOf(cutover, people) },
+    cutover: {
+      id: cutover.id,
+      seq: cutover.seq,
+      people: namesOf(cutover, people),
+      holders: cutover.people,
+      ...(cutover.links.bridge === undefined ? {} : { bridge: cutover.links.bridge }),
+    },
     ...framing(runbook, names),
   }
 }

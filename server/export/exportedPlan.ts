@@ -57,7 +57,16 @@ export interface ExportedPlan {
   roles: { id: string; name: string; capacity?: number }[]
   steps: ExportedStep[]
   /** Of a cutover. */
-  cutover?: { id: string; seq: number; at: number; people: Record<string, string> }
+  cutover?: {
+    id: string
+    seq: number
+    /** Names by person id. */
+    people: Record<string, string>
+    /** Person ids by role. */
+    holders: Record<string, readonly string[]>
+    /** Where people meet that night. */
+    bridge?: string
+  }
 }
 
 export interface AsOf {

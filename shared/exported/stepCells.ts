@@ -35,6 +35,8 @@ export const STEP_COLUMNS = [
 export type StepKey = (typeof STEP_COLUMNS)[number]['key']
 export type StepCells = Partial<Record<StepKey, string>>
 
+export const headingOf = (key: StepKey): string => STEP_COLUMNS.find((column) => column.key === key)?.heading ?? key
+
 /** Of a gate among the steps. */
 export const GATE_KIND = 'gate'
 /** The lane of gates, which belong to no workstream. */
@@ -147,7 +149,10 @@ export function roleNames(roles: readonly RoleDefinition[]): RoleNames {
   const titles = new Map<string, number>()
   for (const { title } of roles) titles.set(plain(title), (titles.get(plain(title)) ?? 0) + 1)
   const names = new Map(
-    roles.map(({ id, title }) => [id, titles.get(plain(title)) === 1 && !NAMES_ID.test(title) ? title : `${title} (${id})`]),
+    roles.map(({ id, title }) => [
+      id,
+      titles.get(plain(title)) === 1 && !NAMES_ID.test(title) ? title : `${title} (${id})`,
+    ]),
   )
   return { nameOf: (role) => names.get(role) ?? role }
 }

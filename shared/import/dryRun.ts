@@ -9,6 +9,7 @@ import { planOfMarkdown, tableLines } from './markdownPlan.ts'
 import { readMsProject } from './msProjectFile.ts'
 import { planOfMsProject } from './msProjectPlan.ts'
 import { planOfOwnMarkdown } from './ownMarkdown.ts'
+import { planOfOwnProject } from './ownProject.ts'
 import { planOfOwnSheets } from './ownWorkbook.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { rawSheetsOf } from './rawSheet.ts'
@@ -119,7 +120,8 @@ async function readPlan(
   if (what.kind === 'msProject') {
     const project = readMsProject(clean(what.decoded.text))
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
-    return { ...planOfMsProject(project, answers, findings), sheets: [] }
+    const plan = planOfOwnProject(project, answers, findings) ?? planOfMsProject(project, answers, findings)
+    return { ...plan, sheets: [] }
   }
   const ownMarkdown = what.kind === 'markdown' ? planOfOwnMarkdown(what.decoded.text, answers, findings) : undefined
   if (ownMarkdown) return { ...ownMarkdown, sheets: [] }

@@ -2,12 +2,12 @@
 
 import {
   ANY_AUTOMATION,
+  headingOf,
   MARKS,
   NAMES_ID,
   NO_OUTPUTS,
   NOBODY,
   readList,
-  STEP_COLUMNS,
   type StepCells,
   type StepKey,
 } from '../exported/stepCells.ts'
@@ -69,8 +69,6 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
   }
   return { written: given(written), unread }
 }
-
-export const headingOf = (key: StepKey): string => STEP_COLUMNS.find((column) => column.key === key)?.heading ?? key
 
 /** Undefined where it is no kind of step. */
 function kindWritten(text: string) {

@@ -98,6 +98,10 @@ export function ownPlan(
     })
   }
   link(steps, afterOf, findings)
+  // Where a file goes by phases, the workstreams of its runbook still have their order.
+  const laneAt = new Map(about.workstreams.map((title, index) => [title, index]))
+  const at = ({ workstream = '' }: PlanStep) => laneAt.get(workstream) ?? -1
+  if (laneAt.size > 0) steps.sort((a, b) => at(a) - at(b))
   const zone = answers.zone ?? (about.zone !== undefined && isTimezone(about.zone) ? about.zone : 'UTC')
   const { title, id, tier, window, t0, phases, workstreams } = about
   return {

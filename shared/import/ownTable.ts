@@ -4,13 +4,13 @@
  */
 
 import { markOf, OWN_HEADINGS, withoutQuote } from '../exported/ownSheet.ts'
-import { STEP_COLUMNS, type StepCells } from '../exported/stepCells.ts'
+import { headingOf, STEP_COLUMNS, type StepCells } from '../exported/stepCells.ts'
 import { parseDuration } from '../runbook/duration.ts'
 import { writeEstimate } from '../runbook/written.ts'
 import type { Cell } from './cell.ts'
 import { durationOf } from './durations.ts'
 import type { Findings, Place } from './findings.ts'
-import { estimateOf, headingOf } from './ownCells.ts'
+import { estimateOf } from './ownCells.ts'
 import type { OwnRow } from './ownPlan.ts'
 import type { RawRow, RawSheet } from './rawSheet.ts'
 

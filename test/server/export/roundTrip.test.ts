@@ -5,15 +5,20 @@ import { exportedRunbook } from '../../../server/export/exportedPlan.ts'
 import { fileOf } from '../../../server/export/fileOf.ts'
 import { GATES_WORKSTREAM, portable } from '../../../shared/exported/stepCells.ts'
 import { dryRun } from '../../../shared/import/dryRun.ts'
-import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { compileRunbook } from '../../../shared/runbook/reading/compile.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { runbookFile } from '../../../shared/runbook/runbookFormat.ts'
 import { anyRunbook } from '../../support/anyRunbook.ts'
 
 const NOW = Date.UTC(2026, 10, 30)
 
-async function thereAndBack(runbook: Runbook, format: 'xlsx' | 'csv' | 'md'): Promise<Runbook> {
-  const file = await fileOf(exportedRunbook(runbook, { now: NOW, version: 'abc' }), format)
+async function thereAndBack(
+  runbook: Runbook,
+  format: 'xlsx' | 'csv' | 'md' | 'xml',
+  start: { t0?: number } = {},
+): Promise<Runbook> {
+  const plan = exportedRunbook(runbook, { now: NOW, version: 'abc', ...start })
+  const file = await fileOf({ plan, format, whose: {}, now: NOW })
   const run = await dryRun(file, `plan.${format}`)
   if (run.kind !== 'plan') throw new Error(JSON.stringify(run))
   expect(run.questions).toEqual([])
@@ -34,20 +39,23 @@ const held = (value: unknown): unknown => {
 const stepsOf = ({ steps }: Runbook) => steps.filter(({ workstream }) => workstream !== GATES_WORKSTREAM)
 
 describe('what was exported comes back', () => {
-  it.each(['xlsx', 'md'] as const)('from %s as the same steps, roles, phases and workstreams', async (format) => {
-    await fc.assert(
-      fc.asyncProperty(anyRunbook, async (runbook) => {
-        const back = await thereAndBack(runbook, format)
-        expect(stepsOf(back)).toEqual(held(runbook.steps))
-        expect(back.roles).toEqual(held(runbook.roles))
-        expect(back.phases.map(({ title }) => title)).toEqual(held(runbook.phases.map(({ title }) => title)))
-        expect(back.workstreams.filter((title) => title !== GATES_WORKSTREAM)).toEqual(held(runbook.workstreams))
-        const { id, title, tier, timezone, window } = runbook
-        expect(back).toMatchObject({ id, title: portable(title), tier, timezone, window })
-      }),
-      { numRuns: 200 },
-    )
-  })
+  it.each(['xlsx', 'md', 'xml'] as const)(
+    'from %s as the same steps, roles, phases and workstreams',
+    async (format) => {
+      await fc.assert(
+        fc.asyncProperty(anyRunbook, async (runbook) => {
+          const back = await thereAndBack(runbook, format)
+          expect(stepsOf(back)).toEqual(held(runbook.steps))
+          expect(back.roles).toEqual(held(runbook.roles))
+          expect(back.phases.map(({ title }) => title)).toEqual(held(runbook.phases.map(({ title }) => title)))
+          expect(back.workstreams.filter((title) => title !== GATES_WORKSTREAM)).toEqual(held(runbook.workstreams))
+          const { id, title, tier, timezone, window } = runbook
+          expect(back).toMatchObject({ id, title: portable(title), tier, timezone, window })
+        }),
+        { numRuns: 200 },
+      )
+    },
+  )
 
   it('from csv as the same steps; roles have their titles, and ids made from them', async () => {
     await fc.assert(
@@ -68,9 +76,21 @@ describe('what was exported comes back', () => {
     )
   })
 
+  it('the same with a T-0, whose times are not what it is read from', async () => {
+    const t0 = fc
+      .integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2028, 0, 1) })
+      .map((at) => ({ t0: at - (at % 1000) }))
+    await fc.assert(
+      fc.asyncProperty(anyRunbook, fc.constantFrom('xlsx', 'md', 'xml'), t0, async (runbook, format, start) => {
+        expect(stepsOf(await thereAndBack(runbook, format, start))).toEqual(held(runbook.steps))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   it('with each gate that steps wait for, as a milestone after the same steps', async () => {
     await fc.assert(
-      fc.asyncProperty(anyRunbook, fc.constantFrom('xlsx', 'csv', 'md'), async (runbook, format) => {
+      fc.asyncProperty(anyRunbook, fc.constantFrom('xlsx', 'csv', 'md', 'xml'), async (runbook, format) => {
         const back = await thereAndBack(runbook, format)
         const gates = back.steps.filter(({ workstream }) => workstream === GATES_WORKSTREAM)
         expect(gates.map(({ id, title, after, notBefore }) => ({ id, title, after, at: notBefore }))).toEqual(
