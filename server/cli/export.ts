@@ -28,14 +28,20 @@ export async function exportRunbook(
     return 2
   }
   const { file, to, format, t0, role } = asked
-  const runbook = await runbookIn(file)
-  if (!runbook) return Math.max(1, await check([file], err))
+  const read = await runbookIn(file)
+  if (!read) return Math.max(1, await check([file], err))
+  const { runbook, text: source } = read
   if (role !== undefined && !runbook.roles.some(({ id }) => id === role)) {
     err(`--role: the runbook has no role “${role}”; it has ${runbook.roles.map(({ id }) => id).join(', ')}.`)
     return 1
   }
   const now = Date.now()
-  const plan = exportedRunbook(runbook, { now, version: runbookVersion(runbook), ...(t0 === undefined ? {} : { t0 }) })
+  const plan = exportedRunbook(runbook, {
+    now,
+    version: runbookVersion(runbook),
+    source,
+    ...(t0 === undefined ? {} : { t0 }),
+  })
   const why = await writeNew(to, await fileOf({ plan, format, whose: role === undefined ? {} : { role }, now }))
   if (why !== undefined) {
     err(`${to}: ${why}`)

@@ -21,8 +21,9 @@ export async function plan(args: string[], out: (line: string) => void): Promise
     out(USAGE)
     return 2
   }
-  const runbook = await runbookIn(asked.file)
-  if (!runbook) return Math.max(1, await check([asked.file], out))
+  const read = await runbookIn(asked.file)
+  if (!read) return Math.max(1, await check([asked.file], out))
+  const { runbook } = read
   const { t0 } = asked
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
   if (asked.json) out(JSON.stringify(asJson(runbook, planned, t0)))

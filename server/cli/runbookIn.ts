@@ -4,10 +4,12 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../shared/runbook/runbookFile.ts'
 
 /** Undefined when the file cannot be read or has an error; `check` says which. */
-export async function runbookIn(file: string): Promise<Runbook | undefined> {
+export async function runbookIn(file: string): Promise<{ runbook: Runbook; text: string } | undefined> {
   try {
     const decoded = decodeText(await readFile(file))
-    return decoded && !decoded.isGuess ? readRunbook(decoded.text, file).runbook : undefined
+    if (!decoded || decoded.isGuess) return undefined
+    const { runbook } = readRunbook(decoded.text, file)
+    return runbook && { runbook, text: decoded.text }
   } catch {
     return undefined
   }

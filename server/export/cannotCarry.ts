@@ -3,20 +3,17 @@
 export const FORMATS = ['xlsx', 'csv', 'xml', 'md', 'yaml', 'ics'] as const
 export type Format = (typeof FORMATS)[number]
 
-const BESIDE_THE_STEPS =
-  'Readiness items, holds, hypercare, values, the change, and of gates the votes and criteria; a gate comes back as a milestone.'
+const COMMENTS = 'Comments in the YAML of the runbook.'
 
 const CANNOT: Record<Format, readonly string[]> = {
-  xlsx: [BESIDE_THE_STEPS],
+  xlsx: [COMMENTS],
   csv: [
-    BESIDE_THE_STEPS,
-    'Title, tier, window, and phases or workstreams without a step; ids of roles are made from their titles.',
+    COMMENTS,
+    'Readiness items, holds, hypercare, values, the change, and of gates the votes and criteria; a gate comes back as a milestone.',
+    'Title, tier, zone, window, and phases or workstreams without a step; ids of roles are made from their titles.',
   ],
-  md: [BESIDE_THE_STEPS],
-  xml: [
-    BESIDE_THE_STEPS,
-    'The order of steps in workstreams whose phases alternate is kept; single-line details longer than 255 characters stand in the notes.',
-  ],
+  md: [COMMENTS],
+  xml: [COMMENTS],
   yaml: [],
   ics: ['Everything but the times, titles and instructions of somebody’s steps; a calendar is not read back.'],
 }

@@ -7,6 +7,7 @@ import { executorOf } from '../../shared/derived/executor.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
 import { type DerivedStatus, derivedStatus } from '../../shared/derived/waiting.ts'
 import { aboutRunbook } from '../../shared/exported/about.ts'
+import { restOf } from '../../shared/exported/rest.ts'
 import { portable, type RoleNames, roleNames } from '../../shared/exported/stepCells.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
 import { type Forecast, forecast } from '../../shared/schedule/forecast.ts'
@@ -24,7 +25,8 @@ import {
 /** What fits into a cell of a sheet, with room for what says that it was cut. */
 const MOST_NOTES = 30_000
 
-export function exportedCutover(cutover: Cutover, people: Directory, now: number): ExportedPlan {
+/** @param source the text of the version that it runs, for what that says beside its steps */
+export function exportedCutover(cutover: Cutover, people: Directory, now: number, source?: string): ExportedPlan {
   const { runbook, t0 } = cutover
   const names = roleNames(runbook.roles)
   const plan = baseline(cutover)
@@ -58,6 +60,7 @@ export function exportedCutover(cutover: Cutover, people: Directory, now: number
     ],
     steps: [...rows, ...rollbackSteps(cutover).map((view) => rollbackRow(cutover, view, names, expected, people, now))],
     t0,
+    rest: source === undefined ? '' : restOf(source),
     cutover: {
       id: cutover.id,
       seq: cutover.seq,

@@ -1,5 +1,6 @@
 /** What every kind of export is written from: the steps and gates of a runbook or a cutover as plain data. */
 import { aboutRunbook, type Pair } from '../../shared/exported/about.ts'
+import { restOf } from '../../shared/exported/rest.ts'
 import { cellsOfGate, cellsOfStep, type RoleNames, roleNames, type StepCells } from '../../shared/exported/stepCells.ts'
 import type { Dependency, Runbook, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { planRunbook } from '../../shared/schedule/network.ts'
@@ -56,6 +57,8 @@ export interface ExportedPlan {
   phases: readonly string[]
   roles: { id: string; name: string; capacity?: number }[]
   steps: ExportedStep[]
+  /** What the runbook says beside its steps, as YAML; empty where that is nothing, or not known. */
+  rest: string
   /** Of a cutover. */
   cutover?: {
     id: string
@@ -76,9 +79,11 @@ export interface AsOf {
   version?: string
   /** Epoch milliseconds. */
   t0?: number
+  /** The text of the version. */
+  source?: string
 }
 
-export function exportedRunbook(runbook: Runbook, { now, version, t0 }: AsOf): ExportedPlan {
+export function exportedRunbook(runbook: Runbook, { now, version, t0, source }: AsOf): ExportedPlan {
   const { nodes } = planRunbook(runbook, t0 === undefined ? {} : { t0 })
   const plannedOf = new Map(
     nodes.map(({ id, earlyStart, earlyFinish }) => [id, { start: earlyStart, finish: earlyFinish }]),
@@ -90,6 +95,7 @@ export function exportedRunbook(runbook: Runbook, { now, version, t0 }: AsOf): E
     fileName: runbook.id,
     about: aboutRunbook(runbook, withoutUndefined({ version, t0 })),
     facts: [['Exported', sayInstant(now)]],
+    rest: source === undefined ? '' : restOf(source),
     steps: withGates(runbook, steps, names, plannedOf),
     ...framing(runbook, names),
     ...withoutUndefined({ t0 }),

@@ -1,7 +1,7 @@
 /** A plan as Markdown that reads well on paper: phases, workstreams, and a box for each step with what belongs to it. */
 import { ABOUT } from '../../shared/exported/about.ts'
 import { boldLabel, writeLabelled } from '../../shared/exported/labelledText.ts'
-import { BLOCKS, escaped, LABEL_OF, LABELS, writeBox, writeLine } from '../../shared/exported/markdown.ts'
+import { BLOCKS, escaped, LABEL_OF, LABELS, writeBox, writeLine, writeRest } from '../../shared/exported/markdown.ts'
 import { STEP_COLUMNS } from '../../shared/exported/stepCells.ts'
 import { writeOffset } from '../../shared/runbook/written.ts'
 import { cannotCarry } from './cannotCarry.ts'
@@ -24,6 +24,7 @@ export function markdownOf(plan: ExportedPlan): string {
     lines.push('', `### ${escaped(group.workstream)}`)
     for (const step of group.steps) lines.push('', ...stepLines(step, plan, say))
   }
+  if (plan.rest !== '') lines.push('', ...writeRest(plan.rest))
   return `${lines.join('\n')}\n`
 }
 

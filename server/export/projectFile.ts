@@ -6,6 +6,7 @@ import { XMLBuilder } from 'fast-xml-parser'
 import { plainLabel, writeLabelled } from '../../shared/exported/labelledText.ts'
 import { LABELS, writeLine } from '../../shared/exported/markdown.ts'
 import { CLOCK_LABEL, LINK_TYPES, LONGEST_FIELD, PROJECT_FIELDS, TENTH_SECONDS } from '../../shared/exported/project.ts'
+import { REST_TITLE } from '../../shared/exported/rest.ts'
 import { GATES_WORKSTREAM, headingOf, STEP_COLUMNS } from '../../shared/exported/stepCells.ts'
 import { parseOffset } from '../../shared/runbook/duration.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
@@ -106,7 +107,7 @@ function lanesOf({ steps, workstreams }: ExportedPlan): Map<string, ExportedStep
 }
 
 /** Task 0 is the project itself; its notes say what the file is. */
-function projectTask({ title, about, facts }: ExportedPlan, { t0 }: Clock) {
+function projectTask({ title, about, facts, rest }: ExportedPlan, { t0 }: Clock) {
   const pairs = [...about, [CLOCK_LABEL, sayWall(t0)] as const, ...facts]
   const not = cannotCarry('xml').map((what) => writeLine('Not in it', what))
   return {
@@ -116,7 +117,11 @@ function projectTask({ title, about, facts }: ExportedPlan, { t0 }: Clock) {
     OutlineNumber: 0,
     OutlineLevel: 0,
     Summary: 1,
-    Notes: [...pairs.map(([label, text]) => writeLine(label, text)), ...not].join('\n'),
+    Notes: [
+      ...pairs.map(([label, text]) => writeLine(label, text)),
+      ...not,
+      ...(rest === '' ? [] : ['', plainLabel(REST_TITLE), rest]),
+    ].join('\n'),
   }
 }
 

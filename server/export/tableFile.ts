@@ -2,6 +2,7 @@
 import { writeCsv } from 'hucre/csv'
 import { colToLetter, type WriteSheet, writeXlsx } from 'hucre/xlsx'
 import { ABOUT_SHEET, markOf, OWN_HEADINGS, withQuote } from '../../shared/exported/ownSheet.ts'
+import { REST_TITLE } from '../../shared/exported/rest.ts'
 import { cannotCarry } from './cannotCarry.ts'
 import type { ExportedPlan } from './exportedPlan.ts'
 import { type Cell, planTable, type Table } from './planTable.ts'
@@ -40,7 +41,11 @@ export function xlsxOf(plan: ExportedPlan): Promise<Uint8Array> {
     const rows = table.rows.filter(({ lanes }) => lanes.includes(lane))
     return stepSheet({ ...table, rows }, plan, sheetName(lane, names))
   })
-  return writeXlsx({ sheets: [all, about, ...each], properties: { title: literal(plan.title), creator: 'T-Minus' } })
+  const rest = plan.rest === '' ? [] : [restSheet(plan.rest, sheetName(REST_TITLE, names))]
+  return writeXlsx({
+    sheets: [all, about, ...each, ...rest],
+    properties: { title: literal(plan.title), creator: 'T-Minus' },
+  })
 }
 
 /** Excel reads `_x0041_` as the character of that number. */
@@ -129,6 +134,14 @@ function aboutSheet(plan: ExportedPlan, name: string): WriteSheet {
     pageSetup: LANDSCAPE,
   }
 }
+
+/** A line of YAML in each row: a cell would not hold it all. */
+const restSheet = (rest: string, name: string): WriteSheet => ({
+  name,
+  columns: [{ width: 120 }],
+  rows: rest.split('\n').map((line) => [literal(line)]),
+  pageSetup: LANDSCAPE,
+})
 
 /** Excel takes 31 characters, none of `[]:*?/\`, no name twice, no apostrophe at its ends, and keeps History for itself. */
 function sheetName(title: string, taken: Set<string>): string {

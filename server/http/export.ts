@@ -70,7 +70,13 @@ export function exportRoutes({ core, sql, organisation }: Services): Route[] {
         if (input.format === 'ics' && input.t0 === undefined)
           return refused('malformed', 't0: a calendar holds instants, so say when T-0 is', { field: 't0' })
         const t0 = input.t0 === undefined ? {} : { t0: Date.parse(input.t0) }
-        const plan = exportedRunbook(runbook, { now: core.now(), version: hash, ...t0 })
+        const source = await core.library.source(organisation.id, runbookId, hash)
+        const plan = exportedRunbook(runbook, {
+          now: core.now(),
+          version: hash,
+          ...t0,
+          ...(source === undefined ? {} : { source }),
+        })
         return file(plan, input, caller.actor.id)
       },
     }),
@@ -91,14 +97,14 @@ export function exportRoutes({ core, sql, organisation }: Services): Route[] {
         const cutover = await core.readState(organisation.id, cutoverId)
         if (!cutover) return refused('unknownCutover', `There is no cutover “${cutoverId}” here.`)
         const { id: runbookId } = cutover.runbook
-        if (input.format === 'yaml')
-          return yaml(cutoverId, await core.library.source(organisation.id, runbookId, cutover.runbookHash))
+        const source = await core.library.source(organisation.id, runbookId, cutover.runbookHash)
+        if (input.format === 'yaml') return yaml(cutoverId, source)
         const people = await readDirectory(sql, organisation.id)
         const named = input.person === 'me' ? caller.actor.id : input.person
         const person = named === undefined ? undefined : await findPerson(sql, organisation.id, named)
         if (named !== undefined && !person)
           return refused('malformed', `person: nobody here is “${named}”`, { field: 'person' })
-        const plan = exportedCutover(cutover, people, core.now())
+        const plan = exportedCutover(cutover, people, core.now(), source)
         return file(plan, { ...input, person }, caller.actor.id)
       },
     }),

@@ -60,7 +60,11 @@ export interface ReadAbout {
   phases: string[]
   workstreams: string[]
   roles: RoleDefinition[]
+  /** What the runbook says beside its steps, as YAML. */
+  rest?: string
 }
+
+export const NOTHING_SAID: ReadAbout = { phases: [], workstreams: [], roles: [] }
 
 /** Undefined where the pairs are not of an export. */
 export function readAbout(pairs: readonly Pair[]): ReadAbout | undefined {

@@ -1,5 +1,6 @@
 /** The lines of an export in Markdown. */
 import { ABOUT, FORMAT } from './about.ts'
+import { REST_TITLE } from './rest.ts'
 import { STEP_COLUMNS, type StepKey } from './stepCells.ts'
 
 /** `- Role: Database` */
@@ -24,6 +25,22 @@ export function readBox(line: string): { title: string; id?: string } | undefine
   if (!found) return undefined
   const title = unescaped(found[1] ?? '')
   return found[2] === undefined ? { title } : { title, id: found[2] }
+}
+
+/** As a block of code, with a fence that is longer than any in it. */
+export function writeRest(rest: string): string[] {
+  const longest = Math.max(2, ...[...rest.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return [`## ${REST_TITLE}`, '', `${fence}yaml`, ...rest.trimEnd().split('\n'), fence]
+}
+
+/** The lines above it, and it; undefined where it is not there. */
+export function splitRest(lines: readonly string[]): { above: readonly string[]; rest?: string } {
+  const at = lines.lastIndexOf(`## ${REST_TITLE}`)
+  const fence = /^(`{3,})yaml$/.exec(lines[at + 2] ?? '')?.[1]
+  const end = fence === undefined ? -1 : lines.indexOf(fence, at + 3)
+  if (at < 0 || end < 0) return { above: lines }
+  return { above: lines.slice(0, at), rest: lines.slice(at + 3, end).join('\n') }
 }
 
 /** Given below a step under labels of their own; the rest stands on a line each, unless it has line breaks. */

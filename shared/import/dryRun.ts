@@ -93,7 +93,7 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
     what: what.what,
     sheets,
     questions,
-    steps: plan.steps.map(shown),
+    steps: plan.steps.filter(({ isGate }) => !isGate).map(shown),
     readiness: plan.readiness.map(shown),
     roles,
     guesses: findings.guesses(),

@@ -1,7 +1,7 @@
 /** Markdown that T-Minus has written comes back as the same steps. */
-import { type Pair, readAbout } from '../exported/about.ts'
+import { NOTHING_SAID, type Pair, readAbout } from '../exported/about.ts'
 import { boldLabel, readLabelled } from '../exported/labelledText.ts'
-import { FORMAT_LINE, KEY_OF, LABELS, readBox, readLine, unescaped } from '../exported/markdown.ts'
+import { FORMAT_LINE, KEY_OF, LABELS, readBox, readLine, splitRest, unescaped } from '../exported/markdown.ts'
 import type { StepCells } from '../exported/stepCells.ts'
 import type { ImportAnswers } from './answers.ts'
 import type { Findings } from './findings.ts'
@@ -16,7 +16,7 @@ export const isOwnMarkdown = (text: string): boolean =>
 /** Undefined where it is not ours. */
 export function planOfOwnMarkdown(text: string, answers: ImportAnswers, findings: Findings): OwnPlan | undefined {
   if (!isOwnMarkdown(text) || answers.items !== undefined) return undefined
-  const lines = text.replace(/\r\n?/g, '\n').split('\n')
+  const { above: lines, rest } = splitRest(text.replace(/\r\n?/g, '\n').split('\n'))
   const pairs: Pair[] = []
   const rows: OwnRow[] = []
   let phase = ''
@@ -57,7 +57,12 @@ export function planOfOwnMarkdown(text: string, answers: ImportAnswers, findings
     }
   }
   close(open, findings)
-  return ownPlan(rows, readAbout(pairs) ?? { phases: [], workstreams: [], roles: [] }, answers, findings)
+  return ownPlan(
+    rows,
+    { ...(readAbout(pairs) ?? NOTHING_SAID), ...(rest === undefined ? {} : { rest }) },
+    answers,
+    findings,
+  )
 }
 
 /** Lines with labels first, up to the first empty one; then its texts. */

@@ -1,6 +1,7 @@
 /** From the rows of an export, whatever kind of file it was, to the steps of a plan. */
 import type { ReadAbout } from '../exported/about.ts'
-import { GATE_KIND, readList, type StepCells } from '../exported/stepCells.ts'
+import { gatesIn, REST_TITLE, type Rest, type RestGate, readRest } from '../exported/rest.ts'
+import { GATE_KIND, readList, type StepCells, writeList } from '../exported/stepCells.ts'
 import { parseDuration } from '../runbook/duration.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { parseDependency } from '../runbook/written.ts'
@@ -29,12 +30,15 @@ export const ROLLBACK_ROW = 'rollback'
 export type OwnPlan = Omit<Plan, 'title'> & { title?: string }
 
 export function ownPlan(
-  rows: readonly OwnRow[],
+  given: readonly OwnRow[],
   about: ReadAbout,
   answers: ImportAnswers,
   findings: Findings,
 ): OwnPlan {
   const roles = ownRoles(about.roles.map((role) => ({ ...role, people: [] })))
+  const rest = restSaid(about, findings)
+  const gates = new Set(gatesIn(rest).map(({ id }) => id))
+  const rows = [...given, ...gatesLeftOut(given, gatesIn(rest), findings)]
   const ids = new Set<string>()
   const steps: PlanStep[] = []
   const afterOf = new Map<string, string>()
@@ -69,7 +73,8 @@ export function ownPlan(
     else if (id !== undefined && /^[a-z0-9][a-z0-9-]{0,63}$/.test(id)) written.step = id
     if (id !== undefined) ids.add(id)
     const isGate = plain(cells.kind ?? '') === GATE_KIND
-    if (isGate)
+    const isKept = isGate && id !== undefined && gates.has(id)
+    if (isGate && !isKept)
       findings.guess('gate', 'Gates come in as milestones; who votes on them is not in the plan.', place, cells.title)
     const kind = isGate ? 'milestone' : (kindOf(cells.kind ?? '') ?? 'task')
     if (isUntimed(kind, written)) {
@@ -94,6 +99,7 @@ export function ownPlan(
       ...shown(cells, people, kind),
       source: { ...place, ...(id === undefined ? {} : { id }) },
       ...stateOf(status),
+      ...(isKept ? { isGate: true as const } : {}),
       written,
     })
   }
@@ -116,6 +122,7 @@ export function ownPlan(
       phases,
       workstreams,
       roles: roles.list(),
+      rest,
     },
   }
 }
@@ -129,6 +136,29 @@ function isUntimed(kind: string, written: WrittenStep): boolean {
 const kindOfStep = (kind: string) => {
   const known = kindOf(kind)
   return known === undefined || known === 'gate' || known === 'section' ? 'task' : known
+}
+
+function restSaid({ rest }: ReadAbout, findings: Findings): Rest {
+  if (rest === undefined || rest.trim() === '') return {}
+  const read = readRest(rest)
+  if (!read)
+    findings.fault('error', 'unreadableRest', `What is under “${REST_TITLE}” is no YAML any more; it is left out.`)
+  return read ?? {}
+}
+
+/** A gate is not taken away by a row that is gone: people vote on it. */
+function gatesLeftOut(rows: readonly OwnRow[], gates: readonly RestGate[], findings: Findings): OwnRow[] {
+  const there = new Set(rows.map(({ cells }) => cells.id))
+  return gates
+    .filter(({ id }) => !there.has(id))
+    .map(({ id, title, at, after }) => {
+      const place = { sheet: '', row: 0 }
+      findings.guess('gateKept', 'Gates without a row are kept.', place, id)
+      const cells: StepCells = { id, title: String(title), kind: GATE_KIND }
+      if (typeof at === 'string') cells.notBefore = at
+      if (Array.isArray(after)) cells.after = writeList(after.map(String))
+      return { place, cells, people: [], status: '' }
+    })
 }
 
 /** As the dry run shows it. */

@@ -6,6 +6,7 @@ import { type Pair, readAbout } from '../exported/about.ts'
 import { plainLabel, readLabelled } from '../exported/labelledText.ts'
 import { KEY_OF, LABELS, readLine } from '../exported/markdown.ts'
 import { CLOCK_LABEL, LINK_TYPES, PROJECT_FIELDS, TENTH_SECONDS } from '../exported/project.ts'
+import { REST_TITLE } from '../exported/rest.ts'
 import { GATE_KIND, readList, type StepCells, writeList } from '../exported/stepCells.ts'
 import { parseEstimate, parseOffset, writeDuration } from '../runbook/duration.ts'
 import { parseDependency, sayDependency, writeOffset } from '../runbook/written.ts'
@@ -18,7 +19,8 @@ import { type OwnPlan, type OwnRow, ownPlan, ROLLBACK_ROW } from './ownPlan.ts'
 /** Undefined where it is not one of ours. */
 export function planOfOwnProject(project: MsProject, answers: ImportAnswers, findings: Findings): OwnPlan | undefined {
   const whole = project.Tasks.find(({ UID }) => UID === '0')
-  const pairs = (whole?.Notes ?? '').split('\n').flatMap((line): Pair[] => {
+  const { first = '', rest } = notesOf(whole?.Notes ?? '')
+  const pairs = first.split('\n').flatMap((line): Pair[] => {
     const pair = readLine(line)
     return pair ? [pair] : []
   })
@@ -40,7 +42,14 @@ export function planOfOwnProject(project: MsProject, answers: ImportAnswers, fin
     }
   })
   if (leaves.some(({ task }) => task.Baseline.length > 0)) findings.lose('baseline', 'Baselines are not kept.')
-  return ownPlan(rows, { ...about, ...(project.Title ? { title: project.Title } : {}) }, answers, findings)
+  const said = { ...about, ...(project.Title ? { title: project.Title } : {}), ...(rest === undefined ? {} : { rest }) }
+  return ownPlan(rows, said, answers, findings)
+}
+
+/** Those of the project itself: lines about it, then what the runbook says beside its steps. */
+function notesOf(notes: string): { first?: string; rest?: string } {
+  const [first, rest] = notes.replace(/\r\n?/g, '\n').split(`\n${plainLabel(REST_TITLE)}\n`, 2)
+  return { ...(first === undefined ? {} : { first }), ...(rest === undefined ? {} : { rest }) }
 }
 
 interface Leaf {

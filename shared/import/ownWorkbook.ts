@@ -1,8 +1,10 @@
 /** The sheets of an export as one plan: each step is there in the sheet of all and in that of its workstream. */
-import { type ReadAbout, readAbout } from '../exported/about.ts'
+import { NOTHING_SAID, type ReadAbout, readAbout } from '../exported/about.ts'
 import { ABOUT_SHEET } from '../exported/ownSheet.ts'
+import { REST_TITLE } from '../exported/rest.ts'
 import { STEP_COLUMNS, type StepKey } from '../exported/stepCells.ts'
 import type { ImportAnswers } from './answers.ts'
+import type { Cell } from './cell.ts'
 import type { Findings } from './findings.ts'
 import type { Field } from './headings.ts'
 import { type OwnPlan, type OwnRow, ownPlan } from './ownPlan.ts'
@@ -21,7 +23,7 @@ export function planOfOwnSheets(
   const read = sheets.map((sheet) => ({ sheet, own: ownSheetOf(sheet, isCsv, findings) }))
   const owns = read.flatMap(({ own }) => own ?? [])
   if (owns.length === 0) return undefined
-  const about = aboutOf(sheets) ?? { phases: [], workstreams: [], roles: [] }
+  const about = aboutOf(sheets) ?? NOTHING_SAID
   const zone = about.zone ?? owns.find((own) => own.zone !== undefined)?.zone
   for (const { name, headerRow, added } of owns)
     for (const heading of added)
@@ -35,8 +37,12 @@ export function planOfOwnSheets(
 
 function aboutOf(sheets: readonly RawSheet[]): ReadAbout | undefined {
   const rows = sheets.find(({ name }) => name === ABOUT_SHEET)?.rows ?? []
-  return readAbout(rows.map(({ cells: [label, value] }) => [label?.text ?? '', value?.raw ?? value?.text ?? '']))
+  const about = readAbout(rows.map(({ cells: [label, value] }) => [label?.text ?? '', rawText(value)]))
+  const lines = sheets.find(({ name }) => name === REST_TITLE)?.rows.map(({ cells: [line] }) => rawText(line)) ?? []
+  return about && { ...about, ...(lines.length === 0 ? {} : { rest: lines.join('\n') }) }
 }
+
+const rawText = (cell: Cell | undefined): string => cell?.raw ?? cell?.text ?? ''
 
 /** An edit counts in whichever sheet it was made; where two differ, that is listed and the first counts. */
 function mergedRows(sheets: readonly OwnSheet[], findings: Findings): OwnRow[] {
@@ -98,10 +104,15 @@ function seenOf({ name, headerRow, headings, rows, added, empty }: OwnSheet): Sh
   return { name, isTaken: true, headerRow, headings, headingKey, columns, unused: added, rows: rows.length, skipped }
 }
 
+const OURS = new Map([
+  [ABOUT_SHEET, 'It says what the other sheets are.'],
+  [REST_TITLE, 'It holds what the runbook says beside its steps, which is kept.'],
+])
+
 const otherSheet = ({ name, rows }: RawSheet): SheetSeen => ({
   name,
   isTaken: false,
-  why: name === ABOUT_SHEET ? 'It says what the other sheets are.' : 'It is none of those that were exported.',
+  why: OURS.get(name) ?? 'It is none of those that were exported.',
   headerRow: undefined,
   headings: [],
   headingKey: '',

@@ -38,6 +38,8 @@ export interface PlanStep {
   actualStart?: number
   actualEnd?: number
   comments?: string
+  /** A gate that the export has with its votes and criteria: it is written among the gates. */
+  isGate?: true
   /** Of a step that comes from an export of ours: its keys in the format, which are taken as they are. */
   written?: WrittenStep
 }
@@ -51,6 +53,8 @@ export interface OwnRunbook {
   phases: string[]
   workstreams: string[]
   roles: OwnRole[]
+  /** Further keys of the runbook, by their names in the format. */
+  rest: Record<string, unknown>
 }
 
 export interface Plan {

@@ -1,5 +1,6 @@
 /** Writes a sound plan as a runbook in our format. */
 import { Document, isNode } from 'yaml'
+import { gatesIn, type Rest } from '../exported/rest.ts'
 import { LEAD } from '../reserved.ts'
 import { parseNoRollback } from '../runbook/written.ts'
 import { writeDuration } from './durations.ts'
@@ -30,14 +31,19 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
   const last = Math.max(HOUR, ...ends(plan, offset))
   const streams = new Map<string, PlanStep[]>((plan.own?.workstreams ?? []).map((title) => [title, []]))
-  for (const step of plan.steps) {
+  for (const step of plan.steps.filter(({ isGate }) => !isGate)) {
     const name = keyOf(step.workstream, ONE_WORKSTREAM, step)
     streams.set(name, [...(streams.get(name) ?? []), step])
   }
   const written = (step: PlanStep) => writeStep(step, ids, roles.idFor(step), offset, findings)
   const phases = [
-    ...new Set([...(plan.own?.phases ?? []), ...plan.steps.map((step) => keyOf(step.phase, ONE_PHASE, step))]),
+    ...new Set([
+      ...(plan.own?.phases ?? []),
+      ...plan.steps.filter(({ isGate }) => !isGate).map((step) => keyOf(step.phase, ONE_PHASE, step)),
+    ]),
   ]
+  const { phases: titled, ...rest } = plan.own?.rest ?? {}
+  const gates = plan.steps.filter(({ isGate }) => isGate)
   const runbook = {
     runbook: plan.own?.id ?? (idOf(plan.title) || 'imported-plan'),
     title: plan.own ? plan.title : titleOf(plan.title, 'Imported plan'),
@@ -58,7 +64,9 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
           },
         }
       : {}),
-    phases: phases.length > 0 ? phases : [ONE_PHASE],
+    ...rest,
+    ...(gates.length > 0 ? { gates: gatesOf(rest, gates, written) } : {}),
+    phases: phases.length > 0 ? phases.map((title) => phaseTitled(title, titled)) : [ONE_PHASE],
     workstreams: Object.fromEntries([...streams].map(([name, steps]) => [name, steps.map(written)])),
   }
   if (plan.own?.window === undefined)
@@ -88,6 +96,33 @@ const keyOf = (name: string | undefined, otherwise: string, { written }: PlanSte
   const title = written && name !== undefined ? name : titleOf(name ?? '', otherwise)
   return title === '__proto__' ? otherwise : title
 }
+
+/** Each gate as it was, with the title, the time, the decision owner and the predecessors that its row says. */
+function gatesOf(rest: Rest, steps: readonly PlanStep[], written: (step: PlanStep) => Record<string, unknown>) {
+  const rows = new Map(steps.map((step) => [idWritten(step.written), step]))
+  return gatesIn(rest).map((gate) => {
+    const step = rows.get(gate.id)
+    if (!step) return gate
+    const { title, notBefore, after } = written(step)
+    const owner = step.written?.owner
+    const { at: _, after: _after, ...kept } = gate
+    return {
+      ...kept,
+      title,
+      ...(owner === undefined ? {} : { decides: owner }),
+      ...(notBefore === undefined ? {} : { at: notBefore }),
+      ...(after === undefined ? {} : { after }),
+    }
+  })
+}
+
+/** A phase may say more than its title. */
+const phaseTitled = (title: string, phases: unknown): unknown =>
+  (Array.isArray(phases) ? phases : []).find(
+    (phase: unknown) => isObject(phase) && 'phase' in phase && phase.phase === title,
+  ) ?? title
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 interface Owners {
   owner: string

@@ -1,7 +1,8 @@
 /** Random runbooks of every key that a step may have, with texts that break formats: quotes, formulas, line breaks, labels, code. */
 import fc from 'fast-check'
+import { stringify } from 'yaml'
 import { compileRunbook } from '../../shared/runbook/reading/compile.ts'
-import type { Runbook, StepDefinition } from '../../shared/runbook/runbook.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { runbookFile } from '../../shared/runbook/runbookFormat.ts'
 import { visibleLine } from '../../shared/singleLine.ts'
 
@@ -149,47 +150,87 @@ const groupTitle = fc
   .oneof(fc.constantFrom('Outage', 'Database', 'Data; base', 'Gates & co', "O'Neil [x]:*?/\\"), line)
   .filter((one) => one !== 'Gates')
 
-export const anyRunbook: fc.Arbitrary<Runbook> = fc
+export interface AnyRunbook {
+  /** As a file that somebody wrote. */
+  source: string
+  runbook: Runbook
+}
+
+export const anyRunbook: fc.Arbitrary<AnyRunbook> = fc
   .record({
     roles: rolesArbitrary,
     phases: titles(groupTitle),
     workstreams: titles(groupTitle),
     title: line,
     count: fc.integer({ min: 1, max: 10 }),
+    beside: fc.oneof(
+      line,
+      line.map((one) => `${one}\n\n  - "two": #3`),
+    ),
   })
-  .chain(({ roles, phases, workstreams, title, count }) => {
+  .chain(({ count, ...frame }) => {
     const used = ids.slice(0, count)
-    const gates = [
-      { id: 'go-no-go', title: 'Go / no-go', approvers: { roles: ['lead'], quorum: 1 }, decides: 'lead', at: 'T-1h' },
-    ]
-    const names = Object.keys(roles)
+    const names = Object.keys(frame.roles)
+    const lane = fc.integer({ min: 0, max: frame.workstreams.length - 1 })
     return fc
       .tuple(
         ...used.map((id, index) =>
-          fc.tuple(
-            stepArbitrary(id, used.slice(0, index), ['go-no-go'], names, phases),
-            fc.integer({ min: 0, max: workstreams.length - 1 }),
-          ),
+          fc.tuple(stepArbitrary(id, used.slice(0, index), ['go-no-go'], names, frame.phases), lane),
         ),
       )
-      .map((steps) =>
-        compileRunbook(
-          runbookFile.parse({
-            runbook: 'any',
-            title,
-            tier: 2,
-            timezone: 'Europe/Berlin',
-            window: '30d',
-            roles,
-            gates,
-            phases,
-            workstreams: Object.fromEntries(
-              workstreams.map((lane, index) => [lane, steps.filter(([, own]) => own === index).map(([step]) => step)]),
-            ),
-          }),
-        ),
-      )
+      .map((steps) => {
+        const file = fileAround(frame, used, steps)
+        return { source: stringify(file), runbook: compileRunbook(runbookFile.parse(file)) }
+      })
   })
 
-/** What is compared: everything of a step. */
-export const stepsById = (steps: readonly StepDefinition[]) => Object.fromEntries(steps.map((step) => [step.id, step]))
+interface Frame {
+  roles: object
+  phases: string[]
+  workstreams: string[]
+  title: string
+  beside: string
+}
+
+/** A file with everything that stands beside its steps. */
+function fileAround({ roles, phases, workstreams, title, beside }: Frame, used: string[], steps: [object, number][]) {
+  return {
+    runbook: 'any',
+    title,
+    description: beside,
+    tier: 2,
+    timezone: 'Europe/Berlin',
+    window: '30d',
+    contingency: 0.1,
+    roles,
+    readiness: { Testing: [{ id: 'uat', title: 'UAT', owner: 'dba', due: 'T-3d', description: beside }] },
+    gates: [
+      {
+        id: 'go-no-go',
+        title: 'Go / no-go',
+        approvers: { roles: ['lead'], quorum: 1 },
+        decides: 'lead',
+        at: 'T-1h',
+        reporters: ['dba', 'network'],
+        must: [{ readiness: 0.9 }, { mandatory: 'closed' }],
+        should: [{ finish: 'inside window' }],
+        description: beside,
+      },
+      {
+        id: 'accepted',
+        title: beside.split('\n')[0],
+        approvers: { roles: ['network', 'dba'], quorum: 2 },
+        decides: 'dba',
+        after: used.slice(-2).map((id, index) => (index === 0 ? id : `${id} FF+10m`)),
+        signaturesHold: '4h',
+        afterGo: 'reopen',
+      },
+    ],
+    holds: [{ id: 'hold', title: 'Built-in hold', at: 'T-30m', reason: beside }],
+    phases: phases.map((phase, index) => (index === 0 ? { phase, changeHoldBlocks: true } : phase)),
+    workstreams: Object.fromEntries(
+      workstreams.map((lane, index) => [lane, steps.filter(([, own]) => own === index).map(([step]) => step)]),
+    ),
+    hypercare: { lasts: '72h', checkIns: 'every 8h', exit: [{ metric: 'error_rate', atMost: 0.01 }] },
+  }
+}

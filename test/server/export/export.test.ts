@@ -70,7 +70,7 @@ describe('a cutover as a sheet', () => {
 
   it('as a workbook has all steps, what they are, and each workstream, under a head that stays and filters', async () => {
     const { sheets } = await readXlsx((await exported('xlsx')).bytes, { readStyles: true })
-    expect(sheets.map(({ name }) => name)).toEqual(['All steps', 'About', ...workstreams])
+    expect(sheets.map(({ name }) => name)).toEqual(['All steps', 'About', ...workstreams, 'Beside the steps'])
     const [all] = sheets
     expect(all?.rows).toHaveLength(steps.length + gates.length + 1)
     expect(all?.freezePane).toMatchObject({ rows: 1 })
