@@ -20,6 +20,7 @@ export function calendarOf(plan: ExportedPlan, whose: Whose, now: number): strin
     prodId: { company: 'T-Minus', product: 'Cutover', language: 'EN' },
     method: ICalCalendarMethod.PUBLISH,
   })
+  const titles = new Map(plan.steps.map(({ id, cells: { title } }) => [id, title ?? id]))
   for (const step of plan.steps.filter((one) => isTheirs(one, plan, whose))) {
     const times = timesOf(step, plan.t0)
     if (!times) continue
@@ -30,7 +31,7 @@ export function calendarOf(plan: ExportedPlan, whose: Whose, now: number): strin
       start: new Date(times.start),
       end: times.finish > times.start ? new Date(times.finish) : null,
       summary: summaryOf(step),
-      description: descriptionOf(step, plan),
+      description: descriptionOf(step, titles),
       ...(plan.cutover?.bridge === undefined ? {} : { location: plan.cutover.bridge }),
       status: step.live?.isCancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     })
@@ -66,8 +67,7 @@ function timesOf({ live, planned, takes }: ExportedStep, t0: number | undefined)
 const summaryOf = ({ is, cells }: ExportedStep): string =>
   `${is === 'gate' ? 'Go / no-go: ' : is === 'rollback' ? 'Rollback: ' : ''}${cells.title ?? ''}`
 
-function descriptionOf({ cells, live, after }: ExportedStep, { steps }: ExportedPlan): string {
-  const titles = new Map(steps.map(({ id, cells: { title } }) => [id, title]))
+function descriptionOf({ cells, live, after }: ExportedStep, titles: ReadonlyMap<string, string>): string {
   const parts = [
     [cells.workstream, cells.phase, cells.owner].filter((part) => part !== undefined).join(' · '),
     ...(live ? [`Status: ${live.status}`] : []),

@@ -7,7 +7,6 @@ import { executorOf } from '../../shared/derived/executor.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
 import { type DerivedStatus, derivedStatus } from '../../shared/derived/waiting.ts'
 import { aboutRunbook } from '../../shared/exported/about.ts'
-import { restOf } from '../../shared/exported/rest.ts'
 import { portable, type RoleNames, roleNames } from '../../shared/exported/stepCells.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
 import { type Forecast, forecast } from '../../shared/schedule/forecast.ts'
@@ -60,7 +59,7 @@ export function exportedCutover(cutover: Cutover, people: Directory, now: number
     ],
     steps: [...rows, ...rollbackSteps(cutover).map((view) => rollbackRow(cutover, view, names, expected, people, now))],
     t0,
-    rest: source === undefined ? '' : restOf(source),
+    ...(source === undefined ? {} : { source }),
     cutover: {
       id: cutover.id,
       seq: cutover.seq,

@@ -1,6 +1,5 @@
 /** What every kind of export is written from: the steps and gates of a runbook or a cutover as plain data. */
 import { aboutRunbook, type Pair } from '../../shared/exported/about.ts'
-import { restOf } from '../../shared/exported/rest.ts'
 import { cellsOfGate, cellsOfStep, type RoleNames, roleNames, type StepCells } from '../../shared/exported/stepCells.ts'
 import type { Dependency, Runbook, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { planRunbook } from '../../shared/schedule/network.ts'
@@ -57,8 +56,8 @@ export interface ExportedPlan {
   phases: readonly string[]
   roles: { id: string; name: string; capacity?: number }[]
   steps: ExportedStep[]
-  /** What the runbook says beside its steps, as YAML; empty where that is nothing, or not known. */
-  rest: string
+  /** The text of the runbook's version, for what it says beside its steps. Read where the file is written: it takes long. */
+  source?: string
   /** Of a cutover. */
   cutover?: {
     id: string
@@ -95,10 +94,9 @@ export function exportedRunbook(runbook: Runbook, { now, version, t0, source }: 
     fileName: runbook.id,
     about: aboutRunbook(runbook, withoutUndefined({ version, t0 })),
     facts: [['Exported', sayInstant(now)]],
-    rest: source === undefined ? '' : restOf(source),
     steps: withGates(runbook, steps, names, plannedOf),
     ...framing(runbook, names),
-    ...withoutUndefined({ t0 }),
+    ...withoutUndefined({ t0, source }),
   }
 }
 

@@ -1,5 +1,6 @@
 /** A plan as a file of any kind that is not our own YAML. */
 
+import { restOf } from '../../shared/exported/rest.ts'
 import { calendarOf, type Whose } from './calendarFile.ts'
 import type { Format } from './cannotCarry.ts'
 import type { ExportedPlan } from './exportedPlan.ts'
@@ -17,8 +18,10 @@ export interface PlanToWrite {
 }
 
 export async function fileOf({ plan, format, whose, now }: PlanToWrite): Promise<Uint8Array> {
-  if (format === 'xlsx') return xlsxOf(plan)
-  const text =
-    format === 'ics' ? calendarOf(plan, whose, now) : { csv: csvOf, md: markdownOf, xml: projectXmlOf }[format](plan)
-  return new TextEncoder().encode(text)
+  const text = (written: string) => new TextEncoder().encode(written)
+  if (format === 'ics') return text(calendarOf(plan, whose, now))
+  if (format === 'csv') return text(csvOf(plan))
+  const beside = plan.source === undefined ? '' : restOf(plan.source)
+  if (format === 'xlsx') return xlsxOf(plan, beside)
+  return text(format === 'md' ? markdownOf(plan, beside) : projectXmlOf(plan, beside))
 }

@@ -8,7 +8,7 @@ import { cannotCarry } from './cannotCarry.ts'
 import type { ExportedPlan, ExportedStep, Times } from './exportedPlan.ts'
 import { sayClock, wallClock } from './wallClock.ts'
 
-export function markdownOf(plan: ExportedPlan): string {
+export function markdownOf(plan: ExportedPlan, beside: string): string {
   const say = sayTimes(plan)
   const about = [...plan.about.filter(([label]) => label !== ABOUT.title), ...plan.facts]
   const lines = [
@@ -24,7 +24,7 @@ export function markdownOf(plan: ExportedPlan): string {
     lines.push('', `### ${escaped(group.workstream)}`)
     for (const step of group.steps) lines.push('', ...stepLines(step, plan, say))
   }
-  if (plan.rest !== '') lines.push('', ...writeRest(plan.rest))
+  if (beside !== '') lines.push('', ...writeRest(beside))
   return `${lines.join('\n')}\n`
 }
 

@@ -19,13 +19,13 @@ const NOMINAL_T0 = Date.UTC(2030, 0, 7)
 
 const ROLLBACK_LANE = 'Rollback'
 
-export function projectXmlOf(plan: ExportedPlan): string {
+export function projectXmlOf(plan: ExportedPlan, beside: string): string {
   const clock = projectClock(plan)
   const lanes = lanesOf(plan)
   const uids = new Map([...lanes.values()].flat().map(({ id }, index) => [id, index + 1 + lanes.size]))
   const resources = resourcesOf(plan)
   const tasks = [
-    projectTask(plan, clock),
+    projectTask(plan, beside, clock),
     ...[...lanes.keys()].flatMap((lane, at) => laneTasks(lane, at, lanes, uids, clock)),
   ]
   const spans = [...lanes.values()].flat().map((step) => spanOf(step, clock))
@@ -107,7 +107,7 @@ function lanesOf({ steps, workstreams }: ExportedPlan): Map<string, ExportedStep
 }
 
 /** Task 0 is the project itself; its notes say what the file is. */
-function projectTask({ title, about, facts, rest }: ExportedPlan, { t0 }: Clock) {
+function projectTask({ title, about, facts }: ExportedPlan, beside: string, { t0 }: Clock) {
   const pairs = [...about, [CLOCK_LABEL, sayWall(t0)] as const, ...facts]
   const not = cannotCarry('xml').map((what) => writeLine('Not in it', what))
   return {
@@ -120,7 +120,7 @@ function projectTask({ title, about, facts, rest }: ExportedPlan, { t0 }: Clock)
     Notes: [
       ...pairs.map(([label, text]) => writeLine(label, text)),
       ...not,
-      ...(rest === '' ? [] : ['', plainLabel(REST_TITLE), rest]),
+      ...(beside === '' ? [] : ['', plainLabel(REST_TITLE), beside]),
     ].join('\n'),
   }
 }

@@ -31,7 +31,7 @@ function sayHours(seconds: number): string {
 }
 
 /** All steps in one sheet, what they are in another, and a sheet for each workstream. */
-export function xlsxOf(plan: ExportedPlan): Promise<Uint8Array> {
+export function xlsxOf(plan: ExportedPlan, beside: string): Promise<Uint8Array> {
   const table = planTable(plan)
   const names = new Set<string>()
   const all = stepSheet(table, plan, sheetName('All steps', names))
@@ -41,7 +41,7 @@ export function xlsxOf(plan: ExportedPlan): Promise<Uint8Array> {
     const rows = table.rows.filter(({ lanes }) => lanes.includes(lane))
     return stepSheet({ ...table, rows }, plan, sheetName(lane, names))
   })
-  const rest = plan.rest === '' ? [] : [restSheet(plan.rest, sheetName(REST_TITLE, names))]
+  const rest = beside === '' ? [] : [restSheet(beside, sheetName(REST_TITLE, names))]
   return writeXlsx({
     sheets: [all, about, ...each, ...rest],
     properties: { title: literal(plan.title), creator: 'T-Minus' },

@@ -157,7 +157,8 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
       }))
     },
     async write(asked, askedBy) {
-      if (asked.plan.steps.length <= FEW_STEPS) return fileOf(asked)
+      const { steps, source = '' } = asked.plan
+      if (steps.length <= FEW_STEPS && source.length < SMALL_CHARACTERS) return fileOf(asked)
       return inTurn<Uint8Array>(asked, askedBy, (why) => {
         throw new Unavailable(`${asked.plan.fileName}: ${why}`)
       })

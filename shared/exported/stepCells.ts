@@ -164,15 +164,19 @@ export const NAMES_ID = /^(?<title>.*) \((?<id>[a-z0-9][a-z0-9-]{0,63})\)$/
 function filled(cells: { [Key in StepKey]?: string | undefined }): StepCells {
   const kept: StepCells = {}
   for (const { key } of STEP_COLUMNS) {
-    const text = portable(cells[key] ?? '')
-    if (text !== '') kept[key] = text
+    const text = cells[key]
+    const whole = text === undefined ? '' : portable(text)
+    if (whole !== '') kept[key] = whole
   }
   return kept
 }
 
 /** What every kind of file can hold of a text. */
 export const portable = (text: string): string =>
-  text.replace(/\r\n?/g, '\n').toWellFormed().replace(UNPORTABLE, '').trim()
+  PLAIN.test(text) ? text.trim() : text.replace(/\r\n?/g, '\n').toWellFormed().replace(UNPORTABLE, '').trim()
+
+/** Most texts, which need no more than a look. */
+const PLAIN = /^[\n -~]*$/
 
 /** Control characters, those that turn the direction of writing, and what XML forbids. */
 const UNPORTABLE = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu
