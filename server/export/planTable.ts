@@ -27,7 +27,7 @@ interface Filled extends Column {
   cellOf(step: ExportedStep, estimate: Estimate | undefined): Cell
 }
 
-const TIME_WIDTH = 17
+const TIME_WIDTH = 18
 
 export function planTable(plan: ExportedPlan): Table {
   const columns = columnsOf(plan)
@@ -84,15 +84,15 @@ function durations(): Filled[] {
   const heading = STEP_COLUMNS.find(({ key }) => key === 'takes')?.heading ?? ''
   const isRange = ({ low, high }: Estimate) => low !== high
   return [
-    { heading, width: 10, cellOf: (_, estimate) => (estimate ? { seconds: estimate.likely } : null) },
+    { heading, width: 9, cellOf: (_, estimate) => (estimate ? { seconds: estimate.likely } : null) },
     {
       heading: OWN_HEADINGS.shortest,
-      width: 10,
+      width: 9,
       cellOf: (_, estimate) => (estimate && isRange(estimate) ? { seconds: estimate.low } : null),
     },
     {
       heading: OWN_HEADINGS.longest,
-      width: 10,
+      width: 9,
       cellOf: (_, estimate) => (estimate && isRange(estimate) ? { seconds: estimate.high } : null),
     },
   ]

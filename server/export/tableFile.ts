@@ -3,6 +3,7 @@ import { writeCsv } from 'hucre/csv'
 import { colToLetter, type WriteSheet, writeXlsx } from 'hucre/xlsx'
 import { ABOUT_SHEET, markOf, OWN_HEADINGS, withQuote } from '../../shared/exported/ownSheet.ts'
 import { REST_TITLE } from '../../shared/exported/rest.ts'
+import { headingOf } from '../../shared/exported/stepCells.ts'
 import { cannotCarry } from './cannotCarry.ts'
 import type { ExportedPlan } from './exportedPlan.ts'
 import { type Cell, planTable, type Table } from './planTable.ts'
@@ -44,20 +45,36 @@ export function xlsxOf(plan: ExportedPlan, beside: string): Promise<Uint8Array> 
   const rest = beside === '' ? [] : [restSheet(beside, sheetName(REST_TITLE, names))]
   return writeXlsx({
     sheets: [all, about, ...each, ...rest],
+    namedRanges: [all, ...each].flatMap((sheet) => printedOf(sheet, lastPrinted(table.columns))),
     properties: { title: literal(plan.title), creator: 'T-Minus' },
   })
 }
 
+/** The header on each page, and the columns that people want on paper: more would make them too small to read. */
+function printedOf({ name, rows = [] }: WriteSheet, last: number) {
+  // In quotes, without which Excel takes the file of a sheet called “All steps” for damaged.
+  const quoted = `'${name.replaceAll("'", "''")}'`
+  return [
+    { name: '_xlnm.Print_Area', range: `${quoted}!$A$1:$${colToLetter(last)}$${rows.length}`, scope: name },
+    { name: '_xlnm.Print_Titles', range: `${quoted}!$1:$1`, scope: name },
+  ]
+}
+
+const lastPrinted = (columns: Table['columns']): number =>
+  columns.findIndex(({ heading }) => heading === headingOf('verify'))
+
 /** Excel reads `_x0041_` as the character of that number. */
 const literal = (text: string): string => text.replaceAll(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
 
+/** With its name and size, which a font that says less than the usual one does not take from it. */
+const BOLD = { name: 'Calibri', size: 11, bold: true } as const
 const HEADER = {
-  font: { bold: true },
+  font: BOLD,
   fill: { type: 'pattern', pattern: 'solid', fgColor: { rgb: 'E8EBEF' } },
   alignment: { wrapText: true, vertical: 'top' },
   border: { bottom: { style: 'thin', color: { rgb: '8A94A3' } } },
 } as const
-const MOMENT = { font: { bold: true } } as const
+const MOMENT = { font: BOLD } as const
 
 function stepSheet({ columns, rows }: Table, plan: ExportedPlan, name: string): WriteSheet {
   const shown = [...columns, { heading: OWN_HEADINGS.mark, width: 10 }]
@@ -73,7 +90,7 @@ function stepSheet({ columns, rows }: Table, plan: ExportedPlan, name: string): 
         style: {
           ...(isMoment ? MOMENT : {}),
           ...(numFmt === undefined ? {} : { numFmt }),
-          alignment: { vertical: 'top', wrapText: isLong },
+          alignment: { vertical: 'top', wrapText: isLong, ...(numFmt === undefined ? {} : CENTRED) },
         },
       })
     })
@@ -90,11 +107,34 @@ function stepSheet({ columns, rows }: Table, plan: ExportedPlan, name: string): 
       ...rows.map(({ step, cells: values }) => [...values.map(excelCell), markOf(step.cells)]),
     ],
     cells,
+    rowDefs: new Map([
+      [0, { height: 2 * LINE_POINTS }],
+      ...rows.map(({ cells: values }, row): [number, { height: number }] => [
+        row + 1,
+        { height: heightOf(values, columns) },
+      ]),
+    ]),
     freezePane: { rows: 1, columns: 2 },
     autoFilter: { range: `A1:${colToLetter(columns.length - 1)}${rows.length + 1}` },
-    pageSetup: { ...LANDSCAPE, printTitlesRow: '$1:$1' },
+    pageSetup: { ...LANDSCAPE, paperSize: 'a3' },
     headerFooter: { oddFooter: `&L${forFooter(plan.title)}&C${forFooter(name)}&R&P / &N` },
   }
+}
+
+const CENTRED = { horizontal: 'center' } as const
+
+const LINE_POINTS = 15
+/** A row that fills the screen hides the others; its cell still has the whole text. */
+const MOST_LINES = 24
+
+/** In points: programs other than Excel do not fit rows to their texts by themselves. */
+function heightOf(values: readonly Cell[], columns: Table['columns']): number {
+  const lines = values.map((value, column) => {
+    const { isLong, width } = columns[column] ?? { width: 1 }
+    if (!isLong || typeof value !== 'string') return 1
+    return value.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0)
+  })
+  return Math.min(MOST_LINES, Math.max(1, ...lines)) * LINE_POINTS
 }
 
 const LANDSCAPE = { orientation: 'landscape', paperSize: 'a4', fitToPage: true, fitToWidth: 1, fitToHeight: 0 } as const
@@ -127,7 +167,7 @@ function aboutSheet(plan: ExportedPlan, name: string): WriteSheet {
   return {
     name,
     columns: [
-      { width: 22, style: { font: { bold: true }, alignment: { vertical: 'top' } } },
+      { width: 22, style: { font: BOLD, alignment: { vertical: 'top' } } },
       { width: 90, style: { alignment: { vertical: 'top', wrapText: true } } },
     ],
     rows: rows.map((row) => row.map((text) => literal(text ?? ''))),
