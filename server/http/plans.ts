@@ -69,10 +69,18 @@ const sheet = z.object({
   headings: z.array(z.string()),
   headingKey: z.string().describe('To remember by which mapping sheets with these headings are read'),
   columns: z.array(column),
-  unused: z.array(z.string()).describe('Columns that no field takes'),
+  unused: z
+    .array(z.object({ column: z.int(), heading: z.string(), samples: z.array(z.string()) }))
+    .describe('Columns with something in them that no field takes'),
   rows: z.int(),
   skipped: z
-    .array(z.object({ row: z.int(), why: z.enum(['title', 'header', 'empty']) }))
+    .array(
+      z.object({
+        row: z.int(),
+        to: z.int().exactOptional().describe('The last of them, where several follow each other'),
+        why: z.enum(['title', 'header', 'empty']),
+      }),
+    )
     .describe('Rows that hold no step'),
 })
 

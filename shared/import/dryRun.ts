@@ -4,12 +4,12 @@ import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
 import type { DecodedText } from './decodeText.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
-import { type MappedColumn, type Mapping, proposeMapping } from './mapping.ts'
+import { type MappedColumn, type Mapping, proposeMapping, type SeenColumn, unusedColumns } from './mapping.ts'
 import { planOfMarkdown, tableLines } from './markdownPlan.ts'
 import { readMsProject } from './msProjectFile.ts'
 import { planOfMsProject } from './msProjectPlan.ts'
 import type { Plan, PlanStep } from './plan.ts'
-import { rawSheetsOf } from './rawSheet.ts'
+import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
 import { cellIn } from './sections.ts'
 import { type SheetTable, sheetOf } from './sheet.ts'
 import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
@@ -34,7 +34,7 @@ export interface SheetSeen {
   headingKey: string
   columns: MappedColumn[]
   /** Columns that no field takes. */
-  unused: string[]
+  unused: SeenColumn[]
   rows: number
   /** Rows that hold no step, and why. */
   skipped: SheetTable['skipped']
@@ -131,17 +131,22 @@ async function readPlan(
   if (what.kind === 'msProject') {
     const project = readMsProject(clean(what.decoded.text))
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
+    sayZone(answers, findings)
     return { ...planOfMsProject(project, answers, findings), sheets: [] }
   }
-  if (what.kind === 'markdown' && answers.items !== 'rows')
+  if (what.kind === 'markdown' && answers.items !== 'rows') {
+    sayZone(answers, findings)
     return { ...planOfMarkdown(clean(what.decoded.text), answers, ask, findings), sheets: [] }
-  const table = what.kind === 'markdown' ? asTable(what.decoded) : what
-  let tables: SheetTable[]
-  try {
-    tables = (await rawSheetsOf(table, bytes, name)).filter(({ isHidden }) => !isHidden).map(sheetOf)
-  } catch {
-    return { refused: 'It is damaged or protected: open it, save it again without a password, and bring that.' }
   }
+  const table = what.kind === 'markdown' ? asTable(what.decoded) : what
+  let raw: RawSheets
+  try {
+    raw = await rawSheetsOf(table, bytes, name)
+  } catch {
+    return { refused: DAMAGED }
+  }
+  if ('refused' in raw) return raw
+  const tables = raw.map(sheetOf)
   for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
   const given = new Map(Object.entries(answers.mappings ?? {}))
   const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
@@ -154,6 +159,10 @@ async function readPlan(
   return { ...planOfSheets(taken, answers, ask, findings), sheets: seen }
 }
 
+function sayZone({ zone }: ImportAnswers, findings: Findings): void {
+  if (zone === undefined) findings.guess('zone', 'The time zone is UTC, since the plan names none.')
+}
+
 /** A Markdown document whose table holds the steps. */
 const asTable = (decoded: DecodedText) => ({
   kind: 'delimited' as const,
@@ -164,12 +173,17 @@ const asTable = (decoded: DecodedText) => ({
 
 function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefined): SheetSeen {
   const columns = Object.values(mapping)
-  const isUsable = mapping.title !== undefined && table.rows.length > 0
-  const isPlan = isUsable && (table.headerRow !== undefined || columns.length > 1) && columns.length > 1
-  const isTaken = isUsable && (wanted ? wanted.includes(table.name) : isPlan)
-  const used = new Set(columns.map(({ column }) => column))
-  const why = isTaken ? undefined : wanted && isUsable ? 'It was not chosen.' : 'It has no table of steps.'
-  const unused = table.headings.filter((_, column) => !used.has(column) && isFilled(table, column))
+  const isSmall = table.rows.length <= MOST_ROWS
+  const isUsable = mapping.title !== undefined && table.rows.length > 0 && isSmall
+  const isTaken = isUsable && (wanted ? wanted.includes(table.name) : columns.length > 1 && !table.isHidden)
+  const why = isTaken ? undefined : whyNot()
+  function whyNot() {
+    if (!isSmall) return `It has ${table.rows.length.toLocaleString('en')} rows, more than a plan.`
+    if (!isUsable) return 'It has no table of steps.'
+    if (wanted) return 'It was not chosen.'
+    return table.isHidden ? 'It is hidden.' : 'It has no table of steps.'
+  }
+  const unused = unusedColumns(table, mapping)
   const { name, headerRow, headings, headingKey, rows, skipped } = table
   return {
     name,
@@ -184,6 +198,9 @@ function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefine
     ...(why ? { why } : {}),
   }
 }
+
+/** Ten thousand steps are the most that a runbook is made for. */
+const MOST_ROWS = 20_000
 
 /** A quote that is never closed swallows the rest of the file. */
 function sayOpenQuote(sheet: string, last: SheetTable['rows'][number] | undefined, findings: Findings): void {
@@ -218,11 +235,8 @@ function leaveOutCopies(mapped: readonly MappedTable[], seen: SheetSeen[]): void
   }
 }
 
-const isFilled = (table: SheetTable, column: number) =>
-  table.rows.some(({ cells }) => (cells[column]?.text ?? '') !== '')
-
 function sayUnused(table: SheetTable, mapping: Mapping, findings: Findings): void {
-  for (const heading of seenOf(table, mapping, undefined).unused)
+  for (const { heading } of unusedColumns(table, mapping))
     findings.lose(
       'unusedColumn',
       'Some columns are not taken.',

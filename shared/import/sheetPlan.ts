@@ -3,6 +3,7 @@ import type { ImportAnswers } from './answers.ts'
 import { type Cell, isBlank } from './cell.ts'
 import { type DateOrder, momentOf } from './dates.ts'
 import type { Findings } from './findings.ts'
+import { withoutLongCells } from './longCells.ts'
 import type { Mapping } from './mapping.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { cellIn, type PlannedRow, type Section, sectionsOf } from './sections.ts'
@@ -27,7 +28,10 @@ export function planOfSheets(
   ask: Ask,
   findings: Findings,
 ): Omit<Plan, 'title' | 't0'> {
-  const parts = tables.map(({ table, mapping }) => ({ table, mapping, ...sectionsOf(table, mapping, findings) }))
+  const parts = tables.map(({ table: whole, mapping }) => {
+    const table = withoutLongCells(whole, mapping, findings)
+    return { table, mapping, ...sectionsOf(table, mapping, findings) }
+  })
   const cellsOf = (fields: readonly (keyof Mapping)[]): Cell[] =>
     parts.flatMap(({ mapping, steps }) =>
       steps.flatMap(({ row }) => fields.map((field) => cellIn(row, mapping, field))),
@@ -52,6 +56,8 @@ export function planOfSheets(
       const cell = (field: keyof Mapping) => cellIn(row, mapping, field)
       const place = { sheet: table.name, row: row.number }
       const id = cell('id').text
+      if (row.isHidden)
+        findings.guess('hiddenRow', 'Rows that are hidden, as by a filter, are steps, too.', place, cell('title').text)
       const role = cell('role').text
       const duration = durations(cell('duration'), place)
       const { date, start, end, actualStart, actualEnd } = {

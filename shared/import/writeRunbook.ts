@@ -3,6 +3,7 @@ import { Document, isNode } from 'yaml'
 import { LEAD } from '../reserved.ts'
 import { parseNoRollback } from '../runbook/written.ts'
 import { writeDuration } from './durations.ts'
+import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
 import { idGiver, idOf, textOf, titleOf } from './ids.ts'
 import type { PlanStep } from './plan.ts'
@@ -25,7 +26,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
   const giveItem = idGiver()
   const roles = rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
-  const last = Math.max(HOUR, ...ends(plan, offset))
+  const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
   const streams = new Map<string, PlanStep[]>()
   for (const step of plan.steps) {
     const name = keyOf(step.workstream, ONE_WORKSTREAM)
@@ -120,7 +121,8 @@ function writeStep(
   offset: (at: number) => number,
   findings: Findings,
 ): Record<string, unknown> {
-  const { source, links, duration, start, notBefore = links.length === 0 ? start : undefined } = step
+  const { source, links, duration } = step
+  const notBefore = heldUntil(step)
   const title = titleOf(step.title, `Step ${source.row}`)
   const isShortened = title.endsWith('…') && !step.title.endsWith('…')
   const kind = step.kind === 'gate' || step.kind === 'section' ? 'milestone' : (step.kind ?? 'task')
@@ -170,31 +172,16 @@ function rollbackOf({ rollback, source }: PlanStep, takes: string, findings: Fin
 const writeOffset = (seconds: number): string =>
   seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`
 
-/** Seconds from T-0 at which each step ends, by its times and by what it waits for. */
+/** Seconds from T-0 at which each step ends, by its times and by what it waits for, where it takes longest. */
 function ends({ steps }: SoundPlan, offset: (at: number) => number): number[] {
-  const startOf = new Map<string, number>()
-  const byKey = new Map(steps.map((step) => [step.key, step]))
-  const length = (step: PlanStep | undefined) => step?.duration?.high ?? step?.duration?.seconds ?? 0
-  const open = steps.map(({ key }) => key).reverse()
-  for (let key = open.at(-1); key !== undefined; key = open.at(-1)) {
-    const step = byKey.get(key)
-    const missing = step?.links.filter(({ on }) => byKey.has(on) && !startOf.has(on)) ?? []
-    if (!startOf.has(key) && missing.length > 0) {
-      open.push(...missing.map(({ on }) => on))
-      continue
-    }
-    open.pop()
-    if (!step || startOf.has(key)) continue
-    const own = step.notBefore ?? (step.links.length === 0 ? step.start : undefined)
-    const after = step.links.map(({ on, type, lag }) => {
-      const from = startOf.get(on) ?? 0
-      const anchor = type === 'FS' || type === 'FF' ? from + length(byKey.get(on)) : from
-      return anchor + lag - (type === 'FF' || type === 'SF' ? length(step) : 0)
-    })
-    startOf.set(
-      key,
-      after.reduce((latest, at) => Math.max(latest, at), own === undefined ? 0 : offset(own)),
-    )
-  }
-  return steps.map((step) => (startOf.get(step.key) ?? 0) + length(step))
+  const length = ({ duration }: PlanStep) => duration?.high ?? duration?.seconds ?? 0
+  const starts = earliestStarts(steps, length, (step, byLinks) => {
+    const own = heldUntil(step)
+    return own === undefined ? (byLinks ?? 0) : offset(own)
+  })
+  return steps.map((step) => (starts.get(step.key) ?? 0) + length(step))
 }
+
+/** What waits for nothing starts when it is planned. */
+const heldUntil = ({ notBefore, links, start }: PlanStep): number | undefined =>
+  notBefore ?? (links.length === 0 ? start : undefined)
