@@ -8,6 +8,7 @@ import type { Findings } from './findings.ts'
 import { idGiver, idOf, textOf, titleOf } from './ids.ts'
 import type { PlanStep } from './plan.ts'
 import type { SoundPlan } from './soundPlan.ts'
+import { sourcesOf } from './sources.ts'
 
 const ONE_PHASE = 'Cutover'
 const ONE_WORKSTREAM = 'Steps'
@@ -22,8 +23,12 @@ export interface WrittenPlan {
 
 export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Findings): WrittenPlan {
   const give = idGiver()
-  const ids = new Map(plan.steps.map((step) => [step.key, give(nameOf(step), `step-${step.source.row}`)]))
-  const giveItem = idGiver()
+  // A step and an item of one id would be one thing to whoever reads of it.
+  const ids = new Map([
+    ...plan.steps.map((step) => [step.key, give(nameOf(step, 'step'), `step-${step.source.row}`)] as const),
+    ...plan.readiness.map((item) => [item.key, give(nameOf(item, 'item'), `item-${item.source.row}`)] as const),
+  ])
+  const sources = sourcesOf([...plan.steps, ...plan.readiness])
   const roles = rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
   const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
@@ -32,7 +37,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     const name = keyOf(step.workstream, ONE_WORKSTREAM)
     streams.set(name, [...(streams.get(name) ?? []), step])
   }
-  const written = (step: PlanStep) => writeStep(step, ids, roles.idFor(step), offset, findings)
+  const written = (step: PlanStep) => writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, findings)
   const phases = [...new Set(plan.steps.map(({ phase }) => keyOf(phase, ONE_PHASE)))]
   const runbook = {
     runbook: idOf(plan.title) || 'imported-plan',
@@ -45,7 +50,8 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
       ? {
           readiness: {
             Preparation: plan.readiness.map((step) => ({
-              id: giveItem(step.source.id ?? step.title, `item-${step.source.row}`),
+              id: ids.get(step.key),
+              ...sourceKey(sources.get(step.key)),
               title: titleOf(step.title, `Item ${step.source.row}`),
               owner: roles.idFor(step).owner,
               due: writeOffset(step.end === undefined ? 0 : Math.min(0, offset(step.end))),
@@ -69,8 +75,10 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
 }
 
 /** A number alone would read like a position. */
-const nameOf = ({ source: { id }, title }: PlanStep): string =>
-  id === undefined ? title : /^[\d.]+$/.test(id) ? `step ${id}` : id
+const nameOf = ({ source: { id }, title }: PlanStep, what: 'step' | 'item'): string =>
+  id === undefined ? title : /^[\d.]+$/.test(id) ? `${what} ${id}` : id
+
+const sourceKey = (source: string | undefined) => (source === undefined ? {} : { source })
 
 const sayingSource = ({ source: { sheet, row, id } }: PlanStep): string =>
   titleOf(`${sheet === '' ? '' : `${sheet}, `}row ${row}${id === undefined ? '' : `, ${id}`}`, 'imported')
@@ -117,6 +125,7 @@ function rolesOf(steps: readonly PlanStep[]) {
 function writeStep(
   step: PlanStep,
   ids: ReadonlyMap<string, string>,
+  sourceId: string | undefined,
   owners: Owners,
   offset: (at: number) => number,
   findings: Findings,
@@ -148,6 +157,7 @@ function writeStep(
     findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
   return {
     step: ids.get(step.key),
+    ...sourceKey(sourceId),
     title,
     ...(kind === 'task' ? {} : { kind }),
     phase: keyOf(step.phase, ONE_PHASE),
