@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { importAnswers } from '../../shared/import/answers.ts'
 import { FIELDS } from '../../shared/import/headings.ts'
+import { SAID } from '../../shared/import/plan.ts'
 import { singleLine } from '../../shared/singleLine.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
 import { ok, refused } from './answers.ts'
@@ -30,6 +31,7 @@ const step = z.object({
   id: z.string(),
   source: place.extend({ id: z.string().exactOptional().describe('As the file has it') }),
   title: z.string(),
+  says: z.array(z.enum(SAID)).readonly().describe('What the plan says of it; everything else is put in'),
   workstream: z.string().exactOptional(),
   phase: z.string().exactOptional(),
   role: z.string().exactOptional(),

@@ -1,18 +1,20 @@
 /** What a file would become, with everything that a person has to see before it is saved. */
+import { MAX_FILE_BYTES } from '../runbook/reading/positions.ts'
 import { type Fault as RunbookFault, readRunbook } from '../runbook/runbookFile.ts'
 import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
 import type { DecodedText } from './decodeText.ts'
+import type { Into } from './difference.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
-import { type MappedColumn, type Mapping, proposeMapping, type SeenColumn, unusedColumns } from './mapping.ts'
+import { proposeMapping } from './mapping.ts'
 import { planOfMarkdown, tableLines } from './markdownPlan.ts'
 import { readMsProject } from './msProjectFile.ts'
 import { planOfMsProject } from './msProjectPlan.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
-import { cellIn } from './sections.ts'
-import { type SheetTable, sheetOf } from './sheet.ts'
-import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
+import { sheetOf } from './sheet.ts'
+import { instantOfAnswer, planOfSheets } from './sheetPlan.ts'
+import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf } from './sheetsSeen.ts'
 import { soundPlan } from './soundPlan.ts'
 import { type Ask, NO_DAY } from './times.ts'
 import { type WhatItIs, whatItIs } from './whatItIs.ts'
@@ -21,23 +23,6 @@ import { writeRunbook } from './writeRunbook.ts'
 export interface DryRunStep extends Omit<PlanStep, 'key' | 'links'> {
   id: string
   after: { id: string; type: string; lag: number }[]
-}
-
-export interface SheetSeen {
-  name: string
-  isTaken: boolean
-  /** Why it is not taken. */
-  why?: string
-  headerRow: number | undefined
-  headings: string[]
-  /** For the caller to keep a mapping by. */
-  headingKey: string
-  columns: MappedColumn[]
-  /** Columns that no field takes. */
-  unused: SeenColumn[]
-  rows: number
-  /** Rows that hold no step, and why. */
-  skipped: SheetTable['skipped']
 }
 
 export type DryRun =
@@ -63,9 +48,15 @@ export type DryRun =
       runbook: string
       /** What the check says of that runbook. */
       check: RunbookFault[]
+      /** Where it goes into a runbook that is there already. */
+      into?: Into
     }
 
 export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers = {}): Promise<DryRun> {
+  if (bytes.length > MAX_FILE_BYTES) {
+    const most = `${MAX_FILE_BYTES / 1024 / 1024} MB`
+    return { kind: 'refused', what: 'too large', message: `${name} is larger than ${most}. Bring a part of it.` }
+  }
   const what = whatItIs(bytes, name)
   if (what.kind === 'refused') return what
   const findings = collectFindings()
@@ -170,88 +161,6 @@ const asTable = (decoded: DecodedText) => ({
   decoded: { ...decoded, text: tableLines(decoded.text) },
   what: 'Markdown',
 })
-
-function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefined): SheetSeen {
-  const columns = Object.values(mapping)
-  const isSmall = table.rows.length <= MOST_ROWS
-  const isUsable = mapping.title !== undefined && table.rows.length > 0 && isSmall
-  const isTaken = isUsable && (wanted ? wanted.includes(table.name) : columns.length > 1 && !table.isHidden)
-  const why = isTaken ? undefined : whyNot()
-  function whyNot() {
-    if (!isSmall) return `It has ${table.rows.length.toLocaleString('en')} rows, more than a plan.`
-    if (!isUsable) return 'It has no table of steps.'
-    if (wanted) return 'It was not chosen.'
-    return table.isHidden ? 'It is hidden.' : 'It has no table of steps.'
-  }
-  const unused = unusedColumns(table, mapping)
-  const { name, headerRow, headings, headingKey, rows, skipped } = table
-  return {
-    name,
-    isTaken,
-    headerRow,
-    headings,
-    headingKey,
-    columns,
-    unused,
-    rows: rows.length,
-    skipped,
-    ...(why ? { why } : {}),
-  }
-}
-
-/** Ten thousand steps are the most that a runbook is made for. */
-const MOST_ROWS = 20_000
-
-/** A quote that is never closed swallows the rest of the file. */
-function sayOpenQuote(sheet: string, last: SheetTable['rows'][number] | undefined, findings: Findings): void {
-  const text = last?.cells.findLast((cell) => cell.text !== '')?.text ?? ''
-  if (!last || (text.match(/\n/g)?.length ?? 0) <= LINES_IN_A_CELL) return
-  const message = 'The last cell holds many lines: is a quote not closed?'
-  findings.fault('warning', 'openQuote', message, { sheet, row: last.number }, text.slice(0, 60))
-}
-
-const LINES_IN_A_CELL = 10
-
-/** One sheet for all and one for each workstream hold the same steps twice: what another, longer one has is not taken. */
-function leaveOutCopies(mapped: readonly MappedTable[], seen: SheetSeen[]): void {
-  const steps = mapped.map(({ table, mapping }) =>
-    table.rows.flatMap((row) => {
-      const title = cellIn(row, mapping, 'title').text
-      return title === '' ? [] : [`${cellIn(row, mapping, 'id').text}\u0000${title}`]
-    }),
-  )
-  const longestFirst = [...seen.keys()].sort((a, b) => (steps[b]?.length ?? 0) - (steps[a]?.length ?? 0))
-  const kept: number[] = []
-  for (const index of longestFirst) {
-    const sheet = seen[index]
-    const own = steps[index] ?? []
-    if (!sheet?.isTaken || own.length === 0) continue
-    const other = kept.find((one) => {
-      const theirs = new Set(steps[one])
-      return own.every((step) => theirs.has(step))
-    })
-    if (other === undefined) kept.push(index)
-    else seen[index] = { ...sheet, isTaken: false, why: `All of its rows are in “${seen[other]?.name ?? ''}”.` }
-  }
-}
-
-function sayUnused(table: SheetTable, mapping: Mapping, findings: Findings): void {
-  for (const { heading } of unusedColumns(table, mapping))
-    findings.lose(
-      'unusedColumn',
-      'Some columns are not taken.',
-      { sheet: table.name, row: table.headerRow ?? 0 },
-      heading,
-    )
-  for (const column of Object.values(mapping))
-    if (column.confidence < 0.7)
-      findings.guess(
-        'column',
-        'Some columns were told by what is in them or by part of their heading.',
-        undefined,
-        `${column.heading} → ${column.field}`,
-      )
-}
 
 const T0_WORDS =
   /\bt-?0\b|\bgo[- ]?live\b|\b(?:start|begin(?:ning)?) (?:of )?(?:the )?(?:cut-?over|downtime|outage)\b|\b(?:cut-?over|downtime|outage) (?:start|begin)s?\b/i

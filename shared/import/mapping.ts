@@ -25,6 +25,15 @@ export type GivenMapping = Partial<Record<Field, string | null>>
 const SAMPLES = 3
 const LONGEST_SAMPLE = 80
 const LEAST_CONFIDENCE = 0.4
+const SURE = 0.9
+const MAY_BE_EMPTY: ReadonlySet<Field> = new Set([
+  'predecessors',
+  'successors',
+  'description',
+  'verify',
+  'rollback',
+  'comments',
+])
 
 export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Mapping {
   const columns = columnsOf(table)
@@ -57,6 +66,11 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
     const found = byContent(field, open, mapping, columns)
     if (found) take(field, found, 0.5, 'content')
   }
+  // An empty column says of each step that it has none; one that is not there says nothing.
+  for (const column of columns)
+    if (column.filled.length === 0 && column.named && MAY_BE_EMPTY.has(column.named.field))
+      if (column.named.confidence >= SURE && isFree(column.named.field))
+        take(column.named.field, column, column.named.confidence, 'heading')
   return mapping
 }
 

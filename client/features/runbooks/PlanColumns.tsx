@@ -1,5 +1,5 @@
 /** The columns of a sheet, each with what it was taken for; a correction is remembered for sheets with the same headings. */
-import type { SheetSeen } from '../../../shared/import/dryRun.ts'
+import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import { FIELDS as FIELDS_OF_PLANS, type Field } from '../../../shared/import/headings.ts'
 import type { GivenMapping } from '../../../shared/import/mapping.ts'
 import { correctedMapping, rememberMapping } from './planTrial.ts'

@@ -1,7 +1,7 @@
 /** The dry run of somebody's plan: what was understood, asked and guessed, to correct before it is a runbook. */
 import { useEffect, useState } from 'react'
 import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
-import type { SheetSeen } from '../../../shared/import/dryRun.ts'
+import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { useSession } from '../../live/session.tsx'
 import { PlanColumns } from './PlanColumns.tsx'

@@ -1,6 +1,7 @@
 /** Trying a plan: what is sent, what is remembered, and what was asked. */
 import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
-import type { DryRun, SheetSeen } from '../../../shared/import/dryRun.ts'
+import type { DryRun } from '../../../shared/import/dryRun.ts'
+import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import type { Field } from '../../../shared/import/headings.ts'
 import type { GivenMapping } from '../../../shared/import/mapping.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
