@@ -46,3 +46,18 @@ export const accept = (differences: readonly Difference[], accepted: Accepted): 
   differences.filter(({ key, isDoubtful }) =>
     accepted === 'all' ? true : accepted === 'sure' ? !isDoubtful : accepted.has(key),
   )
+
+/** `tre-2, “Copy the data”: takes 10 min → 20 min` */
+export function sayDifference({ is, of, id, title, field, was, now }: Difference): string {
+  const named = `${of === 'item' ? 'readiness item ' : ''}${id}, “${title}”`
+  if (is === 'changed') return `${named}: ${field} ${oneLine(was ?? 'nothing')} → ${oneLine(now ?? 'nothing')}`
+  if (is === 'moved') return was === now ? `${named}: elsewhere in ${now}` : `${named}: ${was} → ${now}`
+  return `${named}: ${is}`
+}
+
+const LONGEST_SAID = 80
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > LONGEST_SAID ? `${line.slice(0, LONGEST_SAID).toWellFormed()}…` : line
+}

@@ -14,7 +14,7 @@ import type { Plan, PlanStep } from './plan.ts'
 import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
 import { sheetOf } from './sheet.ts'
 import { instantOfAnswer, planOfSheets } from './sheetPlan.ts'
-import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf } from './sheetsSeen.ts'
+import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf, unfitAnswer } from './sheetsSeen.ts'
 import { soundPlan } from './soundPlan.ts'
 import { type Ask, NO_DAY } from './times.ts'
 import { type WhatItIs, whatItIs } from './whatItIs.ts'
@@ -26,7 +26,8 @@ export interface DryRunStep extends Omit<PlanStep, 'key' | 'links'> {
 }
 
 export type DryRun =
-  | { kind: 'refused'; what: string; message: string }
+  /** `field`: of the answers, where one does not fit the file. */
+  | { kind: 'refused'; what: string; message: string; field?: string }
   /** Our own format already: read it as it is. */
   | { kind: 'runbook'; what: string; text: string; guesses: Finding[]; check: RunbookFault[] }
   | {
@@ -75,8 +76,11 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
   const questions: Question[] = []
   const ask: Ask = (question) => questions.push(question)
   const read = await readPlan(what, bytes, name, answers, ask, findings)
-  if ('refused' in read)
-    return { kind: 'refused', what: what.what, message: `${name} is ${what.what}. ${read.refused}` }
+  if ('refused' in read) {
+    const { refused, field } = read
+    if (field !== undefined) return { kind: 'refused', what: what.what, message: `${field}: ${refused}`, field }
+    return { kind: 'refused', what: what.what, message: `${name} is ${what.what}. ${refused}` }
+  }
   const { sheets, ...parts } = read
   if (parts.steps.length === 0 && findings.faults().length === 0)
     findings.fault('error', 'noSteps', 'The plan holds no steps.')
@@ -118,7 +122,7 @@ async function readPlan(
   answers: ImportAnswers,
   ask: Ask,
   findings: Findings,
-): Promise<ReadPlan | { refused: string }> {
+): Promise<ReadPlan | { refused: string; field?: string }> {
   if (what.kind === 'msProject') {
     const project = readMsProject(clean(what.decoded.text))
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
@@ -138,6 +142,8 @@ async function readPlan(
   }
   if ('refused' in raw) return raw
   const tables = raw.map(sheetOf)
+  const unfit = unfitAnswer(tables, answers)
+  if (unfit) return unfit
   for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
   const given = new Map(Object.entries(answers.mappings ?? {}))
   const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))

@@ -1,4 +1,6 @@
 /** The sheets of a file as they were understood: which are taken, with what columns, and what in them is not. */
+import type { ImportAnswers } from './answers.ts'
+import { plain } from './cell.ts'
 import type { Findings } from './findings.ts'
 import { type MappedColumn, type Mapping, type SeenColumn, unusedColumns } from './mapping.ts'
 import { cellIn } from './sections.ts'
@@ -102,4 +104,24 @@ export function sayUnused(table: SheetTable, mapping: Mapping, findings: Finding
         undefined,
         `${column.heading} → ${column.field}`,
       )
+}
+
+/** The first answer that names a sheet or a column that is not there. */
+export function unfitAnswer(
+  tables: readonly SheetTable[],
+  { sheets = [], mappings = {} }: ImportAnswers,
+): { refused: string; field: string } | undefined {
+  const byName = new Map(tables.map((table) => [table.name, table]))
+  const missing = [
+    ...sheets.map((name) => ['sheets', name]),
+    ...Object.keys(mappings).map((name) => ['mappings', name]),
+  ]
+  for (const [key = '', name = ''] of missing)
+    if (!byName.has(name)) return { refused: `there is no sheet “${name}”`, field: `answers.${key}` }
+  for (const [name, mapping] of Object.entries(mappings))
+    for (const [field, heading] of Object.entries(mapping)) {
+      const known = byName.get(name)?.headings.some((one) => plain(one) === plain(heading ?? one))
+      if (!known) return { refused: `there is no column “${heading}”`, field: `answers.mappings.${name}.${field}` }
+    }
+  return undefined
 }

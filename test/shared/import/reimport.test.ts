@@ -304,9 +304,9 @@ describe('whatever changed between two versions of a sheet', () => {
           const text = applyDifferences(runbook, accept(found, chosen))
           expect(readRunbook(text, 'r').faults.filter(({ severity }) => severity === 'error')).toEqual([])
           // Where a row stands, and what it waits for, may still hang on what was not chosen.
-        const left = await differences(text, sheetOf(now))
-        const isDone = ({ is, field }: Difference) => is !== 'moved' && field !== 'after'
-        expect(left.filter((one) => isDone(one) && chosen.has(one.key))).toEqual([])
+          const left = await differences(text, sheetOf(now))
+          const isDone = ({ is, field }: Difference) => is !== 'moved' && field !== 'after'
+          expect(left.filter((one) => isDone(one) && chosen.has(one.key))).toEqual([])
         },
       ),
       { numRuns: 30 },
