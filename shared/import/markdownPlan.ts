@@ -173,7 +173,8 @@ function contentOf({ line, end }: Item, lines: readonly string[], starts: Readon
     rest: rest
       .map((text) => text.slice(Number.isFinite(indent) ? indent : 0))
       .join('\n')
-      .replace(/^\n+|\s+$/g, ''),
+      .replace(/^\n+/, '')
+      .trimEnd(),
   }
 }
 
