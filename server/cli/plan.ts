@@ -60,7 +60,8 @@ function parse(args: string[]): Asked | { fault: string } {
   return { fault: `"${values.start}" is not an instant with its zone, like 2027-03-06T22:00:00+01:00` }
 }
 
-function asJson({ holds }: Runbook, { start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
+function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
+  const sources = new Map(steps.flatMap(({ id, source }) => (source === undefined ? [] : [[id, source]])))
   const at = (seconds: number) => new Date((t0 ?? 0) + seconds * 1000).toISOString()
   return {
     unit: 'minute',
@@ -84,6 +85,7 @@ function asJson({ holds }: Runbook, { start, duration, criticalPath, nodes }: Pl
           }),
       slack: slack / 60,
       critical,
+      ...withoutUndefined({ source: sources.get(id) }),
     })),
   }
 }

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
+import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { fileOf } from '../export/fileOf.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
@@ -19,7 +20,13 @@ export interface RunbookReader {
    */
   read(text: string, file: string, askedBy: string | null): Promise<ReadText>
   /** `dryRun` of a file of any kind, which waits its turn and is turned away like a text. */
-  dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers, askedBy: string): Promise<DryRun>
+  dryRun(
+    bytes: Uint8Array,
+    name: string,
+    answers: ImportAnswers,
+    askedBy: string | null,
+    into?: IntoRunbook,
+  ): Promise<DryRun>
   /** The file of a plan. A large one waits its turn; throws Unavailable where it takes too much. */
   write(asked: PlanToWrite, askedBy: string): Promise<Uint8Array>
   /** Running threads, and texts that wait for one. */
@@ -149,8 +156,8 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         faults: [{ severity: 'error', file, line: 1, column: 1, path: '', message: `${why}; is it a runbook?` }],
       }))
     },
-    async dryRun(bytes, name, answers, askedBy) {
-      return inTurn<DryRun>({ bytes, name, answers }, askedBy, (why) => ({
+    async dryRun(bytes, name, answers, askedBy, into) {
+      return inTurn<DryRun>({ bytes, name, answers, into }, askedBy, (why) => ({
         kind: 'refused',
         what: 'too large',
         message: `${name}: ${why}. Bring a part of it.`,

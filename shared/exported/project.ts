@@ -24,6 +24,7 @@ const KEYS = [
   'marks',
   'outputs',
   'automation',
+  'source',
   'audience',
 ] as const satisfies readonly StepKey[]
 

@@ -28,6 +28,7 @@ export const STEP_COLUMNS = [
   { key: 'marks', heading: 'Marks', width: 22, isRare: true },
   { key: 'outputs', heading: 'Outputs', width: 18, isRare: true },
   { key: 'automation', heading: 'Automation', width: 18, isRare: true },
+  { key: 'source', heading: 'Source', width: 14, isRare: true },
   { key: 'audience', heading: 'Audience', width: 26, isLong: true, isRare: true },
   { key: 'message', heading: 'Message', width: 40, isLong: true, isRare: true },
 ] as const satisfies readonly { key: string; heading: string; width: number; isLong?: true; isRare?: true }[]
@@ -78,6 +79,7 @@ export function cellsOfStep(step: StepDefinition, roles: RoleNames): StepCells {
     marks: writeList(marks),
     outputs: outputs && (writeList(outputs) || NO_OUTPUTS),
     automation: automation && sayAutomation(automation),
+    source: step.source,
     audience: step.audience,
     message: step.message,
   })

@@ -24,6 +24,12 @@ const FILLERS = new Set(
 export const isFiller = (text: string): boolean => FILLERS.has(text.trim().toLowerCase())
 export const isBlank = ({ text }: Cell): boolean => text === '' || isFiller(text)
 
+/** More than people write where something is told by how it is written: dates, names, what a step waits for. */
+export const LONGEST_READ = 2000
+
+/** Blanks in a row are one: what splits at them would look through a long run again and again. */
+export const withoutBlankRuns = (text: string): string => text.replace(/[^\S\n]+/g, ' ').replace(/ ?\n[ \n]*/g, '\n')
+
 /** Lower case, without accents and doubled blanks: how headings, names and words are compared. */
 export const plain = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/\s+/g, ' ').trim().toLowerCase()

@@ -2,6 +2,7 @@
 import type { ImportAnswers } from './answers.ts'
 import { durationOfText } from './durations.ts'
 import type { Findings } from './findings.ts'
+import { groupLinker, type LinkGroups } from './groupLinks.ts'
 import type { LinkType } from './links.ts'
 import type { MsProject, MsTask } from './msProjectFile.ts'
 import type { PlanStep } from './plan.ts'
@@ -54,14 +55,25 @@ export function planOfMsProject(
     return stepOf(row, workstream?.task.Name, people.get(row.uid) ?? [], findings)
   })
   const byUid = new Map(steps.map((step) => [step.key, step]))
+  const below = new Map<string, PlanStep[]>()
+  for (const { uid, parents } of leaves) {
+    const step = byUid.get(uid)
+    for (const parent of parents) {
+      const steps = below.get(parent.uid) ?? []
+      below.set(parent.uid, steps)
+      if (step) steps.push(step)
+    }
+  }
   const under = (uid: string): PlanStep[] => {
     const own = byUid.get(uid)
-    if (own) return [own]
-    return leaves
-      .filter(({ parents }) => parents.some((parent) => parent.uid === uid))
-      .flatMap((leaf) => byUid.get(leaf.uid) ?? [])
+    return own ? [own] : (below.get(uid) ?? [])
   }
-  for (const row of rows) link(row, under, week, findings)
+  const linkGroups = groupLinker(findings)
+  // Links between single tasks first: those of summaries leave out what they imply.
+  const isSummaryLink = ({ uid, task }: Row) =>
+    !byUid.has(uid) || task.PredecessorLink.some(({ PredecessorUID = '' }) => !byUid.has(PredecessorUID))
+  for (const row of rows.filter((one) => !isSummaryLink(one))) link(row, under, linkGroups, week, findings)
+  for (const row of rows.filter(isSummaryLink)) link(row, under, linkGroups, week, findings)
   for (const { task, uid } of leaves) {
     const step = byUid.get(uid)
     const at = step && notBefore(task, step, week, begin, findings)
@@ -123,6 +135,15 @@ function stepOf(
     key: uid,
     source: { ...place, id: uid },
     title,
+    says: [
+      'after',
+      'notBefore',
+      'description',
+      'kind',
+      ...(seconds === undefined ? [] : ['takes' as const]),
+      ...(workstream ? ['workstream' as const] : []),
+      ...(people.length > 0 ? ['owner' as const] : []),
+    ],
     people: people.map(({ name }) => name),
     links: [],
     ...(workstream ? { workstream } : {}),
@@ -140,6 +161,7 @@ function stepOf(
 function link(
   { task, uid, place }: Row,
   under: (uid: string) => PlanStep[],
+  linkGroups: LinkGroups,
   week: Week | undefined,
   findings: Findings,
 ): void {
@@ -159,15 +181,11 @@ function link(
         place,
         task.Name,
       )
-    for (const step of after)
-      for (const from of before) {
-        if (from.key === step.key) continue
-        // Tenths of a minute; a percentage is one of what it waits for.
-        const lag = PERCENT.has(LagFormat) ? Math.round(((from.duration?.seconds ?? 0) * LinkLag) / 100) : LinkLag * 6
-        const type = LINK_TYPES[Type] ?? 'FS'
-        if (!step.links.some(({ on, type: other }) => on === from.key && other === type))
-          step.links.push({ on: from.key, type, lag })
-      }
+    const type = LINK_TYPES[Type] ?? 'FS'
+    // Tenths of a minute; a percentage is one of what it waits for.
+    const lagAfter = (from: PlanStep) =>
+      PERCENT.has(LagFormat) ? Math.round(((from.duration?.seconds ?? 0) * LinkLag) / 100) : LinkLag * 6
+    linkGroups(before, after, { type, lagAfter }, place, task.Name)
   }
 }
 

@@ -63,6 +63,7 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
     }),
     secondPerson: read('secondPerson', roleOf),
     automation: read('automation', automationWritten),
+    source: text('source'),
     audience: text('audience'),
     message: text('message'),
     ...Object.fromEntries(marks.map((key) => [key, true])),

@@ -10,23 +10,24 @@ import type { Field } from './headings.ts'
 import { type OwnPlan, type OwnRow, ownPlan } from './ownPlan.ts'
 import { type OwnSheet, ownSheetOf } from './ownTable.ts'
 import type { RawSheet } from './rawSheet.ts'
-import type { SheetSeen } from './sheetSeen.ts'
+import type { SheetSeen } from './sheetsSeen.ts'
 
 /** Undefined where no sheet is one of ours, or where a person said how to read them. */
 export function planOfOwnSheets(
-  sheets: readonly RawSheet[],
+  all: readonly RawSheet[],
   isCsv: boolean,
   answers: ImportAnswers,
   findings: Findings,
 ): (OwnPlan & { sheets: SheetSeen[] }) | undefined {
   if (answers.mappings !== undefined || answers.sheets !== undefined) return undefined
+  const sheets = all.filter(({ isHidden }) => !isHidden)
   const read = sheets.map((sheet) => ({ sheet, own: ownSheetOf(sheet, isCsv, findings) }))
   const owns = read.flatMap(({ own }) => own ?? [])
   if (owns.length === 0) return undefined
   const about = aboutOf(sheets) ?? NOTHING_SAID
   const zone = about.zone ?? owns.find((own) => own.zone !== undefined)?.zone
   for (const { name, headerRow, added } of owns)
-    for (const heading of added)
+    for (const { heading } of added)
       findings.lose('unusedColumn', 'Some columns are not taken.', { sheet: name, row: headerRow }, heading)
   const rows = mergedRows(owns, findings)
   return {

@@ -59,8 +59,11 @@ function whatOldOffice(content: string, refuse: Refuse): WhatItIs {
   return refuse('an Office file of the old binary kind', SAVE_AS_XLSX)
 }
 
-const BOX_OR_HEADING = /^(?: {0,3}#{1,6} +\S|\s*(?:[-*+]|\d+[.)]) +\[[ xX]\])/m
-const NUMBERED = /^ {0,3}(?:\d+[.)]|[-*+]) +\S.*\n(?:.*\n)*? {0,3}(?:\d+[.)]|[-*+]) +\S/m
+/** Line by line: a pattern that may pass line ends looks through a long blank text again from each of them. */
+const BOX_OR_HEADING = /^(?: {0,3}#{1,6} {1,40}\S|[ \t]{0,80}(?:[-*+]|\d{1,9}[.)]) {1,9}\[[ xX]\])/
+const LIST_ITEM = /^ {0,3}(?:\d{1,9}[.)]|[-*+]) {1,9}\S/
+const TABLE_LINE = /^[ \t]{0,80}\|/
+const TABLE_RULE = /^[ \t]{0,80}\|[\s:|-]+$/
 
 function whatText(decoded: DecodedText, refuse: Refuse): WhatItIs {
   const text = decoded.text.trimStart()
@@ -70,15 +73,21 @@ function whatText(decoded: DecodedText, refuse: Refuse): WhatItIs {
   if (head.startsWith('<')) return whatMarkup(head, decoded, refuse)
   if (/^[{[]/.test(head) && isJson(text)) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
   if (/^BEGIN:VCALENDAR/.test(head)) return refuse('a calendar', TAKEN)
-  if (/^(?:runbook|"runbook")\s*:/m.test(text) || /^(?:workstreams|phases|roles)\s*:\s*$/m.test(text))
+  if (/^(?:runbook|"runbook")[ \t]*:/m.test(text) || /^(?:workstreams|phases|roles)[ \t]*:[ \t]*\r?$/m.test(text))
     return { kind: 'runbook', decoded, what: 'a runbook in YAML' }
-  const isDocument = BOX_OR_HEADING.test(text) || /^\s*\|.*\|\s*\n\s*\|[\s:|-]+\|/m.test(text)
+  const lines = text.split(/\r\n|\r|\n/)
+  const isDocument = hasBoxOrHeading(lines) || hasTable(lines)
   const delimiter = delimiterOf(decoded.text)
   if (delimiter && !(isDocument && (delimiter === '|' || !/^[^\n]*[;\t,]/.test(text))))
     return { kind: 'delimited', delimiter, decoded, what: `a table with ${DELIMITER_NAMES[delimiter]}` }
-  if (isDocument || NUMBERED.test(text)) return { kind: 'markdown', decoded, what: 'Markdown' }
+  if (isDocument || lines.filter((line) => LIST_ITEM.test(line)).length > 1)
+    return { kind: 'markdown', decoded, what: 'Markdown' }
   return refuse('plain text without a table or a list', TAKEN)
 }
+
+const hasBoxOrHeading = (lines: readonly string[]) => lines.some((line) => BOX_OR_HEADING.test(line))
+const hasTable = (lines: readonly string[]) =>
+  lines.some((line, index) => TABLE_RULE.test(line) && TABLE_LINE.test(lines[index - 1] ?? ''))
 
 function whatMarkup(head: string, decoded: DecodedText, refuse: Refuse): WhatItIs {
   if (/<Project\b[^>]*schemas\.microsoft\.com\/project/.test(head))
@@ -87,7 +96,8 @@ function whatMarkup(head: string, decoded: DecodedText, refuse: Refuse): WhatItI
     return refuse('an Excel workbook in the XML of 2003', SAVE_AS_XLSX)
   if (/<(?:!doctype\s+html|html|head|body|table|div|meta)\b/i.test(head))
     return refuse('a web page (HTML)', SAVE_AS_XLSX)
-  if (/^<!--/.test(head) && BOX_OR_HEADING.test(decoded.text)) return { kind: 'markdown', decoded, what: 'Markdown' }
+  if (/^<!--/.test(head) && hasBoxOrHeading(decoded.text.split(/\r\n|\r|\n/)))
+    return { kind: 'markdown', decoded, what: 'Markdown' }
   return refuse('XML, but no Microsoft Project plan', TAKEN)
 }
 

@@ -16,9 +16,11 @@ const STATUS_WORDS = {
 export type ImportedStatus = keyof typeof STATUS_WORDS
 
 const STATUSES = byWord(STATUS_WORDS)
+const LONGEST = 80
 
 /** Undefined where the word is not known. `4-Complete` and `Done (AS)` are read, too. */
 export function statusOf(text: string): ImportedStatus | undefined {
+  if (text.length > LONGEST) return undefined
   const word = plain(text)
   const share = /^(\d{1,3})\s*%$/.exec(word)
   if (share) return Number(share[1]) === 0 ? 'notStarted' : Number(share[1]) >= 100 ? 'done' : 'running'

@@ -88,6 +88,7 @@ const stepArbitrary = (
       types: fc.array(fc.tuple(fc.constantFrom('', ' FS', ' SS', ' FF', ' SF'), lag), { minLength: 3, maxLength: 3 }),
       may: fc.record(
         {
+          source: line,
           do: text,
           verify: text,
           notBefore: fc.constantFrom('T0', 'T+15m', 'T-48h', '2027-03-06T22:00:00+01:00'),

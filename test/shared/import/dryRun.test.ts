@@ -62,7 +62,12 @@ describe('a sheet', () => {
       ['network', ['A. Schmidt']],
       ['zoe', ['Zoe']],
     ])
-    expect(kinds(plan.faults)).toEqual({ unknownStatus: 1, noDuration: 1, prosePredecessor: 1 })
+    expect(kinds(plan.faults)).toEqual({
+      unknownStatus: 1,
+      noDuration: 1,
+      prosePredecessor: 1,
+      unknownPredecessor: 1,
+    })
     expect(kinds(plan.guesses)).toEqual({ section: 2, milestone: 1, rollbackTakes: 1, window: 1, tier: 1 })
     expect(plan.questions.map(({ id, isRequired }) => [id, isRequired])).toEqual([['people', false]])
     expect(plan.read.steps.map(({ id, owner }) => [id, owner])).toContainEqual(['tre-3', 'network'])
