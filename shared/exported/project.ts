@@ -25,6 +25,8 @@ const KEYS = [
   'outputs',
   'automation',
   'source',
+  'tags',
+  'fields',
   'audience',
 ] as const satisfies readonly StepKey[]
 
