@@ -37,8 +37,14 @@ export function planOfMsProject(
   findings: Findings,
 ): { title?: string; zone: string; steps: PlanStep[] } {
   const rows = rowsOf(project, findings)
-  const isSummary = ({ task }: Row, index: number) =>
-    task.Summary || (rows[index + 1]?.parents.some((row) => row === rows[index]) ?? false)
+  const isSummary = (row: Row, index: number) => rows[index + 1]?.parents.includes(row) ?? false
+  for (const [index, row] of rows.entries()) {
+    const { task, place } = row
+    if (isSummary(row, index))
+      findings.guess('summary', 'Summary tasks are headings of what is below them.', place, task.Name)
+    else if (task.Summary)
+      findings.guess('lonelySummary', 'Summary tasks with nothing below them are steps.', place, task.Name)
+  }
   const leaves = rows.filter((row, index) => !isSummary(row, index))
   const week = weekOf(project.Calendars.find(({ UID }) => UID === project.CalendarUID))
   const begin =
@@ -94,8 +100,9 @@ function rowsOf({ Tasks }: MsProject, findings: Findings): Row[] {
     const { UID = '', ID = index, OutlineLevel: level = 1 } = task
     const place = { sheet: '', row: ID }
     // Task 0 is the project itself.
-    if (UID === '0' || (level === 0 && task.Summary)) continue
-    if (task.IsNull || (task.Name === undefined && task.Duration === undefined))
+    if (UID === '0' || (level === 0 && task.Summary))
+      findings.guess('projectTask', 'The line of the project itself is no step.', place, task.Name)
+    else if (task.IsNull || (task.Name === undefined && task.Duration === undefined))
       findings.guess('emptyTask', 'Empty lines of the plan are left out.', place)
     else if (isMeant && task.Active === '0') findings.lose('inactive', 'Inactive tasks are left out.', place, task.Name)
     else if (task.ExternalTask) findings.lose('external', 'Tasks of other projects are left out.', place, task.Name)
