@@ -1,5 +1,5 @@
 /** The dry run of somebody's plan: what was understood, asked and guessed, to correct before it is a runbook. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
 import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
@@ -47,8 +47,10 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
   const [{ plan, of, message, isReading }, setTrial] = useState<Trial>({ isReading: true })
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [isRecalled, setRecalled] = useState(false)
+  const latest = useRef<Wanted>(undefined)
   useEffect(() => {
     let outdated = false
+    latest.current = wanted
     setTrial((before) => ({ ...before, isReading: true }))
     void tryPlan(connection.http, file, wanted.answers, versionOf(wanted)).then((tried) => {
       if (outdated) return
@@ -66,6 +68,7 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
     })
     return () => {
       outdated = true
+      latest.current = undefined
     }
   }, [connection, file, wanted, use])
   const known = plan && runbooks.find(({ id }) => id === runbookIdOf(plan))
@@ -84,6 +87,8 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
     if (!plan.into) return use(plan.runbook)
     setTrial((before) => ({ ...before, isReading: true }))
     const tried = await tryPlan(connection.http, file, answers, versionOf(wanted), [...chosen])
+    // Closed, or changed, while it was under way.
+    if (latest.current !== wanted) return
     const into = !isRefusal(tried) && tried.kind === 'plan' ? tried.into : undefined
     if (into && 'text' in into) return use(into.text)
     const why = isRefusal(tried) || tried.kind === 'refused' ? tried.message : into?.refused
@@ -122,6 +127,10 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
             into={wanted.into}
             choose={(into) => setWanted((before) => ({ ...before, into }))}
           />
+          {plan.into && 'refused' in plan.into ? <p className="bad">{plan.into.refused}</p> : null}
+          {plan.into && 'differences' in plan.into ? (
+            <PlanDifferences differences={plan.into.differences} chosen={chosen} choose={choose} />
+          ) : null}
           <PlanQuestions asked={asked} answers={answers} zone={plan.zone} answer={change} />
           <Sheets sheets={plan.sheets} take={(sheets) => change({ sheets })} />
           {plan.sheets
@@ -136,10 +145,6 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
                 correct={(mapping) => change({ mappings: { ...answers.mappings, [sheet.name]: mapping } })}
               />
             ))}
-          {plan.into && 'refused' in plan.into ? <p className="bad">{plan.into.refused}</p> : null}
-          {plan.into && 'differences' in plan.into ? (
-            <PlanDifferences differences={plan.into.differences} chosen={chosen} choose={choose} />
-          ) : null}
           <Findings title="Faults" found={plan.faults} />
           <Findings title="Guessed" found={plan.guesses} />
           <Findings title="Not kept" found={plan.lost} />
