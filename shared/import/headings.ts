@@ -10,7 +10,7 @@ const HEADINGS = {
   phase: 'phase|stage|cutover phase|block|etappe|abschnitt|fase|etapa',
   role: 'role|owner role|team|group|responsible team|owning team|owner team|department|assignment group|resolver group|rolle|gruppe|abteilung|fachbereich|verantwortliches team|equipe|groupe|service|equipo|grupo|rol|departamento|vendor',
   person:
-    'owner|person|assignee|assigned to|responsible|responsible person|resource|resource name|resource names|resources|who|executor|executed by|performed by|implementer|accountable|contact|step owner|task owner|lead|sme|poc|verantwortlich|verantwortlicher|zustandig|zustandigkeit|bearbeiter|ausfuhrender|durchfuhrung|wer|ressource|ressourcenname|ressourcennamen|responsable|ressources|noms ressources|qui|assigne a|responsable de tarea|recurso|recursos|nombres de los recursos|quien|asignado a',
+    'owner|person|assignee|assigned to|responsible|responsible person|resource|resource name|resource names|resources|who|executor|executed by|performed by|implementer|accountable|contact|step owner|task owner|lead|sme|poc|verantwortlich|verantwortlicher|verantw|verantw.|verantwortung|zustandig|zustandigkeit|bearbeiter|ausfuhrender|durchfuhrung|wer|ressource|ressourcenname|ressourcennamen|responsable|ressources|noms ressources|qui|assigne a|responsable de tarea|recurso|recursos|nombres de los recursos|quien|asignado a',
   duration:
     'duration|dur|dur.|planned duration|est duration|est. duration|estimated duration|estimate|estimated time|effort|time|elapsed|elapsed time|length|time needed|runtime|dauer|geplante dauer|laufzeit|zeitbedarf|aufwand|duree|duree prevue|duree estimee|temps|duracion|duracion estimada|tiempo|plazo',
   date: 'date|day|planned date|datum|tag|jour|fecha|dia',
