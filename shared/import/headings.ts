@@ -2,9 +2,9 @@
 import { plain } from './cell.ts'
 
 const HEADINGS = {
-  id: 'id|#|no|no.|nr|nr.|num|number|task id|step id|step no|step no.|step number|step #|task no|task no.|task #|item|ref|reference|key|unique id|uid|activity id|seq|sequence|lfd nr|lfd. nr.|lfd.nr.|laufende nummer|nummer|vorgangsnr|vorgangsnummer|schrittnr|numero|n°|n|id tache|id tarea|wbs|wbs code|outline number|gliederungsnummer|psp-code|psp',
+  id: 'id|#|no|no.|nr|nr.|num|number|task id|step id|step no|step no.|step number|step #|task no|task no.|task #|item|ref|reference|key|unique id|uid|activity id|seq|sequence|lfd nr|lfd. nr.|lfd.nr.|laufende nummer|nummer|vorgangsnr|vorgangsnummer|schrittnr|numero|n°|n|id tache|id tarea|wbs|wbs code|outline number|sr no|sr. no.|sr.no.|s no|s.no|s.no.|sl no|sl. no.|serial no|serial number|line no|gliederungsnummer|psp-code|psp',
   title:
-    'title|task|task name|name|step|activity|activity name|action|summary|what|task description|step name|step description|item description|aufgabe|aufgaben|vorgang|vorgangsname|schritt|tatigkeit|aktivitat|massnahme|titel|bezeichnung|was|tache|nom|nom de la tache|etape|activite|titre|action a mener|tarea|nombre|nombre de tarea|actividad|paso|titulo',
+    'title|task|task name|name|step|activity|activity name|action|summary|what|task description|step name|step description|item description|activity description|action description|aufgabe|aufgaben|vorgang|vorgangsname|schritt|tatigkeit|aktivitat|massnahme|titel|bezeichnung|was|tache|nom|nom de la tache|etape|activite|titre|action a mener|tarea|nombre|nombre de tarea|actividad|paso|titulo',
   workstream:
     'workstream|work stream|stream|track|area|functional area|module|component|category|system|application|teilprojekt|bereich|gewerk|strang|arbeitsstrang|arbeitspaket|modul|kategorie|domaine|flux|lot|categorie|area funcional|flujo|modulo|categoria',
   phase: 'phase|stage|cutover phase|block|etappe|abschnitt|fase|etapa',
@@ -15,10 +15,10 @@ const HEADINGS = {
     'duration|dur|dur.|planned duration|est duration|est. duration|estimated duration|estimate|estimated time|effort|time|elapsed|elapsed time|length|time needed|runtime|dauer|geplante dauer|laufzeit|zeitbedarf|aufwand|duree|duree prevue|duree estimee|temps|duracion|duracion estimada|tiempo|plazo',
   date: 'date|day|planned date|datum|tag|jour|fecha|dia',
   start:
-    'start|when|wann|quand|cuando|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
-  end: 'end|finish|end time|end date|finish time|finish date|planned end|planned finish|plan end|scheduled end|scheduled finish|to|until|due|due date|deadline|must finish by|target end|ende|endzeit|enddatum|fertig|fertigstellung|geplantes ende|ende geplant|ende soll|soll ende|soll-ende|plan-ende|bis|fin|date fin|date de fin|heure fin|heure de fin|fecha fin|fecha de fin|hora fin|final',
+    'start|when|wann|quand|cuando|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|from time|time from|est start|est. start|estimated start|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
+  end: 'end|finish|end time|end date|finish time|finish date|planned end|planned finish|plan end|scheduled end|scheduled finish|to|to time|time to|est end|est. end|est finish|est. finish|estimated end|estimated finish|until|due|due date|deadline|must finish by|target end|ende|endzeit|enddatum|fertig|fertigstellung|geplantes ende|ende geplant|ende soll|soll ende|soll-ende|plan-ende|bis|fin|date fin|date de fin|heure fin|heure de fin|fecha fin|fecha de fin|hora fin|final',
   predecessors:
-    'predecessor|predecessors|predecessor(s)|pred|preds|depends on|dependency|dependencies|dependent on|after|prerequisite|prerequisites|pre-requisite|waits for|blocked by|vorganger|abhangigkeit|abhangigkeiten|abhangig von|nach|voraussetzung|predecesseur|predecesseurs|dependance|dependances|depend de|predecesora|predecesoras|predecesor|predecesores|dependencia|dependencias|depende de',
+    'predecessor|predecessors|predecessor(s)|pred|preds|depends on|dependency|dependencies|dependent on|after|prerequisite|prerequisites|pre-requisite|pre-requisites|pre-req|pre-reqs|prereq|prereqs|waits for|blocked by|vorganger|abhangigkeit|abhangigkeiten|abhangig von|nach|voraussetzung|predecesseur|predecesseurs|dependance|dependances|depend de|predecesora|predecesoras|predecesor|predecesores|dependencia|dependencias|depende de',
   successors:
     'successor|successors|successor(s)|blocks|followed by|nachfolger|successeur|successeurs|sucesora|sucesoras|sucesor|sucesores',
   description:
