@@ -8,6 +8,8 @@ export interface Cell {
   date?: number
   /** As the file has it, where that is not the text: blanks around it and blanks that do not break. */
   raw?: string
+  /** Shown with its time, which may be midnight. */
+  isTimed?: true
   /** How far its text is indented, in levels. */
   indent?: number
 }
@@ -34,7 +36,7 @@ export const withoutBlankRuns = (text: string): string => text.replace(/[^\S\n]+
 export const plain = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/\s+/g, ' ').trim().toLowerCase()
 
-/** Without what the database cannot store and what turns the direction of writing. */
+/** Without what the database cannot store, what nobody sees, and what turns the direction of writing. */
 export const clean = (text: string): string => text.toWellFormed().replace(UNWANTED, '')
 
-const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
+const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu

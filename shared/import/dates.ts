@@ -36,7 +36,7 @@ export function momentOf(cell: Cell, order: DateOrder): CellMoment | undefined {
   if (cell.date !== undefined) {
     const isTime = new Date(cell.date).getUTCFullYear() <= 1904
     if (isTime) return { kind: 'clock', seconds: Math.round((cell.date % DAY_MS) / 1000 + 86_400) % 86_400 }
-    return { kind: 'wall', at: Math.round(cell.date / 1000) * 1000, hasTime: cell.date % DAY_MS !== 0 }
+    return { kind: 'wall', at: Math.round(cell.date / 1000) * 1000, hasTime: cell.isTimed ?? cell.date % DAY_MS !== 0 }
   }
   return momentOfText(cell.text, order)
 }

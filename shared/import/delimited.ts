@@ -1,5 +1,6 @@
 /** Text with delimiters, as spreadsheets write it. */
 import { parseCsv } from 'hucre/csv'
+import { fieldOfHeading } from './headings.ts'
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
 export type Delimiter = (typeof DELIMITERS)[number]
@@ -18,8 +19,21 @@ export function delimiterOf(text: string): Delimiter | undefined {
     const score = 'refused' in records ? 0 : consistency(records)
     if (score > (best?.score ?? 0)) best = { delimiter, score }
   }
-  return best?.delimiter
+  return best?.delimiter ?? DELIMITERS.find((delimiter) => hasHeader(recordsOf(sample, delimiter)))
 }
+
+/** Rows of different lengths are a table, too, below headings that are known. */
+function hasHeader(records: string[][] | { refused: string }): boolean {
+  if ('refused' in records) return false
+  return records.slice(0, MOST_ROWS_ABOVE).some((cells) => {
+    const fields = cells.slice(0, MOST_HEADINGS).map((cell) => fieldOfHeading(cell))
+    return new Set(fields.flatMap((named) => (named && named.confidence >= SURE ? [named.field] : []))).size > 1
+  })
+}
+
+const MOST_ROWS_ABOVE = 40
+const MOST_HEADINGS = 200
+const SURE = 0.9
 
 /** How many of the records are as wide as most, weighted by that width; 0 where it is no table. */
 function consistency(records: string[][]): number {

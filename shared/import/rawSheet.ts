@@ -62,7 +62,7 @@ function rowsOf(sheet: Sheet): RawRow[] {
     const filled = values.findLastIndex((value) => value !== null && value !== undefined && value !== '') + 1
     const cells = values.slice(0, filled).map((value, column) => {
       const detail = sheet.cells?.get(`${index},${column}`)
-      const cell = cellOf(value)
+      const cell = cellOf(value, detail?.style?.numFmt)
       const indent = (detail?.style?.alignment?.indent ?? 0) + (cell.indent ?? 0)
       return indent > 0 ? { ...cell, indent } : cell
     })
@@ -97,10 +97,14 @@ function fillDown(rows: RawRow[], merges: NonNullable<Sheet['merges']>): void {
   }
 }
 
-function cellOf(value: Value | undefined): Cell {
+function cellOf(value: Value | undefined, format = ''): Cell {
   if (value === null || value === undefined || value === '') return NO_CELL
-  if (value instanceof Date) return { text: sayDate(value.getTime()), date: value.getTime() }
-  if (typeof value === 'number') return { text: String(value), number: value }
+  if (value instanceof Date) {
+    const isTimed = /h/i.test(format)
+    return { text: sayDate(value.getTime(), isTimed), date: value.getTime(), ...(isTimed ? { isTimed } : {}) }
+  }
+  if (typeof value === 'number')
+    return { text: format.includes('%') ? `${Math.round(value * 100)}%` : String(value), number: value }
   return textCell(String(value))
 }
 
@@ -114,8 +118,8 @@ function textCell(raw: string): Cell {
   return blanks > 1 && cell.text !== '' ? { ...cell, indent: Math.ceil(blanks / 4) } : cell
 }
 
-function sayDate(at: number): string {
+function sayDate(at: number, isTimed: boolean): string {
   const [day = '', time = ''] = new Date(Math.round(at / 1000) * 1000).toISOString().slice(0, 19).split('T')
   if (day < '1905') return time.replace(/:00$/, '')
-  return time === '00:00:00' ? day : `${day} ${time.replace(/:00$/, '')}`
+  return time === '00:00:00' && !isTimed ? day : `${day} ${time.replace(/:00$/, '')}`
 }

@@ -83,7 +83,9 @@ export function planOfSheets(
       for (const field of TEXTS) if (!isBlank(cell(field))) step[field] = cell(field).text
       const kind = kindOf(cell('kind').text)
       if (kind && kind !== 'section') step.kind = kind
-      const status = statusOf(cell('status').text)
+      // "Offen" is nothing elsewhere, and a state here.
+      const written = row.cells[mapping.status?.column ?? -1]?.text ?? ''
+      const status = statusOf(written)
       if (status) step.status = status
       else if (!isBlank(cell('status')))
         findings.fault(

@@ -1,6 +1,7 @@
 /** Tells what a file is by its content. Its name is only quoted: a table called plan.csv may be an RTF document. */
 import { type DecodedText, decodeText } from './decodeText.ts'
 import { type Delimiter, delimiterOf } from './delimited.ts'
+import { jsonTable } from './jsonTable.ts'
 import { isOwnMarkdown } from './ownMarkdown.ts'
 
 export type WhatItIs =
@@ -71,7 +72,13 @@ function whatText(decoded: DecodedText, refuse: Refuse): WhatItIs {
   if (text === '') return refuse('empty', TAKEN)
   if (isOwnMarkdown(text)) return { kind: 'markdown', decoded, what: 'a runbook that was exported as Markdown' }
   if (head.startsWith('<')) return whatMarkup(head, decoded, refuse)
-  if (/^[{[]/.test(head) && isJson(text)) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
+  const json = /^[{[]/.test(head) ? parsedJson(text) : undefined
+  if (json) {
+    const table = isOurs(json.value) ? undefined : jsonTable(json.value)
+    if (table === undefined) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
+    return { kind: 'delimited', delimiter: '\t', decoded: { ...decoded, text: table }, what: 'a list in JSON' }
+  }
+  if (/^[{[]/.test(head) && /"runbook"\s*:/.test(text)) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
   if (/^BEGIN:VCALENDAR/.test(head)) return refuse('a calendar', TAKEN)
   if (/^(?:runbook|"runbook")[ \t]*:/m.test(text) || /^(?:workstreams|phases|roles)[ \t]*:[ \t]*\r?$/m.test(text))
     return { kind: 'runbook', decoded, what: 'a runbook in YAML' }
@@ -89,26 +96,37 @@ const hasBoxOrHeading = (lines: readonly string[]) => lines.some((line) => BOX_O
 const hasTable = (lines: readonly string[]) =>
   lines.some((line, index) => TABLE_RULE.test(line) && TABLE_LINE.test(lines[index - 1] ?? ''))
 
+const PROJECT_PART = /<(?:Tasks|Calendars|Resources|SaveVersion)\b/
+
 function whatMarkup(head: string, decoded: DecodedText, refuse: Refuse): WhatItIs {
-  if (/<Project\b[^>]*schemas\.microsoft\.com\/project/.test(head))
+  const isProject = /^(?:<\?xml[^>]*>|<!DOCTYPE[^>[]*>|<!--[^-]*-->|\s)*<Project\b/.test(head)
+  // Other tools leave the name of the schema out.
+  if (/<Project\b[^>]*schemas\.microsoft\.com\/project/.test(head) || (isProject && PROJECT_PART.test(decoded.text)))
     return { kind: 'msProject', decoded, what: 'a Microsoft Project plan in XML' }
   if (/urn:schemas-microsoft-com:office:spreadsheet/.test(head))
     return refuse('an Excel workbook in the XML of 2003', SAVE_AS_XLSX)
+  // Markdown may begin with a comment, a centred picture or a part that unfolds.
+  const isPage = /^<(?:!doctype|html|head|body|\?xml)/i.test(head)
+  if (!isPage && hasBoxOrHeading(decoded.text.split(/\r\n|\r|\n/)))
+    return { kind: 'markdown', decoded, what: 'Markdown' }
   if (/<(?:!doctype\s+html|html|head|body|table|div|meta)\b/i.test(head))
     return refuse('a web page (HTML)', SAVE_AS_XLSX)
-  if (/^<!--/.test(head) && hasBoxOrHeading(decoded.text.split(/\r\n|\r|\n/)))
-    return { kind: 'markdown', decoded, what: 'Markdown' }
   return refuse('XML, but no Microsoft Project plan', TAKEN)
 }
 
-function isJson(text: string): boolean {
+/** In a box, since `null` is JSON, too. */
+function parsedJson(text: string): { value: unknown } | undefined {
   try {
-    JSON.parse(text)
-    return true
+    return { value: JSON.parse(text) }
   } catch {
-    return /"runbook"\s*:/.test(text)
+    return undefined
   }
 }
+
+const isOurs = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['runbook', 'workstreams', 'phases', 'steps'].some((key) => key in value)
 
 /** One character for each byte, to look for plain names in binary content. */
 const latin = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes)
