@@ -24,7 +24,6 @@ import type { Head } from '../log/logRecords.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { draftNames, withDraftPeople } from './draftPeople.ts'
 import {
-  type AnsweredDraftCommand,
   chainAfter,
   insertAnswers,
   insertEvents,
@@ -37,6 +36,7 @@ import {
 import type { DraftStates } from './draftStates.ts'
 import { type BecomesVersion, versionOf } from './draftVersion.ts'
 import { parseDraftCommand } from './parseDraftCommand.ts'
+import type { AnsweredDraftCommand } from './tables.ts'
 
 export interface GivenDraftCommand extends OfDraft {
   credential: PersonCredential
