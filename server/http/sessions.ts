@@ -3,7 +3,7 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
 import { endSessions, listAllSessions, listSessions, WAYS_IN } from '../auth/sessions.ts'
-import { removeBrowser } from '../notify/channels.ts'
+import { forgetBrowser } from '../notify/channels.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { byOf, demoSecretOf, forAdmins, isAdmin } from './caller.ts'
 import { nothing, query } from './input.ts'
@@ -103,7 +103,7 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
         await sql.begin(async (transaction) => {
           await endSessions(transaction, organisation.id, actor.id, credential.sessionId)
           // R16: whoever is reached there no more must not count as reached.
-          if (browser !== undefined) await removeBrowser(transaction, organisation.id, actor.id, browser)
+          if (browser !== undefined) await forgetBrowser(transaction, organisation.id, actor.id, browser)
           await record(transaction, organisation.id, byOf(caller, request), { kind: 'signedOut', person: actor.id })
         })
         await core.recheckSockets()

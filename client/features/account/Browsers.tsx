@@ -21,6 +21,8 @@ export function Browsers({ mine, changed }: BrowsersProps) {
   const [failed, setFailed] = useState<string>()
   const [busy, setBusy] = useState(false)
   const why = whyNoPush()
+  // Removed on another device, it is not called, whatever it is subscribed to.
+  const isCalled = here === true && mine.browsers.some(({ id }) => id === ownBrowser())
   useEffect(() => {
     void subscription().then((known) => setHere(known !== undefined && Notification.permission === 'granted'))
   }, [])
@@ -70,7 +72,7 @@ export function Browsers({ mine, changed }: BrowsersProps) {
         </p>
       )}
       {why === undefined ? (
-        here === true && mine.browsers.length > 0 ? null : (
+        isCalled ? null : (
           <p>
             <button type="button" className="button button--primary" disabled={busy} onClick={() => void add()}>
               {busy ? 'Asking…' : 'Notify me in this browser'}
