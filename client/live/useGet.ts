@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { answered } from './answered.ts'
 import { Retry } from './retry.ts'
-import { answered } from './runbookShelf.ts'
 import { useConnectionState, useSession } from './session.tsx'
 
 const ASK_AGAIN = { firstMs: 2000, longestMs: 60_000 }

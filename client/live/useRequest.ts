@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
-import { answered } from './runbookShelf.ts'
+import { answered } from './answered.ts'
 
 interface Outcome {
   text: string

@@ -1,8 +1,8 @@
 /** Web push to this browser: the service worker, and what the browser is subscribed to. */
 import type { ChannelsAnswer } from '../../shared/reach.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
+import { answered } from './answered.ts'
 import type { Http } from './http.ts'
-import { answered } from './runbookShelf.ts'
 import { browserStorage } from './storage.ts'
 
 const FILE = '/sw.js'

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { ChannelsAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { BROWSERS_PATH, ownBrowser, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
 import { notifyHere } from '../../shell/ring.ts'

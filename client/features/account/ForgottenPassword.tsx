@@ -2,8 +2,8 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { answered } from '../../live/answered.ts'
 import { createHttp } from '../../live/http.ts'
-import { answered } from '../../live/runbookShelf.ts'
 import { Message } from '../../ui/Message.tsx'
 
 interface Installation {

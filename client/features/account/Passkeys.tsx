@@ -1,8 +1,8 @@
 /** One's own passkeys: which there are, one more, and one less. */
 import { type FormEvent, useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { answered } from '../../live/answered.ts'
 import { hasPasskeyNow, makePasskey, useHasPasskey, whyNoPasskeys } from '../../live/passkeys.ts'
-import { answered } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'

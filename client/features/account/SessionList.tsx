@@ -1,7 +1,7 @@
 /** A page of sessions, with a way to end each: one's own, or for administrators everybody's. */
 import { useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'

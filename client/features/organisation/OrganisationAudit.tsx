@@ -8,7 +8,7 @@ import { allZones, clockSeconds, dayOf } from '../../ui/instants.ts'
 import { myZone } from '../../ui/zones.ts'
 import { AUDIT_KIND_WORDS, sayAuditEntry } from './credentialWords.ts'
 import '../../shell/Page.css'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import './OrganisationAudit.css'
 

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 
 interface PseudonymiseProps {

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from 'react'
 import type { TokenCard } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'

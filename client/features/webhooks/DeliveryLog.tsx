@@ -1,7 +1,7 @@
 /** What was or is to be sent to one address, the newest first. */
 import { useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession, useTime } from '../../live/session.tsx'
 import { usePolled } from '../../live/usePolled.ts'
 import { cutoverPath } from '../../paths.ts'
