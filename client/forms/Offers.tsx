@@ -11,6 +11,7 @@ import { forgetAnswers, formKey } from './keptForms.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
 import { asksFirst, type FormAnswers, nameOf, type Offer, submitOf } from './offer.ts'
+import { useOpenForm } from './openForms.ts'
 import { forgetRequest, requestedOffer } from './requestedOffer.ts'
 import { SETTLED_AFTER_MS, SETTLED_UNDER_A_THUMB_MS } from './useSettled.ts'
 
@@ -52,6 +53,7 @@ function OffersAbout(props: OffersProps) {
   const board = useBoardStore()
   const drawn = board.get().cutover
 
+  useOpenForm(`${cutoverId} ${about}`, opened, setOpened)
   const keyOf = (offer: Offer) => formKey(cutoverId, me.person.id, about, offer)
   const forget = () => {
     ownCommands.dismiss(about)

@@ -9,7 +9,7 @@ import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Calls, useCalls } from './Calls.tsx'
-import { Controls } from './CutoverControls.tsx'
+import { ControlOutcome, Controls } from './CutoverControls.tsx'
 import { leadsToCall } from './calls.ts'
 import { DutyCards } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
@@ -50,6 +50,7 @@ export function PhoneRun() {
             <button type="button" className="button" onClick={() => select(undefined)}>
               ← Back
             </button>
+            <ControlOutcome />
             <article className="phone-run__step">
               <StepContents row={open} key={step} actions={<Calls row={open} />} />
             </article>
@@ -65,7 +66,7 @@ export function PhoneRun() {
                 All steps
               </button>
             </fieldset>
-            {tab === 'all' ? <StepList steers={false} /> : over ? <NothingLeft /> : <Mine now={now} />}
+            {tab === 'all' ? <AllSteps /> : over ? <NothingLeft /> : <Mine now={now} />}
           </>
         )}
       </div>
@@ -73,6 +74,13 @@ export function PhoneRun() {
     </div>
   )
 }
+
+const AllSteps = () => (
+  <>
+    <ControlOutcome />
+    <StepList steers={false} />
+  </>
+)
 
 function useMineNow(): BoardRow[] {
   const { ownCommands } = useFollowed()
@@ -222,21 +230,21 @@ const BESIDE = ['acknowledge', 'note', 'moreTime'] as const
 
 function ThumbBar({ row }: { row: BoardRow }) {
   const calls = useCalls(row)
-  const { entries, form } = useIncidentFrom(row)
+  const incident = useIncidentFrom(row)
   return (
     <footer className="phone-run__bar">
       {/* Says whose buttons these are, and that they have changed when somebody else was faster. */}
       <p className="phone-run__bar-step" aria-live="polite">
         {row.view.definition.title}
       </p>
-      {form}
       <StepOffers
         key={row.view.definition.id}
         row={row}
         buttons={3}
         size="thumb"
         beside={BESIDE}
-        more={[...calls.map(({ id, label, href }) => ({ kind: 'link' as const, key: id, label, href })), ...entries]}
+        also={incident}
+        more={calls.map(({ id, label, href }) => ({ kind: 'link' as const, key: id, label, href }))}
       />
     </footer>
   )
