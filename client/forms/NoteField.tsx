@@ -68,6 +68,8 @@ export function NoteField({ input, value, set }: NoteFieldProps): ReactNode {
         }}
         onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
+        // Whoever goes on to another field mentions nobody there.
+        onBlur={() => setClosed(begun)}
       />
       {isOpen ? (
         <div id={listId} className="note-field__people" role="listbox" aria-label="Mention">

@@ -50,6 +50,8 @@ export function OfferForm({
   const fields = useMemo(() => (byPassword ? asFields.map(passwordInstead) : asFields), [asFields, byPassword])
   const orPassword = asFields.find((field) => field.orPassword !== undefined)
   const [kept, setKept] = useState(() => keptAnswers(keptBy))
+  /** Fields that hold more than their answer, such as files, begin again with it. */
+  const [begun, setBegun] = useState(0)
   const [said, setSaid] = useState<FormAnswers>(() => ({ ...initialOf(fields), ...kept }))
   useEffect(() => keepAnswers(keptBy, fields, said), [keptBy, fields, said])
   const form = useRef<HTMLFormElement>(null)
@@ -112,15 +114,17 @@ export function OfferForm({
             onClick={() => {
               setKept(undefined)
               setSaid(initialOf(fields))
+              setBegun(begun + 1)
+              setAsked(undefined)
             }}
           >
-            Start anew
+            Start again
           </button>
         </p>
       )}
       {shown.map((field) => (
         <OfferField
-          key={field.name}
+          key={`${field.name} ${begun}`}
           field={field}
           value={said[field.name] ?? ''}
           set={(value) => {

@@ -52,7 +52,9 @@ export function fileUrl(http: Http, cutoverId: string, id: string): Promise<stri
   if (known) return known
   const fetching = http.download(path).then((answer) => (isRefusal(answer) ? answer : URL.createObjectURL(answer)))
   fetched.set(path, fetching)
-  fetching.catch(() => fetched.delete(path))
+  const forget = () => fetched.delete(path)
+  // Refused for now, as by a server that restarts, it is asked for again by whoever looks at it next.
+  void fetching.then((answer) => isRefusal(answer) && forget(), forget)
   return fetching
 }
 

@@ -3,16 +3,18 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { CallAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/answered.ts'
+import { answered, NO_ANSWER } from '../../live/answered.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
+import { NotRead } from '../../shell/NotRead.tsx'
 import { fullInstant } from '../../ui/instants.ts'
 import { Message } from '../../ui/Message.tsx'
 import { myZone } from '../../ui/zones.ts'
 
 export default function CallPage({ callId }: { callId: string }) {
-  const { answer } = useGet<CallAnswer>(`/api/calls/${callId}`)
+  const { answer, again } = useGet<CallAnswer>(`/api/calls/${callId}`)
   if (answer === undefined) return null
+  if (answer === NO_ANSWER) return <NotRead again={again} />
   if (isRefusal(answer)) {
     return (
       <Message title="This call is not yours">

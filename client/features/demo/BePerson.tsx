@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { DemoAnswer } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { NO_ANSWER } from '../../live/answered.ts'
 import { becomeInTab } from '../../live/demoTab.ts'
 import { createHttp } from '../../live/http.ts'
 import { cutoverPath } from '../../paths.ts'
@@ -18,7 +19,7 @@ export default function BePerson({ person }: { person: string }) {
     enter(person).then(
       // A full load, so that nothing of an earlier session stays in the page.
       (entered) => (entered.startsWith('/') ? location.replace(entered) : setFault(entered)),
-      () => setFault('T-Minus does not answer. Try again in a moment.'),
+      () => setFault(NO_ANSWER.message),
     )
   }, [person])
   return fault === undefined ? null : (
