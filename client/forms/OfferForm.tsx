@@ -59,7 +59,7 @@ export function OfferForm({
   useLayoutEffect(() => {
     const all = [...(form.current?.querySelectorAll<HTMLElement>('input, textarea, select') ?? [])]
     const first = all.find((field) => field.matches(':invalid')) ?? all[0]
-    if (first) return first.focus()
+    if (first) return focusAtEnd(first)
     // Nothing to type, as with a passkey: what is left to do is to send it.
     if (fields.length > 0) form.current?.querySelector<HTMLElement>('button[type="submit"]')?.focus()
   }, [fields])
@@ -186,6 +186,12 @@ export function OfferForm({
       ) : null}
     </form>
   )
+}
+
+/** What was written before goes on where it ended. */
+function focusAtEnd(field: HTMLElement): void {
+  field.focus()
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length)
 }
 
 const initialOf = (fields: readonly Field[]): FormAnswers =>

@@ -11,7 +11,7 @@ import { forgetAnswers, formKey } from './keptForms.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
 import { asksFirst, type FormAnswers, nameOf, type Offer, submitOf } from './offer.ts'
-import { useOpenForm } from './openForms.ts'
+import { subjectOf, useOpenForm } from './openForms.ts'
 import { forgetRequest, requestedOffer } from './requestedOffer.ts'
 import { SETTLED_AFTER_MS, SETTLED_UNDER_A_THUMB_MS } from './useSettled.ts'
 
@@ -21,6 +21,8 @@ const OWN_CHANGE_MS = 1000
 interface OffersProps extends OfferRowProps {
   /** Their subject: the id of a step, an item, a gate, a watch item. */
   about: string
+  /** Whatever else its offers were made from and is chosen beside them: with another choice it begins again. */
+  chosen?: string | undefined
   /** Whether this row triggers offers requested elsewhere, see `requestedOffer`. */
   answers?: boolean
   /** Called on a shortcut: whether it still means what is rendered. */
@@ -35,11 +37,11 @@ interface OffersProps extends OfferRowProps {
   closed?(): void
 }
 
-/** Another subject begins again; so must, by a `key` of its user, whatever else its offers were made from and is chosen beside them. */
-export const Offers = (props: OffersProps) => <OffersAbout key={props.about} {...props} />
+/** Another subject begins again. */
+export const Offers = (props: OffersProps) => <OffersAbout key={`${props.about} ${props.chosen}`} {...props} />
 
 function OffersAbout(props: OffersProps) {
-  const { about, offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
+  const { about, chosen = '', offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
   const { opened: openedFirst, done, closed, ...row } = others
   const { ownCommands, cutoverId } = useFollowed()
   const { me } = useSession()
@@ -53,7 +55,7 @@ function OffersAbout(props: OffersProps) {
   const board = useBoardStore()
   const drawn = board.get().cutover
 
-  useOpenForm(`${cutoverId} ${about}`, opened, setOpened)
+  useOpenForm(subjectOf(cutoverId, about, chosen), opened, setOpened)
   const keyOf = (offer: Offer) => formKey(cutoverId, me.person.id, about, offer)
   const forget = () => {
     ownCommands.dismiss(about)

@@ -13,17 +13,6 @@ export const useIsPhone = (): boolean => useMatches(phone)
 /** Whether there is room for a phone's head only; phones included. */
 export const useIsNarrow = (): boolean => useMatches(narrow)
 
-/** What is drawn by components of its own. */
-export type Layout = 'phone' | 'narrow' | 'wide'
-
-export const layoutNow = (): Layout => (phone.matches ? 'phone' : narrow.matches ? 'narrow' : 'wide')
-
-export function useLayout(): Layout {
-  const isOnPhone = useIsPhone()
-  const isNarrow = useIsNarrow()
-  return isOnPhone ? 'phone' : isNarrow ? 'narrow' : 'wide'
-}
-
 const useMatches = (query: MediaQueryList): boolean =>
   useSyncExternalStore(
     (listener) => {

@@ -5,6 +5,7 @@ import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
 import { timesOf } from '../../derive/sentences.ts'
+import { subjectOf, useFirstHeld } from '../../forms/openForms.ts'
 import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
@@ -82,17 +83,19 @@ const AllSteps = () => (
   </>
 )
 
-function useMineNow(): BoardRow[] {
-  const { ownCommands } = useFollowed()
+function useMineNow(): readonly BoardRow[] {
+  const { cutoverId, ownCommands } = useFollowed()
   const justCompleted = useStore(ownCommands.justCompleted, (ids) => ids)
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
   const rank = ({ status }: BoardRow) => (status === 'running' ? 0 : status === 'done' ? 2 : 1)
-  return yours(board, justCompleted).sort(
+  const ordered = yours(board, justCompleted).sort(
     (one, other) =>
       rank(one) - rank(other) ||
       (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
   )
+  // The thumb bar is that of the first.
+  return useFirstHeld(ordered, ({ view }) => subjectOf(cutoverId, view.definition.id))
 }
 
 function Mine({ now }: { now: readonly BoardRow[] }) {
