@@ -81,3 +81,27 @@ it('and so does a vote; whoever goes to another screen has closed it', async () 
   await settled(phone)
   expect(await phone.getByRole('form').count()).toBe(0)
 })
+
+it('nothing takes the place of what somebody writes in, whatever happens meanwhile', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  await journey.give('dana', id, { type: 'startStep', stepId: 'freeze' })
+  await journey.give('dana', id, { type: 'startStep', stepId: 'watch-lag' })
+  const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
+  const bar = phone.getByRole('contentinfo')
+  const title = (await bar.locator('p').first().innerText()).trim()
+  const [first, other] = title === 'Freeze writes' ? ['freeze', 'watch-lag'] : ['watch-lag', 'freeze']
+  await press(bar, 'Note')
+  const text = bar.getByRole('form', { name: 'Note' }).getByLabel('Note, for everybody to read')
+  await text.fill('The lock is')
+  // What is held goes behind what runs.
+  await journey.give('ben', id, { type: 'holdStep', stepId: first ?? '', reason: 'The replica restarts' })
+  await phone.getByText('The replica restarts').first().waitFor()
+  await text.pressSequentially(' held')
+  expect(await text.inputValue()).toBe('The lock is held')
+  await text.press('Enter')
+  await text.waitFor({ state: 'detached' })
+  const steps = async () => (await journey.view(id)).steps
+  await expect.poll(async () => JSON.stringify(await steps())).toContain('The lock is held')
+  expect((await steps()).find((step) => step.id === other)).not.toHaveProperty('notes')
+})
