@@ -51,7 +51,7 @@ export function FilesField({ label, uploadTo, value, set, fault }: FilesFieldPro
       const answer = await uploadFile(http, cutoverId, uploadTo, file)
       settle(key, isRefusal(answer) ? { fault: answer.message } : { file: answer })
     } catch {
-      settle(key, { fault: 'It could not be sent. Is there a connection?' })
+      settle(key, { fault: 'It could not be uploaded. Check your connection.' })
     }
   }
   const addAll = useRef<(files: FileList | undefined) => boolean>(() => false)

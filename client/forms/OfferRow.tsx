@@ -49,7 +49,7 @@ export function OfferRow(props: OfferRowProps & { press(offer: Offer): void }) {
       {entries.length > 0 ? (
         <MoreMenu
           className={menu === undefined ? 'button button--icon' : 'button'}
-          {...(menu === undefined ? { label: 'More to do with this step' } : {})}
+          {...(menu === undefined ? { label: 'More actions' } : {})}
           entries={entries}
         >
           {menu ?? '⋯'}

@@ -116,7 +116,7 @@ function OffersAbout(props: OffersProps) {
   })
 
   const refusal = earlier ?? (pending?.status === 'refused' ? pending.refusal : undefined)
-  const meanwhile = offline ? 'The line is down.' : ''
+  const meanwhile = offline ? 'The connection is down.' : ''
   if (opened) {
     // R15: a form is about what stood there when it was opened. Once refused, its giver has read what it is now.
     const current = (isReread && offers.find(({ name }) => name === opened.name)) || opened

@@ -61,7 +61,7 @@ export function fileUrl(http: Http, cutoverId: string, id: string): Promise<stri
 /** Gives somebody a file to keep; a sentence where it cannot be had. */
 export async function saveFile(http: Http, path: string, name: string): Promise<string | undefined> {
   const answer = await http.download(path).catch(() => undefined)
-  if (answer === undefined) return 'It cannot be fetched now. Is there a connection?'
+  if (answer === undefined) return 'It cannot be fetched now. Check your connection.'
   if (isRefusal(answer)) return answer.message
   const link = document.createElement('a')
   link.href = URL.createObjectURL(answer)

@@ -20,7 +20,7 @@ it('a step is read and worked with although parts of the console cannot be fetch
   await page.goto(`${journey.server.url}/cutovers/${id}/run?step=freeze`)
   const step = page.getByRole('complementary', { name: 'Step' })
   await step.getByText('No writes').waitFor()
-  await press(step, 'More to do with this step')
+  await press(step, 'More actions')
   await press(step, 'Start')
   await shows('Freeze writes', 'running', page)
   await step.getByText('No writes').waitFor()

@@ -19,7 +19,7 @@ it('a note that mentions somebody, with a screenshot and a log, is answered from
   await journey.give('lena', id, { type: 'startCutover' })
   const lead = await journey.open('lena@example.org', `/cutovers/${id}/run`)
   const step = await openStep(lead, 'Announce the start')
-  await press(step, 'More to do with this step')
+  await press(step, 'More actions')
   await lead.getByRole('menuitem', { name: 'Note…', exact: true }).click()
   const form = step.getByRole('form', { name: 'Note' })
   const text = form.getByLabel('Note, for everybody to read')

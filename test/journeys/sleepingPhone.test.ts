@@ -120,7 +120,7 @@ it('a phone that sleeps is called, the mail follows, and the lead sees who has s
   const link = /http\S+\/calls\/\S+/.exec(mail?.text ?? '')?.[0]
   await phone.goto(link ?? '')
   await press(phone, 'I have seen it')
-  await phone.getByText('You said so').waitFor()
+  await phone.getByText('You have seen it').waitFor()
   const [step] = (await journey.view(cutover)).steps.filter(({ id }) => id === 'announce')
   expect(step).toMatchObject({ acknowledgedBy: await journey.person('lena@example.org') })
 

@@ -43,7 +43,7 @@ it('a form about a step, its notes or the whole cutover stays open on a phone th
   const phone = await across('dana', `/cutovers/${id}/run?step=freeze`)
   const detail = phone.getByRole('complementary', { name: 'Step' })
   await detail.waitFor()
-  await press(detail, 'More to do with this step')
+  await press(detail, 'More actions')
   await phone.getByRole('menuitem', { name: 'Fail' }).click()
   await staysOpen(phone, 'Fail', /^Reason|^Why|^What/)
   await press(phone.getByRole('form', { name: 'Fail' }), 'Cancel')
@@ -89,7 +89,7 @@ it('nothing takes the place of what somebody writes in, whatever happens meanwhi
   await journey.give('dana', id, { type: 'startStep', stepId: 'watch-lag' })
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
   const bar = phone.getByRole('contentinfo')
-  const title = (await bar.locator('p').first().innerText()).trim()
+  const title = (await bar.locator('p').first().textContent())?.trim()
   const [first, other] = title === 'Freeze writes' ? ['freeze', 'watch-lag'] : ['watch-lag', 'freeze']
   await press(bar, 'Note')
   const text = bar.getByRole('form', { name: 'Note' }).getByLabel('Note, for everybody to read')

@@ -49,7 +49,7 @@ function Answerable({ callIds, known }: { callIds: string; known: CallAnswer }) 
   const said = ended
     ? `${call.endedBy === undefined ? 'It no longer waits' : `${who(call.endedBy)} settled it`}, ${at(call.endedAt ?? '')}.`
     : call.seenAt !== undefined && call.seenBy !== undefined
-      ? `${who(call.seenBy)} said so at ${at(call.seenAt)}: nobody else is called.`
+      ? `${who(call.seenBy)} ${call.seenBy === me.person.id ? 'have' : 'has'} seen it, ${at(call.seenAt)}: nobody else is called.`
       : call.helpAt !== undefined && call.helpBy !== undefined
         ? `${who(call.helpBy)} asked for help, ${at(call.helpAt)}. Others are called to help.`
         : `Called ${at(call.calledAt)}.`

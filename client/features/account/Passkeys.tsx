@@ -187,7 +187,7 @@ function Remove({ passkey: { id, name }, isLast, keep, removed }: PasskeyProps &
       beside={<Leave close={keep}>Keep</Leave>}
     >
       <p>
-        It signs you in and signs gates no more. Other browsers that came in with it are signed out.
+        It will no longer sign you in or sign gates. Other browsers that came in with it are signed out.
         {isLast && !me.hasPassword ? ' You have no password: then only a one-time link lets you in.' : ''}
       </p>
       <GiveAnew {...by} />

@@ -11,7 +11,7 @@ export default function Password() {
   const { me, connection } = useSession()
   // After signing in by a one-time link: the old password may be forgotten.
   const asksCurrent = me.hasPassword && !me.maySetPassword
-  const passkeys = me.hasPasskey ? ' Your passkeys stay; look whether you know them all.' : ''
+  const passkeys = me.hasPasskey ? ' Your passkeys stay; check that you recognise all of them.' : ''
   const [search] = useSearchParams()
   const next = search.get('next')
   const [done, setDone] = useState(false)

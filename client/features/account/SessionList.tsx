@@ -73,7 +73,7 @@ export function SessionList<Card extends SessionCard>(props: SessionListProps<Ca
                     <span className="dim">This browser</span>
                   ) : (
                     <button type="button" className="button button--small" onClick={() => void end(card)}>
-                      End it{owner ? <span className="unseen">, the session of {owner(card)}</span> : null}
+                      End session{owner ? <span className="unseen"> of {owner(card)}</span> : null}
                     </button>
                   )}
                 </li>

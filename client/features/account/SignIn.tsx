@@ -40,7 +40,7 @@ export default function SignIn() {
   return (
     <Message title="Sign in">
       {search.get('session') === 'ended' ? (
-        <p className="late">You have been signed out. After signing in you are back where you were.</p>
+        <p className="late">You have been signed out. After signing in you return to where you were.</p>
       ) : null}
       <form onSubmit={submit}>
         <label>

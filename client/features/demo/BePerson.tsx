@@ -23,7 +23,7 @@ export default function BePerson({ person }: { person: string }) {
     )
   }, [person])
   return fault === undefined ? null : (
-    <Message title="Nobody came in">
+    <Message title="The demo was not entered">
       <p>{fault}</p>
       <Link className="button" href="/demo">
         The people of the demo
@@ -42,7 +42,7 @@ async function enter(person: string): Promise<string> {
   if (isRefusal(entered)) return entered.message
   if (isRefusal(demo) || !demo.open) return 'There is no demo here.'
   if (!becomeInTab({ secret: entered.secret, password: demo.password }))
-    return 'This browser keeps nothing for a page, so no tab can be somebody. Allow it to store site data.'
+    return 'This browser does not let the page store anything, so the demo cannot be entered here. Allow site data for this address.'
   const begins = demo.people.find(({ key }) => key === person)?.cutoverId
   return begins === undefined ? '/' : cutoverPath(begins)
 }

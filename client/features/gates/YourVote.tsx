@@ -170,7 +170,7 @@ function sayWhySilent({ state, voters }: Ceremony, me: PersonId, mayRecord: bool
   if (state.status !== 'polling') {
     return mine
       ? 'You vote here once the poll is open.'
-      : 'Lead or decision owner opens the poll. You do not vote here; you see everything.'
+      : 'The lead or the decision owner opens the poll. You do not vote here; you see everything.'
   }
   if (!mine && voters.some(({ delegatedBy }) => [...delegatedBy.values()].includes(me)))
     return 'You have given your vote away for this poll; whoever accepted it votes.'

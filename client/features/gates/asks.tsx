@@ -58,7 +58,7 @@ function opening(context: AskContext): GateAsk[] {
           : due
             ? 'Open the poll?'
             : 'It is not time for this gate yet.',
-      says: `It freezes the criteria. ${definition.asks === 'together' ? 'All reporters are asked at once, then the approvers' : 'Everybody is asked in order'}; if a criterion changes, the poll restarts.`,
+      says: `It freezes the criteria. ${definition.asks === 'together' ? 'All reporters are asked at once, then the approvers' : 'Everybody is asked in order'}; if a criterion gets worse, all votes are void and the poll restarts.`,
       yours: due,
       offers,
     },
@@ -226,7 +226,7 @@ function breaking(context: AskContext, { id: pollId, breakGlass }: Poll): GateAs
     {
       name: `${gateId} breakGlass`,
       heading: breakGlass
-        ? 'Go on without the word of ServiceNow? It takes you to agree.'
+        ? 'Go on without confirmation from ServiceNow? It needs you to agree.'
         : 'ServiceNow does not answer for the change.',
       says: breakGlass
         ? 'Nothing that ServiceNow did say is set aside by this, only what it cannot say now.'

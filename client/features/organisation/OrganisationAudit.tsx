@@ -141,7 +141,7 @@ function Entries({ log: { entries, failed }, filtered }: { log: Log; filtered: b
       <p className="page__empty">
         <b>{filtered ? 'No matching entries.' : 'Nothing has been recorded yet.'}</b>
         {filtered
-          ? 'The log holds only what was done since it is kept; choose another kind or person.'
+          ? 'The log holds only what was done since it began; choose another kind or person.'
           : 'From now on each person, role, link, sign-in and token is.'}
       </p>
     )

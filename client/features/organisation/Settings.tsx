@@ -119,7 +119,7 @@ function TestMail() {
     setSaid(
       isRefusal(answer)
         ? { text: answer.message, wrong: true }
-        : { text: `The mail server took a mail to ${answer.sentTo}.` },
+        : { text: `The mail server accepted a mail to ${answer.sentTo}.` },
     )
   }
   return (

@@ -26,7 +26,7 @@ export default function Tokens() {
         <header className="page__head">
           <h1>API tokens</h1>
           <p className="dim">
-            {isAdmin ? 'With which programs act for people here. ' : 'With which programs act for you. '}
+            {isAdmin ? 'Programs use them to act for people here. ' : 'Programs use them to act for you. '}
             The token itself is shown once, when it is made.
           </p>
         </header>
@@ -35,7 +35,7 @@ export default function Tokens() {
         ) : (
           <div className="page__tools">
             <button type="button" className="button" onClick={() => setAdding(true)}>
-              Make a token
+              Create a token
             </button>
           </div>
         )}
@@ -45,7 +45,7 @@ export default function Tokens() {
             const shown = showsRevoked ? tokens : valid
             return (
               <>
-                {shown.length === 0 ? <p className="page__empty">No token.</p> : null}
+                {shown.length === 0 ? <p className="page__empty">No tokens yet.</p> : null}
                 <ul className="people-list">
                   {shown.map((token) => (
                     <li key={token.id} className="people-list__one">
@@ -153,8 +153,8 @@ function MakeToken({ made, close }: { made(): void; close(): void }) {
     <RequestForm
       className="people-list__add"
       name="New API token"
-      submit="Make the token"
-      sending="Making…"
+      submit="Create the token"
+      sending="Creating…"
       send={send}
       beside={<Leave close={close} />}
     >

@@ -205,7 +205,7 @@ function WayBack({ steps }: { steps: readonly ListItem[] }) {
               <section className="sheet__step">
                 <p>
                   ☐ <b>{rollback.title}</b>, {sayDuration(rollback.takes.likely)} · {roleTitle(runbook, rollback.owner)}{' '}
-                  · takes back “{definition.title}”
+                  · reverses “{definition.title}”
                 </p>
                 {rollback.do ? <Markdown text={rollback.do} /> : null}
                 {rollback.verify ? <Markdown text={`**Expected result:** ${rollback.verify}`} /> : null}

@@ -101,7 +101,7 @@ export function DeliveryLog({ endpoint, name }: { endpoint: Endpoint; name: stri
       <Answered answer={log} again={readAgain}>
         {() =>
           found.length === 0 ? (
-            <p className="dim">{filter === '' ? 'Nothing was to be sent yet.' : 'None of these.'}</p>
+            <p className="dim">{filter === '' ? 'Nothing has been sent yet.' : 'None of these.'}</p>
           ) : (
             <ol className="deliveries__list">
               {found.slice(0, shown).map((delivery) => (

@@ -33,7 +33,7 @@ export function Gateway() {
           value={secret}
           close={() => setSecret(undefined)}
         >
-          Give it to the gateway, which checks with it that what comes is from here. Who loses it sets the gateway
+          Give it to the gateway, which checks with it that what comes is from here. If it is lost, set the gateway
           again.
         </ShownOnce>
       )}
