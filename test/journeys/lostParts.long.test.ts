@@ -26,6 +26,19 @@ it('a step is read and worked with although parts of the console cannot be fetch
   await step.getByText('No writes').waitFor()
 })
 
+it('whoever could not be signed out reads that they still are in, and goes once there is an answer', async () => {
+  const page = await journey.newPage(ADMIN)
+  await journey.enter(page, await journey.signInLink(ADMIN))
+  await page.route('**/api/sign-out*', (route) => route.abort())
+  await press(page, 'Ada, settings')
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  const failed = page.getByRole('alert').filter({ hasText: 'You are still signed in here' })
+  await failed.waitFor()
+  await page.unroute('**/api/sign-out*')
+  await press(failed, 'Sign out again')
+  await page.waitForURL('**/sign-in')
+})
+
 it('a page that gets no answer says so, and shows it once there is one', async () => {
   await journey.cutover({ yaml: NIGHT })
   const page = await journey.newPage(ADMIN)
