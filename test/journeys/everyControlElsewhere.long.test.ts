@@ -64,8 +64,7 @@ const MAKING: Record<string, Place> = {
   Runbooks: { address: '/runbooks' },
   'Runbooks, with a plan': { address: '/runbooks', first: tried },
   'New cutover': { address: '/cutovers/new' },
-  'New cutover, of a runbook': { address: '/cutovers/new?runbook=short-night' },
-  Walls: { address: '/tv' },
+  'New cutover, of a runbook': { address: '/cutovers/new?runbook=small-move' },
   'No such page': { address: '/no-such-page' },
 }
 
@@ -87,7 +86,14 @@ it.each([
 
 /** Something of each kind: a token, a webhook, and somebody who has set a password over a link that Ada made. */
 async function fill(): Promise<void> {
-  await journey.call('POST', '/tokens', { name: 'Nightly report' })
+  const ada = await journey.open(ADMIN, '/')
+  await ada.evaluate(() =>
+    fetch('/api/tokens', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Nightly report' }),
+    }),
+  )
   await journey.call('POST', '/webhooks', { url: `http://${NOBODY_ANSWERS}:9/hook`, description: 'The pager' })
   const email = `new.${Date.now()}@example.org`
   const { person } = await journey.call<{ person: { id: string } }>('POST', '/people', { email, name: 'Nora Berg' })

@@ -21,7 +21,11 @@ beforeEach(() => {
   vi.stubGlobal('document', page)
   vi.stubGlobal('HTMLInputElement', Field)
   vi.stubGlobal('HTMLTextAreaElement', TextArea)
-  vi.stubGlobal('location', { reload: () => void (reloads += 1) })
+  vi.stubGlobal('location', {
+    reload() {
+      reloads += 1
+    },
+  })
   vi.stubGlobal('sessionStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
