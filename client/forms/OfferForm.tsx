@@ -30,6 +30,8 @@ interface OfferFormProps {
   refusal: Refusal | undefined
   /** What it is kept by while it is open, see `keptForms.ts`. */
   keptBy: string
+  /** Whether it says that something was kept: whoever has seen it open all along knows. */
+  saysKept: boolean
   send(said: FormAnswers): void
   cancel(): void
 }
@@ -41,6 +43,7 @@ export function OfferForm({
   meanwhile,
   refusal,
   keptBy,
+  saysKept,
   send,
   cancel,
 }: OfferFormProps) {
@@ -105,12 +108,12 @@ export function OfferForm({
       onKeyDown={onKeyDown}
     >
       {asked && !hasFields ? null : typeof says === 'string' ? <p>{says}</p> : says}
-      {kept === undefined ? null : (
+      {kept === undefined || !saysKept ? null : (
         <p className="dim" role="status">
           What you wrote before is still here.{' '}
           <button
             type="button"
-            className="button button--bare"
+            className="link"
             onClick={() => {
               setKept(undefined)
               setSaid(initialOf(fields))

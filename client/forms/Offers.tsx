@@ -55,7 +55,12 @@ function OffersAbout(props: OffersProps) {
   const board = useBoardStore()
   const drawn = board.get().cutover
 
-  useOpenForm(subjectOf(cutoverId, about, chosen), opened, setOpened)
+  /** Its form came with it from another place of the page, as it was. */
+  const [moved, setMoved] = useState<Offer>()
+  useOpenForm(subjectOf(cutoverId, about, chosen), opened, (offer) => {
+    setMoved(offer)
+    setOpened(offer)
+  })
   const keyOf = (offer: Offer) => formKey(cutoverId, me.person.id, about, offer)
   const forget = () => {
     ownCommands.dismiss(about)
@@ -129,6 +134,7 @@ function OffersAbout(props: OffersProps) {
         meanwhile={meanwhile}
         refusal={refusal}
         keptBy={keyOf(opened)}
+        saysKept={opened !== moved}
         send={(said) => void send(current, said)}
         cancel={cancel}
       />

@@ -41,6 +41,8 @@ async function smaller(file: File): Promise<Blob> {
 const SAVED_AFTER_MS = 60_000
 
 const fetched = new Map<string, Promise<string | Refusal>>()
+/** More pictures than a step has in sight; a night has hundreds, which a phone could not hold. */
+const MAX_KEPT = 60
 
 /**
  * The address of a file's bytes in this page, fetched once. Not its address on the server: a tab of the demo has no
@@ -55,6 +57,12 @@ export function fileUrl(http: Http, cutoverId: string, id: string): Promise<stri
   const forget = () => fetched.delete(path)
   // Refused for now, as by a server that restarts, it is asked for again by whoever looks at it next.
   void fetching.then((answer) => isRefusal(answer) && forget(), forget)
+  const [oldest] = fetched
+  if (fetched.size > MAX_KEPT && oldest) {
+    const [oldPath, old] = oldest
+    fetched.delete(oldPath)
+    void old.then((answer) => isRefusal(answer) || URL.revokeObjectURL(answer)).catch(() => undefined)
+  }
   return fetching
 }
 

@@ -27,7 +27,7 @@ export default function Tokens() {
           <h1>API tokens</h1>
           <p className="dim">
             {isAdmin ? 'Programs use them to act for people here. ' : 'Programs use them to act for you. '}
-            The token itself is shown once, when it is made.
+            The token itself is shown once, when it is created.
           </p>
         </header>
         {adding ? (
@@ -91,7 +91,7 @@ function TokenRow({ token, showsOwner, changed }: { token: TokenCard; showsOwner
           {[
             ...(isProgram ? ['a program’s'] : []),
             ...(maySign ? ['may sign gates'] : []),
-            `made ${at(createdAt)}`,
+            `created ${at(createdAt)}`,
             lastUsed === undefined ? 'never used' : `last used ${at(lastUsed)}`,
             ...(revokedAt === undefined ? [] : [`revoked ${at(revokedAt)}`]),
           ].join(', ')}
