@@ -5,7 +5,7 @@ import { EVERY_STATUS } from './everyStatus.ts'
 import { type Journey, PHONE } from './journey.ts'
 import { type Pressing, preparePage, pressEverything } from './pressEverything.ts'
 
-/** Of a cutover, by its id. */
+/** Of a cutover, by its id. A wall has keys alone. */
 export const SCREENS: Readonly<Record<string, (id: string) => string>> = {
   Run: (id) => `/cutovers/${id}/run`,
   'Run, with a step': (id) => `/cutovers/${id}/run?step=freeze`,
@@ -18,7 +18,6 @@ export const SCREENS: Readonly<Record<string, (id: string) => string>> = {
   People: (id) => `/cutovers/${id}/people`,
   'What changed': (id) => `/cutovers/${id}/news`,
   Audit: (id) => `/cutovers/${id}/audit`,
-  Wall: (id) => `/tv/${id}`,
   Print: (id) => `/cutovers/${id}/print`,
   'Decision record': (id) => `/cutovers/${id}/gates/${GATE}/record`,
   Portfolio: () => '/',

@@ -40,7 +40,7 @@ const DEAD_AFTER_MS = 6_000
 const AWAY = '/password'
 const CLICKED_WITHIN_MS = 15_000
 const STILL_MS = 120
-/** Chosen already: the ticked theme, and the window, at which the timeline opens. */
+/** Chosen already: the ticked theme, and the window, at which the timeline opens; what is pressed down says so itself. */
 const IS_SO_ALREADY = /✓on|Timeline: Window$/
 /** Ends the session of whoever presses. */
 const NOT_PRESSED = new Set(['Sign out'])
@@ -137,6 +137,7 @@ interface Watched {
 
 async function outcomeOf(page: Page, { name, before, forms, target, left }: Watched): Promise<string> {
   const path = new URL(page.url()).pathname
+  const isSoAlready = IS_SO_ALREADY.test(name) || (await target.getAttribute('aria-pressed')) === 'true'
   const covered = await target.click({ timeout: CLICKED_WITHIN_MS }).then(
     () => undefined,
     (error: Error) => `takes no press: ${error.message.split('\n').at(-2)?.trim()}`,
@@ -144,7 +145,7 @@ async function outcomeOf(page: Page, { name, before, forms, target, left }: Watc
   if (covered !== undefined) return covered
   const until = Date.now() + DEAD_AFTER_MS
   while (!left() && (await look(page)) === before) {
-    if (Date.now() > until) return IS_SO_ALREADY.test(name) ? 'alive' : 'nothing happens'
+    if (Date.now() > until) return isSoAlready ? 'alive' : 'nothing happens'
     await delay(50)
   }
   // On another screen it is that screen's affair.
