@@ -17,7 +17,7 @@ export const subjectOf = (cutoverId: string, about: string, chosen = ''): string
 interface LeftOpen {
   subject: string
   offer: Offer
-  /** The page it was on: whoever goes to another has closed it. */
+  /** The page it was on. */
   path: string
   at: number
 }
@@ -52,7 +52,9 @@ export function useOpenForm(subject: string, opened: Offer | undefined, open: (o
     if (taken) drawn.current.open(taken)
     return () => {
       const last = drawn.current
-      if (last.opened) leaveOpen(last.subject, last.opened, last.path, performance.now())
+      // Whoever goes to another page has closed it, however soon they are back.
+      if (last.opened && last.path === location.pathname)
+        leaveOpen(last.subject, last.opened, last.path, performance.now())
     }
   }, [])
   const isOpen = opened !== undefined

@@ -76,6 +76,7 @@ it('a form that begins again has no file any more, and a file that misses it tak
   await open()
   await text.fill('The lag')
   await goTo(page, 'People')
+  await page.getByRole('heading', { name: 'People' }).waitFor()
   await page.goBack()
   await open()
   await expect.poll(() => text.inputValue()).toBe('The lag')
