@@ -94,7 +94,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...organisationRoutes(services),
     ...auditRoutes(services),
     ...runbookRoutes(services),
-    ...planRoutes(),
+    ...planRoutes(services),
     ...cutoverRoutes(services),
     ...fileRoutes(services),
     ...exportRoutes(services),

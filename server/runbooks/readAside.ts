@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
+import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
 import { type PlanToTry, type ReadText, readText, type TextToRead } from './readAsideThread.ts'
@@ -18,7 +19,13 @@ export interface RunbookReader {
    */
   read(text: string, file: string, askedBy: string | null): Promise<ReadText>
   /** `dryRun` of a file of any kind, which waits its turn and is turned away like a text. */
-  dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers, askedBy: string): Promise<DryRun>
+  dryRun(
+    bytes: Uint8Array,
+    name: string,
+    answers: ImportAnswers,
+    askedBy: string | null,
+    into?: IntoRunbook,
+  ): Promise<DryRun>
   /** Running threads, and texts that wait for one. */
   load(): { threads: number; waiting: number }
 }
@@ -140,8 +147,8 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         faults: [{ severity: 'error', file, line: 1, column: 1, path: '', message: `${why}; is it a runbook?` }],
       }))
     },
-    async dryRun(bytes, name, answers, askedBy) {
-      return inTurn<DryRun>({ bytes, name, answers }, askedBy, (why) => ({
+    async dryRun(bytes, name, answers, askedBy, into) {
+      return inTurn<DryRun>({ bytes, name, answers, into }, askedBy, (why) => ({
         kind: 'refused',
         what: 'too large',
         message: `${name}: ${why}. Bring a part of it.`,

@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
+import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
 
@@ -14,6 +15,8 @@ export interface PlanToTry {
   bytes: Uint8Array
   name: string
   answers: ImportAnswers
+  /** Where it comes once more. */
+  into?: IntoRunbook | undefined
 }
 
 export interface ReadText {
@@ -71,6 +74,9 @@ parentPort?.on('message', async (message: unknown) => {
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
   if (!isPlanToTry(message)) return
   // Loaded only here and when first needed: the readers of workbooks and XML are large.
+  const { bytes, name, answers, into } = message
   const { dryRun } = await import('../../shared/import/dryRun.ts')
-  parentPort?.postMessage(await dryRun(message.bytes, message.name, message.answers))
+  if (!into) return parentPort?.postMessage(await dryRun(bytes, name, answers))
+  const { dryRunInto } = await import('../../shared/import/dryRunInto.ts')
+  parentPort?.postMessage(await dryRunInto(bytes, name, answers, into))
 })
