@@ -1,10 +1,11 @@
-/** Reads the text of a runbook; as a thread, each text and each plan that it is sent. `readAside.ts` is what others call. */
+/** Reads the text of a runbook; as a thread, reads each text and each plan that it is sent, or writes one. `readAside.ts` is what others call. */
 import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
+import type { PlanToWrite } from '../export/fileOf.ts'
 
 export interface TextToRead {
   text: string
@@ -18,6 +19,8 @@ export interface PlanToTry {
   /** Where it comes once more. */
   into?: IntoRunbook | undefined
 }
+
+export type { PlanToWrite }
 
 export interface ReadText {
   faults: Fault[]
@@ -70,8 +73,15 @@ const isTextToRead = (message: unknown): message is TextToRead =>
 const isPlanToTry = (message: unknown): message is PlanToTry =>
   typeof message === 'object' && message !== null && 'bytes' in message && 'answers' in message
 
+const isPlanToWrite = (message: unknown): message is PlanToWrite =>
+  typeof message === 'object' && message !== null && 'plan' in message && 'format' in message
+
 parentPort?.on('message', async (message: unknown) => {
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
+  if (isPlanToWrite(message)) {
+    const { fileOf } = await import('../export/fileOf.ts')
+    parentPort?.postMessage(await fileOf(message))
+  }
   if (!isPlanToTry(message)) return
   // Loaded only here and when first needed: the readers of workbooks and XML are large.
   const { bytes, name, answers, into } = message
