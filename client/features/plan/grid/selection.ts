@@ -5,11 +5,15 @@ export interface Place {
   column: string
 }
 
-/** `anchor` is where a range began, `focus` the cell that the keys act on. */
+/** `anchor` is where a range began, `focus` its other corner. */
 export interface Selection {
   anchor: Place
   focus: Place
+  /** The cell that is written into, where that has left the anchor: as Enter goes through a range. */
+  active?: Place
 }
+
+export const activeOf = ({ anchor, active }: Selection): Place => active ?? anchor
 
 /** Lines and columns as they stand on the screen. */
 export interface Frame {
@@ -60,12 +64,13 @@ export type Step =
 /** @param extends_ whether the range grows instead, as with Shift */
 export function moved(frame: Frame, selection: Selection, step: Step, extends_: boolean): Selection {
   const { lines, columns, positions } = frame
-  const line = positions.get(selection.focus.line) ?? 0
-  const column = Math.max(0, columns.indexOf(selection.focus.column))
+  const from = extends_ ? selection.focus : activeOf(selection)
+  const line = positions.get(from.line) ?? 0
+  const column = Math.max(0, columns.indexOf(from.column))
   const [nextLine, nextColumn] = target(frame, line, column, step)
   const place = {
-    line: lines[clamp(nextLine, lines.length)] ?? selection.focus.line,
-    column: columns[clamp(nextColumn, columns.length)] ?? selection.focus.column,
+    line: lines[clamp(nextLine, lines.length)] ?? from.line,
+    column: columns[clamp(nextColumn, columns.length)] ?? from.column,
   }
   return extends_ ? { anchor: selection.anchor, focus: place } : at(place)
 }
