@@ -25,6 +25,8 @@ export interface Draft {
   /** Always in the order of the workstreams: those of one follow each other. */
   rows: readonly DraftRow[]
   comments: readonly DraftComment[]
+  /** Characters in all cells and sections. */
+  size: number
   /** The runbook version that it was made from. */
   from?: RunbookVersionRef
   /** The version that was last made of it. */
@@ -91,7 +93,7 @@ export interface OwnColumn {
   title: string
   type: ColumnType
   /** Of a choice. */
-  choices?: readonly string[]
+  choices?: string[]
 }
 
 export interface DraftComment {
