@@ -3,7 +3,13 @@
  * follow a cutover, keeps the clock in sync, and tells since when the connection has been lost.
  */
 import { io } from 'socket.io-client'
-import { ANOTHER_PERSON, type PortfolioLine, PROTOCOL, SILENCE_SECONDS, type StateAnswer } from '../../shared/protocol.ts'
+import {
+  ANOTHER_PERSON,
+  type PortfolioLine,
+  PROTOCOL,
+  SILENCE_SECONDS,
+  type StateAnswer,
+} from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
 import { demoTab } from './demoTab.ts'

@@ -56,7 +56,8 @@ export function lastOnCell(pending: readonly PendingEdit[], row: string, column:
   )
   if (!found) return undefined
   // Of a new row, what was never filled in.
-  if (found.edit.type === 'insertRows' && !found.edit.rows.some((one) => one.key === row && column in one.cells)) return 0
+  if (found.edit.type === 'insertRows' && !found.edit.rows.some((one) => one.key === row && column in one.cells))
+    return 0
   return { after: found.commandId }
 }
 

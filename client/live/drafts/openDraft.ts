@@ -1,7 +1,7 @@
 /** A draft that somebody has open: its log, their edits on the way over it, who else is there, and what was refused. */
 import { type Draft, findRow, rowSeq } from '../../../shared/draft/draft.ts'
-import { evolveDraft } from '../../../shared/draft/evolve.ts'
 import type { ChainedDraftEvent } from '../../../shared/draft/events.ts'
+import { evolveDraft } from '../../../shared/draft/evolve.ts'
 import type { DraftAnswer, DraftPlace, DraftPresence, DraftStateAnswer } from '../../../shared/draft/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import type { Connection } from '../connection.ts'
@@ -152,8 +152,7 @@ export function openDraft(id: string, { drafts, http, clock }: Connection, me: s
     dismiss: (commandId) => notTaken.set(notTaken.get().filter(({ edit }) => edit.commandId !== commandId)),
     seenCell,
     seenRow,
-    seenSection: (section) =>
-      lastOnSection(queue.pending.get(), section) ?? replica.state?.sections[section]?.seq ?? 0,
+    seenSection: (section) => lastOnSection(queue.pending.get(), section) ?? replica.state?.sections[section]?.seq ?? 0,
     async give(...edits) {
       const answers = await Promise.all(edits.map(queue.give))
       const events = answers.flatMap((answer) => (answer.ok ? answer.events : []))

@@ -1,8 +1,8 @@
 /** What a draft would be with the edits that are on their way; what cannot be any more is left out, and the server says why. */
 import type { Draft } from '../../../shared/draft/draft.ts'
 import { findRow, positionsOf } from '../../../shared/draft/draft.ts'
-import { evolveDraft } from '../../../shared/draft/evolve.ts'
 import type { DraftEvent } from '../../../shared/draft/events.ts'
+import { evolveDraft } from '../../../shared/draft/evolve.ts'
 import type { PendingEdit } from './edits.ts'
 
 export interface Overlay {
@@ -69,7 +69,12 @@ function eventOf(draft: Draft, { edit }: PendingEdit): DraftEvent | undefined {
       return { type: 'rowsMoved', workstream: edit.workstream, after: edit.after ?? null, rows }
     }
     case 'setSection':
-      return { type: 'sectionSet', section: edit.section, text: edit.text, was: draft.sections[edit.section]?.text ?? '' }
+      return {
+        type: 'sectionSet',
+        section: edit.section,
+        text: edit.text,
+        was: draft.sections[edit.section]?.text ?? '',
+      }
     default:
       return undefined
   }

@@ -38,6 +38,12 @@ export function CellEditor(props: CellEditorProps) {
     isOver.current = true
     work()
   }
+  const breakLine = () => {
+    const element = field.current
+    if (!element) return
+    element.setRangeText('\n', element.selectionStart, element.selectionEnd, 'end')
+    setText(element.value)
+  }
   const key = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // Keys of the editor are no keys of the grid.
     event.stopPropagation()
@@ -49,11 +55,11 @@ export function CellEditor(props: CellEditorProps) {
     }
     if (found.length > 0 && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       event.preventDefault()
-      return setPicked((from) => (from + (event.key === 'ArrowDown' ? 2 : 0) + found.length) % (found.length + 1) - 1)
+      return setPicked((from) => ((from + (event.key === 'ArrowDown' ? 2 : 0) + found.length) % (found.length + 1)) - 1)
     }
     if (event.key === 'Enter' && event.altKey) {
       event.preventDefault()
-      return field.current?.setRangeText('\n', text.length, text.length, 'end'), setText(`${text}\n`)
+      return breakLine()
     }
     const value = found[picked] ?? text
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {

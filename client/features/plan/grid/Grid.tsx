@@ -110,7 +110,8 @@ export function Grid(props: GridProps) {
     const { place, seen } = editing
     const edits = sheetEdits.write(sheet, [{ ...place, text }])
     const [only] = edits
-    const first = only?.type === 'setCells' ? [{ ...only, cells: only.cells.map((cell) => ({ ...cell, seen })) }] : edits
+    const first =
+      only?.type === 'setCells' ? [{ ...only, cells: only.cells.map((cell) => ({ ...cell, seen })) }] : edits
     store.set({ selection: selection ?? at(place) })
     give(first, [place.line])
     scroller.current?.focus({ preventScroll: true })
@@ -198,7 +199,8 @@ export function Grid(props: GridProps) {
     scroller,
     wholeRow,
     edit: (place) => openEditor(place, undefined),
-    fill: (bottom) => range && give(sheetEdits.fillTo(sheet, range, bottom), frame.lines.slice(range.bottom + 1, bottom + 1)),
+    fill: (bottom) =>
+      range && give(sheetEdits.fillTo(sheet, range, bottom), frame.lines.slice(range.bottom + 1, bottom + 1)),
     drop(rows, below) {
       if (props.sort) return say('The rows are sorted for looking. Take the sorting away to move them.')
       give(sheetEdits.dropBelow(sheet, rows, below), rows)
@@ -253,13 +255,14 @@ export function Grid(props: GridProps) {
   }
   const items = virtual.getVirtualItems()
   const activeId =
-    active && items.some(({ index }) => lines[index]?.key === active.line) ? cellId(active.line, active.column) : undefined
+    active && items.some(({ index }) => lines[index]?.key === active.line)
+      ? cellId(active.line, active.column)
+      : undefined
   return (
     <div
       ref={scroller}
       role="grid"
       className="grid"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is reached as one, and its cells by its keys
       tabIndex={0}
       aria-label="Steps of the plan"
       aria-describedby="grid-keys"
@@ -287,7 +290,14 @@ export function Grid(props: GridProps) {
             const across = active?.line === line.key ? columns.findIndex((one) => one.key === active.column) : -1
             if (line.kind === 'workstream')
               return (
-                <WorkstreamLine key={lineKey} line={line} index={index + 2} isActive={across >= 0} column={active?.column ?? ''} span={columns.length} />
+                <WorkstreamLine
+                  key={lineKey}
+                  line={line}
+                  index={index + 2}
+                  isActive={across >= 0}
+                  column={active?.column ?? ''}
+                  span={columns.length}
+                />
               )
             const row = line.kind === 'row' ? line.row : undefined
             return (

@@ -55,7 +55,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       data-line={line}
     >
       <div role="rowheader" className={`grid__number${isCritical ? ' grid__number--critical' : ''}`} data-number="">
-        {number ?? <span aria-label="New step">+</span>}
+        {number ?? <span className="dim">+</span>}
         {isCritical ? <span className="unseen">, on the critical path</span> : null}
       </div>
       {columns.map((column, position) => (
@@ -82,7 +82,8 @@ interface CellProps extends GridRowProps {
 }
 
 function Cell(props: CellProps) {
-  const { line, row, column, width, isSelected, isActive, isFirst, marks, guests, unsure, commented, isReadOnly } = props
+  const { line, row, column, width, isSelected, isActive, isFirst, marks, guests, unsure, commented, isReadOnly } =
+    props
   const text = row?.cells[column.key]?.text ?? ''
   const mark = marks?.get(column.key)
   const guest = guests?.find((one) => one.column === column.key)

@@ -13,7 +13,13 @@ interface WorkstreamLineProps {
   span: number
 }
 
-export const WorkstreamLine = memo(function WorkstreamLine({ line, index, isActive, column, span }: WorkstreamLineProps) {
+export const WorkstreamLine = memo(function WorkstreamLine({
+  line,
+  index,
+  isActive,
+  column,
+  span,
+}: WorkstreamLineProps) {
   const people = usePeople()
   const { workstream, count, isFolded } = line
   const { title, people: given, approval, returned } = workstream

@@ -195,6 +195,24 @@ function rowBefore({ rows }: Draft, key: string): string | undefined {
   return above && above.workstream === rows[index]?.workstream ? above.key : undefined
 }
 
+/** Copies of rows below the last of them, their ids told apart. */
+export function duplicated({ draft, newKey }: Sheet, keys: readonly string[]): Edit[] {
+  const rows = keys.flatMap((key) => findRow(draft, key) ?? [])
+  const last = rows.at(-1)
+  if (!last) return []
+  const taken = new Set(draft.rows.map(({ cells }) => cells.step?.text))
+  const copies = rows.map(({ cells }) => {
+    const texts = Object.fromEntries(Object.entries(cells).map(([column, { text }]) => [column, text]))
+    if (!texts.step) return { key: newKey(), cells: texts }
+    const base = texts.step.replace(/-\d+$/, '')
+    let number = 2
+    while (taken.has(`${base}-${number}`)) number += 1
+    taken.add(`${base}-${number}`)
+    return { key: newKey(), cells: { ...texts, step: `${base}-${number}` } }
+  })
+  return [{ type: 'insertRows', workstream: last.workstream, after: last.key, rows: copies }]
+}
+
 export function removeRows(sheet: Sheet, keys: readonly string[]): Edit[] {
   if (keys.length === 0) return []
   return [{ type: 'removeRows', rows: keys.map((row) => ({ row, seen: sheet.seenRow(row) })) }]

@@ -59,7 +59,11 @@ export function useGridPointer({ sheet, store, scroller, wholeRow, edit, fill, d
       const range = selection && rangeOf(frame, selection)
       const index = frame.positions.get(line) ?? -1
       const isPicked =
-        range && range.left === 0 && range.right === frame.columns.length - 1 && index >= range.top && index <= range.bottom
+        range &&
+        range.left === 0 &&
+        range.right === frame.columns.length - 1 &&
+        index >= range.top &&
+        index <= range.bottom
       if (isPicked && !event.shiftKey && lines[index]?.kind === 'row') {
         return begin(event, { kind: 'move', rows: rowsIn(sheet, range), from: index, below: undefined })
       }
@@ -114,7 +118,11 @@ export function useGridPointer({ sheet, store, scroller, wholeRow, edit, fill, d
     drag.current = undefined
     setDropBelow(undefined)
     if (current?.kind === 'fill' && current.bottom >= 0) fill(current.bottom)
-    if (current?.kind === 'move' && current.below !== undefined && !current.rows.includes(frame.lines[current.below] ?? ''))
+    if (
+      current?.kind === 'move' &&
+      current.below !== undefined &&
+      !current.rows.includes(frame.lines[current.below] ?? '')
+    )
       drop(current.rows, current.below)
   }
   return {
@@ -134,7 +142,8 @@ export function useGridPointer({ sheet, store, scroller, wholeRow, edit, fill, d
       onClick(event: React.MouseEvent) {
         if (!(event.target instanceof Element)) return
         const folded = event.target.closest<HTMLElement>('[data-fold]')
-        if (folded) edit({ line: folded.closest<HTMLElement>('[data-line]')?.dataset.line ?? '', column: frame.columns[0] ?? '' })
+        if (folded)
+          edit({ line: folded.closest<HTMLElement>('[data-line]')?.dataset.line ?? '', column: frame.columns[0] ?? '' })
       },
     },
   }
