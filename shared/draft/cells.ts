@@ -27,7 +27,8 @@ export function writeCell(column: string, text: string, indent: number): { yaml:
 export function cellOf(column: string, value: unknown): string {
   if (value === null || value === undefined) return ''
   const kind = kindOfColumn(column)
-  if (typeof value === 'string') return kind === 'structured' && BEGINS_YAML.test(value.trim()) ? JSON.stringify(value) : value
+  if (typeof value === 'string')
+    return kind === 'structured' && BEGINS_YAML.test(value.trim()) ? JSON.stringify(value) : value
   if (typeof value !== 'object') return String(value)
   if (kind === 'list' && Array.isArray(value) && value.every(isItem)) return value.join(', ')
   return writeFlow(value)
@@ -55,4 +56,8 @@ function writeStructured(text: string, indent: number): { yaml: string; fault?: 
 }
 
 const isItem = (value: unknown, position: number): boolean =>
-  typeof value === 'string' && value.trim() === value && value !== '' && !/[,\n]/.test(value) && !(position === 0 && value.startsWith('['))
+  typeof value === 'string' &&
+  value.trim() === value &&
+  value !== '' &&
+  !/[,\n]/.test(value) &&
+  !(position === 0 && value.startsWith('['))

@@ -45,7 +45,9 @@ export function contentOfText(yaml: string, own: readonly OwnColumn[] = []): Tex
   const [document] = parseAllDocuments(yaml, YAML_OPTIONS)
   const root = document?.contents
   if (!document || !isMap(root))
-    return refuse('runbookFaults', 'This is no runbook: it has no keys such as runbook, title and workstreams.', { field: 'line 1' })
+    return refuse('runbookFaults', 'This is no runbook: it has no keys such as runbook, title and workstreams.', {
+      field: 'line 1',
+    })
   const read = new Reading(yaml, own, document, root).read()
   return tooMuch(read.content) ?? read
 }
@@ -84,7 +86,11 @@ class Reading {
       } else sections[key] = this.#section(pair, pairs[position + 1])
     }
     const last = pairs.at(-1)
-    if (this.#document.comment && isScalar(last?.key) && (last.key.value === 'workstreams' || last.key.value === 'steps'))
+    if (
+      this.#document.comment &&
+      isScalar(last?.key) &&
+      (last.key.value === 'workstreams' || last.key.value === 'steps')
+    )
       this.#lose('Comments after the last step are left out', this.#root)
     const workstreams = [...groups.keys()].map((title, position) => ({ key: `w${position + 1}`, title }))
     for (const { key, title } of workstreams) for (const step of groups.get(title) ?? []) this.#row(step, key)
@@ -115,7 +121,8 @@ class Reading {
       if (!isNode(step)) continue
       const map = this.#resolved(step)
       const named: unknown = isMap(map) ? map.get('workstream') : undefined
-      const title = typeof named === 'string' && named.trim() !== '' && named !== '__proto__' ? named.trim() : ONE_WORKSTREAM
+      const title =
+        typeof named === 'string' && named.trim() !== '' && named !== '__proto__' ? named.trim() : ONE_WORKSTREAM
       groups.set(title, [...(groups.get(title) ?? []), step])
     }
   }
@@ -127,7 +134,8 @@ class Reading {
     const raw = this.#root.flow ? undefined : this.#raw(pair, next)
     const alone = raw === undefined ? undefined : readYaml(raw)
     const isWhole = alone && 'value' in alone && JSON.stringify(alone.value) === JSON.stringify(value)
-    if (raw !== undefined && !isWhole) this.#lose('Anchors and comments of a section are written out or left out', pair.key)
+    if (raw !== undefined && !isWhole)
+      this.#lose('Anchors and comments of a section are written out or left out', pair.key)
     const text = raw !== undefined && isWhole ? raw : stringify(value, { lineWidth: 0, schema: 'core' })
     return [...before, text].join('\n').trimEnd()
   }
@@ -236,7 +244,12 @@ function aboveComment(yaml: string, lineStart: number): number {
 /** These lines, without their indentation. */
 function commentAbove(yaml: string, lineStart: number): string[] {
   const text = yaml.slice(aboveComment(yaml, lineStart), lineStart)
-  return text === '' ? [] : text.trimEnd().split('\n').map((line) => line.trim())
+  return text === ''
+    ? []
+    : text
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.trim())
 }
 
 /** A scalar that is a number or a flag keeps how it was written: `4.10` is not 4.1. */
@@ -258,11 +271,13 @@ function unquoted(text: string): string {
 const offsetOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0)
 const endOf = (node: unknown): number => (isNode(node) ? (node.range?.[1] ?? 0) : 0)
 
-const filled = (cells: Record<string, string>) => Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== ''))
+const filled = (cells: Record<string, string>) =>
+  Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== ''))
 
 const withoutMark = (line: string): string => line.replace(/^#\s?/, '')
 
-const commentLines = (comment: string | null | undefined): string[] => comment?.split('\n').map((line) => `#${line}`) ?? []
+const commentLines = (comment: string | null | undefined): string[] =>
+  comment?.split('\n').map((line) => `#${line}`) ?? []
 
 function commentsIn(value: unknown): string[] {
   const found: string[] = []
@@ -277,11 +292,17 @@ function tooMuch({ rows, sections, workstreams }: DraftContent): Refusal | undef
   if (rows.length > MAX_ROWS)
     return refuse('tooMany', `A draft holds at most ${MAX_ROWS} rows; this text has ${rows.length} steps.`)
   if (workstreams.length > MAX_WORKSTREAMS)
-    return refuse('tooMany', `A draft holds at most ${MAX_WORKSTREAMS} workstreams; this text has ${workstreams.length}.`)
+    return refuse(
+      'tooMany',
+      `A draft holds at most ${MAX_WORKSTREAMS} workstreams; this text has ${workstreams.length}.`,
+    )
   const long = Object.entries(sections).find(([, text]) => text.length > MAX_SECTION)
   if (long) return refuse('tooMany', `“${long[0]}” is longer than ${MAX_SECTION} characters.`, { field: long[0] })
   const longRow = rows.find(({ cells }) => Object.values(cells).some((text) => text.length > MAX_CELL))
   return longRow
-    ? refuse('tooMany', `A text of step “${longRow.cells.step ?? longRow.cells.title ?? ''}” is longer than ${MAX_CELL} characters.`)
+    ? refuse(
+        'tooMany',
+        `A text of step “${longRow.cells.step ?? longRow.cells.title ?? ''}” is longer than ${MAX_CELL} characters.`,
+      )
     : undefined
 }

@@ -3,24 +3,22 @@ import { type Actor, actorId } from '../actor.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import type { DraftCommand } from './commands.ts'
+import type { DraftContext, DraftDecision } from './context.ts'
 import { decideColumn } from './decideColumns.ts'
 import { comment, reopenComment, resolveComment } from './decideComments.ts'
-import { approveDraft, approveWorkstream, askForReview, lock, reopenDraft, returnWorkstream, unlock } from './decideReview.ts'
+import {
+  approveDraft,
+  approveWorkstream,
+  askForReview,
+  lock,
+  reopenDraft,
+  returnWorkstream,
+  unlock,
+} from './decideReview.ts'
 import { insertRows, moveRows, removeRows, setCells, setSection } from './decideRows.ts'
 import { decideWorkstream } from './decideWorkstreams.ts'
-import { type Draft, isLocked, isPlanner, type RunbookVersionRef } from './draft.ts'
-import type { DraftEvent } from './events.ts'
+import { type Draft, isLocked, isPlanner } from './draft.ts'
 import { replaceText } from './replaceText.ts'
-
-export interface DraftContext {
-  actor: Actor
-  /** Epoch milliseconds. */
-  now: number
-  /** For `approveDraft`: the version that the draft became when it was read, or why it became none. */
-  version?: { seq: number; became: RunbookVersionRef | Refusal }
-}
-
-export type DraftDecision = DraftEvent[] | Refusal
 
 /** No events: it is so already. */
 export function decideDraft(draft: Draft, command: DraftCommand, context: DraftContext): DraftDecision {
@@ -113,7 +111,8 @@ const TRAITS: Record<DraftCommand['type'], CommandTraits> = {
 }
 
 function mayActAtAll(actor: Actor): Refusal | undefined {
-  if (actor.kind !== 'person') return refuse('notYourRole', `A draft is for people; ${actorId(actor)} has no part in it.`)
+  if (actor.kind !== 'person')
+    return refuse('notYourRole', `A draft is for people; ${actorId(actor)} has no part in it.`)
   return actor.organisationRole === 'observer'
     ? refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
     : undefined
@@ -122,8 +121,12 @@ function mayActAtAll(actor: Actor): Refusal | undefined {
 function mayNow(draft: Draft, { type }: DraftCommand, { actor, now }: DraftContext): Refusal | undefined {
   const { forPlanners, edits } = TRAITS[type]
   if (forPlanners && !isPlanner(actor))
-    return refuse('notYourRole', 'This is for planners and administrators; you edit the workstreams that were given to you.')
-  const reviews = type === 'askForReview' || type === 'approveWorkstream' || type === 'reopenDraft' || type === 'approveDraft'
+    return refuse(
+      'notYourRole',
+      'This is for planners and administrators; you edit the workstreams that were given to you.',
+    )
+  const reviews =
+    type === 'askForReview' || type === 'approveWorkstream' || type === 'reopenDraft' || type === 'approveDraft'
   if ((edits || reviews) && isLocked(draft, now))
     return refuse('draftLocked', `The draft is locked: ${draft.lock?.reason ?? ''}`)
   if (edits && draft.status === 'approved')

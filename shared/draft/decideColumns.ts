@@ -18,7 +18,9 @@ export function decideColumn(
     const column = withoutUndefined(command.column)
     const not = fits(draft, column)
     if (not) return not
-    return JSON.stringify(sorted(column)) === JSON.stringify(sorted(was)) ? [] : [{ type: 'columnChanged', column, was }]
+    return JSON.stringify(sorted(column)) === JSON.stringify(sorted(was))
+      ? []
+      : [{ type: 'columnChanged', column, was }]
   }
   const cells = draft.rows.flatMap(({ key: row, cells: held }) => {
     const cell = held[key]
@@ -30,7 +32,8 @@ export function decideColumn(
 function add(draft: Draft, column: OwnColumn): DraftEvent[] | Refusal {
   if (draft.columns.some(({ key }) => key === column.key))
     return refuse('keyTaken', `There is a column “${column.key}” already.`, { field: 'column.key' })
-  if (draft.columns.length >= MAX_COLUMNS) return refuse('tooMany', `A draft holds at most ${MAX_COLUMNS} columns of its own.`)
+  if (draft.columns.length >= MAX_COLUMNS)
+    return refuse('tooMany', `A draft holds at most ${MAX_COLUMNS} columns of its own.`)
   return fits(draft, column) ?? [{ type: 'columnAdded', column }]
 }
 

@@ -2,7 +2,7 @@
 import type { Actor } from '../actor.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import type { DraftCommandOf } from './commands.ts'
-import type { DraftContext } from './decide.ts'
+import type { DraftContext } from './context.ts'
 import { unknownWorkstream } from './decideWorkstreams.ts'
 import { type Draft, type DraftWorkstream, isPlanner } from './draft.ts'
 import type { DraftEvent } from './events.ts'
@@ -23,7 +23,10 @@ export function approveWorkstream(draft: Draft, command: DraftCommandOf<'approve
   const not = mayReview(draft, workstream, actor)
   if (not) return not
   if (workstream.seq > seen || draft.sectionsSeq > seen)
-    return refuse('draftChanged', `${workstream.title} has changed since you saw it. Look at it again, then approve it.`)
+    return refuse(
+      'draftChanged',
+      `${workstream.title} has changed since you saw it. Look at it again, then approve it.`,
+    )
   return workstream.approval ? [] : [{ type: 'workstreamApproved', workstream: key }]
 }
 
@@ -37,12 +40,15 @@ export function returnWorkstream(draft: Draft, command: DraftCommandOf<'returnWo
   )
 }
 
-export function approveDraft(draft: Draft, { seen }: DraftCommandOf<'approveDraft'>, { version }: DraftContext): Decision {
+export function approveDraft(
+  draft: Draft,
+  { seen }: DraftCommandOf<'approveDraft'>,
+  { version }: DraftContext,
+): Decision {
   if (draft.status !== 'inReview')
     return refuse('draftState', draft.status === 'draft' ? 'Ask for a review first.' : 'The draft is approved already.')
   const open = unapproved(draft)
-  if (open.length > 0)
-    return refuse('draftState', `Not approved yet: ${open.map(({ title }) => title).join(', ')}.`)
+  if (open.length > 0) return refuse('draftState', `Not approved yet: ${open.map(({ title }) => title).join(', ')}.`)
   if (editedAfter(draft, seen) || !version || version.seq !== draft.seq)
     return refuse('draftChanged', 'The draft has changed since you saw it. Look at it again, then approve it.')
   return isRefusal(version.became) ? version.became : [{ type: 'draftApproved', version: version.became }]

@@ -39,17 +39,24 @@ export function insertRows(draft: Draft, command: DraftCommandOf<'insertRows'>, 
   const not = mayPlace(draft, workstream, after, actor)
   if (not) return not
   if (draft.rows.length + rows.length > MAX_ROWS)
-    return refuse('tooMany', `A draft holds at most ${MAX_ROWS} rows; this would make ${draft.rows.length + rows.length}.`)
+    return refuse(
+      'tooMany',
+      `A draft holds at most ${MAX_ROWS} rows; this would make ${draft.rows.length + rows.length}.`,
+    )
   const keys = new Set<string>()
   for (const { key, cells } of rows) {
-    if (keys.has(key) || findRow(draft, key)) return refuse('keyTaken', `There is a row “${key}” already.`, { field: 'rows' })
+    if (keys.has(key) || findRow(draft, key))
+      return refuse('keyTaken', `There is a row “${key}” already.`, { field: 'rows' })
     keys.add(key)
     for (const column of Object.keys(cells)) {
       const unknown = knowsColumn(draft, column)
       if (unknown) return unknown
     }
   }
-  const grows = rows.reduce((sum, { cells }) => sum + Object.values(cells).reduce((all, text) => all + text.length, 0), 0)
+  const grows = rows.reduce(
+    (sum, { cells }) => sum + Object.values(cells).reduce((all, text) => all + text.length, 0),
+    0,
+  )
   return tooLong(draft, grows) ?? [{ type: 'rowsInserted', workstream, after: after ?? null, rows }]
 }
 
@@ -74,7 +81,8 @@ export function moveRows(draft: Draft, command: DraftCommandOf<'moveRows'>, acto
   const keys = new Set(command.rows)
   const not = mayPlace(draft, workstream, after, actor)
   if (not) return not
-  if (after !== undefined && keys.has(after)) return refuse('malformed', 'A row cannot go after itself.', { field: 'after' })
+  if (after !== undefined && keys.has(after))
+    return refuse('malformed', 'A row cannot go after itself.', { field: 'after' })
   const rows: DraftEventOf<'rowsMoved'>['rows'] = []
   for (const key of keys) {
     const row = findRow(draft, key)
@@ -142,7 +150,9 @@ function mayPlace(draft: Draft, workstream: string, after: string | undefined, a
   if (!mayEdit(draft, actor, workstream))
     return refuse('notYourRole', `The rows of ${known.title} are edited by planners and by those to whom it was given.`)
   if (after === undefined || findRow(draft, after)?.workstream === workstream) return undefined
-  return refuse('unknownRow', `The row after which they were to go is not in ${known.title} any more.`, { field: 'after' })
+  return refuse('unknownRow', `The row after which they were to go is not in ${known.title} any more.`, {
+    field: 'after',
+  })
 }
 
 function knowsColumn({ columns }: Draft, column: string): Refusal | undefined {

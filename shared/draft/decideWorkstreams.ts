@@ -64,5 +64,7 @@ function move({ workstreams }: Draft, { key }: DraftWorkstream, after: string | 
 function titleTaken({ workstreams }: Draft, title: string, except?: string): Refusal | undefined {
   const isTaken = workstreams.some((one) => one.key !== except && one.title.trim() === title.trim())
   if (isTaken) return refuse('keyTaken', `There is a workstream “${title}” already.`, { field: 'title' })
-  return title.trim() === '__proto__' ? refuse('malformed', 'A workstream cannot be called that.', { field: 'title' }) : undefined
+  return title.trim() === '__proto__'
+    ? refuse('malformed', 'A workstream cannot be called that.', { field: 'title' })
+    : undefined
 }

@@ -4,14 +4,7 @@
  */
 import { draftLifecycle } from '../machines/draft.ts'
 import { unreachable } from '../unreachable.ts'
-import {
-  type Draft,
-  type DraftCell,
-  type DraftRow,
-  type DraftWorkstream,
-  positionsOf,
-  sameOrder,
-} from './draft.ts'
+import { type Draft, type DraftCell, type DraftRow, type DraftWorkstream, positionsOf, sameOrder } from './draft.ts'
 import type { LoggedDraftEvent } from './events.ts'
 import { insertRows, moveRows, moveWorkstream, removeRows } from './order.ts'
 import { titleIn } from './titleIn.ts'
@@ -34,7 +27,8 @@ export function beginDraft(id: string, event: Logged<'draftCreated'>): Draft {
     columns: content.columns,
     rows: content.rows.map((row) => ({ ...row, cells: cellsOf(row.cells, { seq }), seq })),
     comments: [],
-    size: sizeOf(Object.values(content.sections)) + content.rows.reduce((sum, { cells }) => sum + sizeOfCells(cells), 0),
+    size:
+      sizeOf(Object.values(content.sections)) + content.rows.reduce((sum, { cells }) => sum + sizeOfCells(cells), 0),
     ...(from && { from }),
     created: { by: event.actor, at: Date.parse(event.at) },
   }
@@ -63,11 +57,24 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
     }
     case 'rowsRemoved': {
       const size = event.rows.reduce((sum, { cells }) => sum - sizeOfCells(cells), draft.size)
-      const rows = removeRows(draft, event.rows.map(({ key }) => key))
-      return touched({ ...draft, rows, size }, event.rows.map(({ workstream }) => workstream), seq)
+      const rows = removeRows(
+        draft,
+        event.rows.map(({ key }) => key),
+      )
+      return touched(
+        { ...draft, rows, size },
+        event.rows.map(({ workstream }) => workstream),
+        seq,
+      )
     }
     case 'rowsMoved': {
-      const rows = moveRows(draft, event.rows.map(({ key }) => key), event.workstream, event.after, seq)
+      const rows = moveRows(
+        draft,
+        event.rows.map(({ key }) => key),
+        event.workstream,
+        event.after,
+        seq,
+      )
       return touched({ ...draft, rows }, [event.workstream, ...event.rows.map(({ workstream }) => workstream)], seq)
     }
     case 'sectionSet': {
@@ -75,7 +82,10 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
       const sections = { ...draft.sections, [section]: { text, seq, by } }
       const title = section === 'title' ? (titleIn(text) ?? draft.title) : draft.title
       const size = draft.size + text.length - was.length
-      return touched({ ...draft, title, sections, sectionsSeq: seq, size }, draft.workstreams.map(({ key }) => key))
+      return touched(
+        { ...draft, title, sections, sectionsSeq: seq, size },
+        draft.workstreams.map(({ key }) => key),
+      )
     }
     case 'workstreamAdded': {
       const added: DraftWorkstream = { key: event.key, title: event.title, people: [], seq }
@@ -109,7 +119,10 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
       // What was returned then has been worked on: its reason has done its part.
       return follow({ ...draft, workstreams: draft.workstreams.map(({ returned: _, ...one }) => one) }, event)
     case 'workstreamApproved':
-      return withWorkstream(draft, event.workstream, ({ returned: _, ...one }) => ({ ...one, approval: { by, at, seq } }))
+      return withWorkstream(draft, event.workstream, ({ returned: _, ...one }) => ({
+        ...one,
+        approval: { by, at, seq },
+      }))
     case 'workstreamReturned':
       return withWorkstream(draft, event.workstream, ({ approval: _, ...one }) => ({
         ...one,
@@ -118,7 +131,13 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
     case 'draftApproved':
       return follow({ ...draft, approved: { ...event.version, by, at, seq } }, event)
     case 'draftReopened':
-      return follow(touched(draft, draft.workstreams.map(({ key }) => key)), event)
+      return follow(
+        touched(
+          draft,
+          draft.workstreams.map(({ key }) => key),
+        ),
+        event,
+      )
     case 'draftLocked':
       return { ...draft, lock: { at: Date.parse(event.from), by, reason: event.reason } }
     case 'draftUnlocked': {

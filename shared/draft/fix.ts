@@ -56,9 +56,12 @@ function writtenDuration(text: string): string | undefined {
 /** `Drain Queues` is `drain-queues` where a step or gate is called so. */
 function dependency(draft: Draft, message: string, text: string): string | undefined {
   if (!message.includes('is not a dependency')) return undefined
-  const spaced = text.replace(/\s*(FS|SS|FF|SF)?\s*([+-])\s*(\d+)\s*(min|m|h|d|s)\w*$/, (_, type = 'FS', sign, count, unit) => {
-    return ` ${type}${sign}${count}${unit === 'min' ? 'm' : unit}`
-  })
+  const spaced = text.replace(
+    /\s*(FS|SS|FF|SF)?\s*([+-])\s*(\d+)\s*(min|m|h|d|s)\w*$/,
+    (_, type = 'FS', sign, count, unit) => {
+      return ` ${type}${sign}${count}${unit === 'min' ? 'm' : unit}`
+    },
+  )
   const [, id = '', rest = ''] = /^(.*?)(\s(?:FS|SS|FF|SF)\S*)?$/.exec(spaced) ?? []
   const wanted = asId(id)
   const isThere = draft.rows.some(({ cells }) => cells.step?.text.trim() === wanted)

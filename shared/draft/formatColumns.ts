@@ -24,12 +24,15 @@ type JsonSchema = z.core.JSONSchema.BaseSchema
 const schemaOf = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input' })
 
 export const FORMAT_COLUMNS: readonly FormatColumn[] = Object.entries(schemaOf(stepFile).properties ?? {}).flatMap(
-  ([key, schema]) => typeof schema === 'boolean' ? [] : ({
-    key,
-    title: titleOf(key),
-    ...kindOf(schema),
-    ...(schema.description !== undefined && { description: schema.description }),
-  }),
+  ([key, schema]) =>
+    typeof schema === 'boolean'
+      ? []
+      : {
+          key,
+          title: titleOf(key),
+          ...kindOf(schema),
+          ...(schema.description !== undefined && { description: schema.description }),
+        },
 )
 
 const byKey = new Map(FORMAT_COLUMNS.map((column) => [column.key, column]))

@@ -10,26 +10,34 @@ import { type Draft, type DraftRow, NOTE_COLUMN, rowSeq } from './draft.ts'
 import type { DraftContent, DraftEvent, DraftEventOf } from './events.ts'
 import { evolveDraft } from './evolve.ts'
 import { moves } from './moves.ts'
+import { draftText } from './text.ts'
 
 type ReadRow = DraftContent['rows'][number]
 
 export function replaceText(draft: Draft, { text, seen }: DraftCommandOf<'replaceText'>): DraftEvent[] | Refusal {
   const read = contentOfText(text, draft.columns)
   if (isRefusal(read)) return read
-  return new Replacement(draft, read.content, seen).decide()
+  const own = contentOfText(draftText(draft).yaml, draft.columns)
+  if (isRefusal(own)) throw new Error(`The text of a draft cannot be read: ${own.message}`)
+  return new Replacement(draft, own.content, read.content, seen).decide()
 }
 
 class Replacement {
   /** As it becomes, event by event. */
   #draft: Draft
+  /** As it comes back from its own text: a text that says the same changes nothing. */
+  readonly #own: DraftContent
+  readonly #ownCells: ReadonlyMap<string, Readonly<Record<string, string>>>
   readonly #content: DraftContent
   readonly #seen: number
   readonly #events: DraftEvent[] = []
   readonly #changed: ChangedPlace[] = []
   readonly #seqs: number
 
-  constructor(draft: Draft, content: DraftContent, seen: number) {
+  constructor(draft: Draft, own: DraftContent, content: DraftContent, seen: number) {
     this.#draft = draft
+    this.#own = own
+    this.#ownCells = new Map(draft.rows.map(({ key }, position) => [key, own.rows[position]?.cells ?? {}]))
     this.#content = content
     this.#seen = seen
     this.#seqs = draft.seq
@@ -40,7 +48,7 @@ class Replacement {
     this.#sections()
     this.#strayColumns()
     const workstreams = this.#addWorkstreams()
-    const pairs = pair(before.rows, this.#content.rows)
+    const pairs = pair(before.rows, this.#ownCells, this.#content.rows)
     this.#remove(pairs)
     this.#cells(pairs)
     this.#place(pairs, workstreams)
@@ -61,7 +69,7 @@ class Replacement {
       const held = this.#draft.sections[section]
       const was = held?.text ?? ''
       const text = sections[section] ?? ''
-      if (text === was.trimEnd()) continue
+      if (text === (this.#own.sections[section] ?? '')) continue
       if (held && held.seq > this.#seen)
         this.#changed.push({ section, text: was, seq: held.seq, ...(held.by !== undefined && { by: held.by }) })
       this.#add({ type: 'sectionSet', section, text, was })
@@ -114,13 +122,20 @@ class Replacement {
       if (!read) continue
       for (const column of new Set([...Object.keys(row.cells), ...Object.keys(read.cells)])) {
         // A text without its comments says nothing about them.
-        if (read.cells[column] === undefined && (column.startsWith('x-') || (column === NOTE_COLUMN && !hasNotes))) continue
+        if (read.cells[column] === undefined && (column.startsWith('x-') || (column === NOTE_COLUMN && !hasNotes)))
+          continue
         const cell = row.cells[column]
         const was = cell?.text ?? ''
         const text = read.cells[column] ?? ''
-        if (isSame(text, was)) continue
+        if (text === (this.#ownCells.get(row.key)?.[column] ?? '')) continue
         if (cell && cell.seq > this.#seen)
-          this.#changed.push({ row: row.key, column, text: was, seq: cell.seq, ...(cell.by !== undefined && { by: cell.by }) })
+          this.#changed.push({
+            row: row.key,
+            column,
+            text: was,
+            seq: cell.seq,
+            ...(cell.by !== undefined && { by: cell.by }),
+          })
         set.push({ row: row.key, column, text, was })
       }
     }
@@ -139,7 +154,11 @@ class Replacement {
         return { key: own, read, isNew: known === undefined }
       })
       const there = this.#draft.rows.filter(({ workstream }) => workstream === key).map((row) => row.key)
-      for (const run of moves(there, rows.map((row) => row.key))) this.#placeRun(run, rows, key)
+      for (const run of moves(
+        there,
+        rows.map((row) => row.key),
+      ))
+        this.#placeRun(run, rows, key)
     }
   }
 
@@ -160,7 +179,11 @@ class Replacement {
         this.#add({ type: 'rowsInserted', workstream, after: last, rows: made })
       } else {
         const moved = run.flatMap((key) => this.#draft.rows.filter((row) => row.key === key))
-        const from = moved.map((row) => ({ key: row.key, workstream: row.workstream, after: removed(this.#draft, row).after }))
+        const from = moved.map((row) => ({
+          key: row.key,
+          workstream: row.workstream,
+          after: removed(this.#draft, row).after,
+        }))
         this.#add({ type: 'rowsMoved', workstream, after: last, rows: from })
       }
       last = run.at(-1) ?? last
@@ -189,17 +212,19 @@ interface Pairs {
   byRead: Map<ReadRow, string>
 }
 
-/** Each row at most once: by its id, then by its title. */
-function pair(rows: readonly DraftRow[], read: readonly ReadRow[]): Pairs {
+/** Each row at most once: by its id, then by its title, then by all that it holds. */
+function pair(
+  rows: readonly DraftRow[],
+  held: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  read: readonly ReadRow[],
+): Pairs {
   const pairs: Pairs = { byKey: new Map(), byRead: new Map() }
-  for (const column of ['step', 'title']) {
-    const open = Map.groupBy(
-      rows.filter(({ key }) => !pairs.byKey.has(key)),
-      ({ cells }) => cells[column]?.text.trim() ?? '',
-    )
+  for (const nameOf of NAMES) {
+    const unpaired = rows.filter(({ key }) => !pairs.byKey.has(key))
+    const open = Map.groupBy(unpaired, ({ key }) => nameOf(held.get(key) ?? {}))
     for (const row of read) {
-      const text = row.cells[column]?.trim() ?? ''
-      const key = text === '' || pairs.byRead.has(row) ? undefined : open.get(text)?.shift()?.key
+      const name = nameOf(row.cells)
+      const key = name === '' || pairs.byRead.has(row) ? undefined : open.get(name)?.shift()?.key
       if (key === undefined) continue
       pairs.byKey.set(key, row)
       pairs.byRead.set(row, key)
@@ -208,5 +233,8 @@ function pair(rows: readonly DraftRow[], read: readonly ReadRow[]): Pairs {
   return pairs
 }
 
-/** How a text comes back from YAML: nobody means the white space around it. */
-const isSame = (text: string, was: string): boolean => text === was || text.trim() === was.trim()
+const NAMES: ((cells: Readonly<Record<string, string>>) => string)[] = [
+  ({ step = '' }) => step.trim(),
+  ({ title = '' }) => title.trim(),
+  (cells) => JSON.stringify(Object.entries(cells).sort(([a], [b]) => (a < b ? -1 : 1))),
+]

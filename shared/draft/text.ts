@@ -93,7 +93,9 @@ function collectLines(): Lines {
 
 /** In the order of the format; those that it does not know come last. */
 function sectionsOf({ sections }: Draft): string[] {
-  const filled = (key: string) => (sections[key]?.text ?? '').trim() !== ''
+  // A comment alone would come to stand above the next key.
+  const filled = (key: string) =>
+    (sections[key]?.text ?? '').split(/\r\n|\r|\n/).some((line) => !/^\s*(?:#|$)/.test(line))
   const unknown = Object.keys(sections).filter((key) => !FORMAT_SECTIONS.includes(key))
   return [...FORMAT_SECTIONS, ...unknown].filter(filled)
 }
@@ -101,7 +103,6 @@ function sectionsOf({ sections }: Draft): string[] {
 function writeSection(key: string, text: string): { yaml: string; fault?: string } {
   const lines = text.replaceAll(/\r\n?/g, '\n').trimEnd().split('\n')
   const begins = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line))
-  if (begins < 0) return { yaml: lines.map((line) => line.trim()).join('\n') }
   const before = lines.slice(0, begins).map((line) => line.trim())
   const body = lines.slice(begins)
   const alone = readYaml(body.join('\n'))
@@ -156,4 +157,5 @@ function commentsOf({ columns }: Draft, { cells }: DraftRow): string[] {
 
 const oneLine = (text: string): string => (/[\n\r]|^"|^\s|\s$/.test(text) ? JSON.stringify(text) : text)
 
-const writeKey = (title: string): string => (/^[\p{L}][\p{L}\p{N} _/&()+-]*$/u.test(title) ? writeText(title, 0) : JSON.stringify(title))
+const writeKey = (title: string): string =>
+  /^[\p{L}][\p{L}\p{N} _/&()+-]*$/u.test(title) ? writeText(title, 0) : JSON.stringify(title)

@@ -48,7 +48,8 @@ export function writeFlow(value: unknown): string {
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** Begins with a letter, and holds nothing that YAML gives a meaning. */
-const IS_PLAIN = /^\p{L}(?:[\p{L}\p{N} .,;()/%§€£$+=~^_–—…„“”‘’·@&!?*|<>-]*[\p{L}\p{N}.,;()/%§€£$+=~^_–—…„“”‘’·@&!?*|<>-])?$/u
+const IS_PLAIN =
+  /^\p{L}(?:[\p{L}\p{N} .,;()/%§€£$+=~^_–—…„“”‘’·@&!?*|<>-]*[\p{L}\p{N}.,;()/%§€£$+=~^_–—…„“”‘’·@&!?*|<>-])?$/u
 /** Words that are no texts. */
 const MEANS_MORE = /^(?:true|false|null|yes|no|on|off|y|n)$/i
 
