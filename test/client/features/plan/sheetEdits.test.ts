@@ -53,7 +53,7 @@ function rangeAt(sheet: sheetEdits.Sheet, from: [string, string], to = from) {
   return range
 }
 
-const after = (draft: Draft, edits: readonly Edit[]): Draft =>
+const applied = (draft: Draft, edits: readonly Edit[]): Draft =>
   overlaid(
     draft,
     edits.map((edit, index) => ({ commandId: `c${index}`, edit, givenAt: 0 })),
@@ -75,7 +75,7 @@ describe('a paste', () => {
       ['Tell everybody', 'comms'],
     ])
     expect(edits.map(({ type }) => type)).toEqual(['setCells', 'insertRows'])
-    expect(table(after(DRAFT, edits))).toEqual([
+    expect(table(applied(DRAFT, edits))).toEqual([
       'db|freeze-1|Freeze|dba|5m',
       'db|ship|Ship|dba|',
       'net|switch|Switch the traffic|net|',
@@ -90,7 +90,7 @@ describe('a paste', () => {
     const cells = Array.from({ length: 500 }, (_, row) => ['', 'x'].map((text) => `${text}${row}`))
     const { edits } = sheetEdits.paste(sheet, rangeAt(sheet, ['+ db', 'step']), cells)
     expect(edits).toHaveLength(1)
-    const draft = after(DRAFT, edits)
+    const draft = applied(DRAFT, edits)
     expect(draft.rows).toHaveLength(503)
     expect(draft.rows.filter(({ workstream }) => workstream === 'db')).toHaveLength(502)
     expect(draft.rows.at(-1)?.key).toBe('r3')
@@ -99,7 +99,7 @@ describe('a paste', () => {
   it('of one cell fills the whole range, and of a block what it fits into several times', () => {
     const sheet = sheetOf(DRAFT)
     const one = sheetEdits.paste(sheet, rangeAt(sheet, ['r1', 'owner'], ['r2', 'owner']), [['sre']])
-    expect(table(after(DRAFT, one.edits)).slice(0, 2)).toEqual(['db|freeze-1|Freeze|sre|5m', 'db|ship|Ship|sre|'])
+    expect(table(applied(DRAFT, one.edits)).slice(0, 2)).toEqual(['db|freeze-1|Freeze|sre|5m', 'db|ship|Ship|sre|'])
   })
 
   it('over rows that are filtered out leaves these alone', () => {
@@ -113,7 +113,7 @@ describe('filling and moving', () => {
   it('fills down from the first row of the range, or from the row above', () => {
     const sheet = sheetOf(DRAFT)
     const many = sheetEdits.fillDown(sheet, rangeAt(sheet, ['r1', 'takes'], ['r3', 'takes']))
-    expect(table(after(DRAFT, many)).map((line) => line.split('|').at(-1))).toEqual(['5m', '5m', '5m'])
+    expect(table(applied(DRAFT, many)).map((line) => line.split('|').at(-1))).toEqual(['5m', '5m', '5m'])
     const one = sheetEdits.fillDown(sheet, rangeAt(sheet, ['r2', 'takes']))
     expect(one).toMatchObject([{ cells: [{ row: 'r2', text: '5m' }] }])
   })
@@ -126,7 +126,7 @@ describe('filling and moving', () => {
 
   it('moves rows by one place, and over the border of a workstream', () => {
     const sheet = sheetOf(DRAFT)
-    const keys = (edits: Edit[]) => after(DRAFT, edits).rows.map(({ key, workstream }) => `${workstream} ${key}`)
+    const keys = (edits: Edit[]) => applied(DRAFT, edits).rows.map(({ key, workstream }) => `${workstream} ${key}`)
     expect(keys(sheetEdits.moveBy(sheet, ['r1'], 1))).toEqual(['db r2', 'db r1', 'net r3'])
     expect(keys(sheetEdits.moveBy(sheet, ['r2'], 1))).toEqual(['db r1', 'net r2', 'net r3'])
     expect(keys(sheetEdits.moveBy(sheet, ['r3'], -1))).toEqual(['db r1', 'db r2', 'db r3'])
@@ -136,14 +136,14 @@ describe('filling and moving', () => {
   it('drops rows below a line, at the beginning of a workstream below its heading', () => {
     const sheet = sheetOf(DRAFT)
     const at = (line: string) => sheet.frame.positions.get(line) ?? -1
-    const keys = (edits: Edit[]) => after(DRAFT, edits).rows.map(({ key, workstream }) => `${workstream} ${key}`)
+    const keys = (edits: Edit[]) => applied(DRAFT, edits).rows.map(({ key, workstream }) => `${workstream} ${key}`)
     expect(keys(sheetEdits.dropBelow(sheet, ['r1'], at('r3')))).toEqual(['db r2', 'net r3', 'net r1'])
     expect(keys(sheetEdits.dropBelow(sheet, ['r3'], at('# db')))).toEqual(['db r3', 'db r1', 'db r2'])
   })
 
   it('copies rows under ids of their own', () => {
     const copies = sheetEdits.duplicated(sheetOf(DRAFT), ['r1', 'r2'])
-    expect(after(DRAFT, copies).rows.map(({ cells }) => cells.step?.text)).toEqual([
+    expect(applied(DRAFT, copies).rows.map(({ cells }) => cells.step?.text)).toEqual([
       'freeze-1',
       'ship',
       'freeze-2',
