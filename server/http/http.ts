@@ -12,6 +12,7 @@ import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import { demoRouter } from './demo.ts'
+import { draftRoutes } from './drafts.ts'
 import { exportRoutes } from './export.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
@@ -95,6 +96,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...planRoutes(),
+    ...draftRoutes(services),
     ...cutoverRoutes(services),
     ...fileRoutes(services),
     ...exportRoutes(services),

@@ -3,11 +3,19 @@
  * hundred at once must not take a hundred times the memory. The others queue.
  */
 import { Worker } from 'node:worker_threads'
+import type { Draft } from '../../shared/draft/draft.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
-import { type PlanToTry, type ReadText, readText, type TextToRead } from './readAsideThread.ts'
+import {
+  type CheckedAside,
+  type DraftToCheck,
+  type PlanToTry,
+  type ReadText,
+  readText,
+  type TextToRead,
+} from './readAsideThread.ts'
 
 export interface RunbookReader {
   /**
@@ -19,6 +27,8 @@ export interface RunbookReader {
   read(text: string, file: string, askedBy: string | null): Promise<ReadText>
   /** `dryRun` of a file of any kind, which waits its turn and is turned away like a text. */
   dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers, askedBy: string): Promise<DryRun>
+  /** `checkDraft`, with the version that the draft would become. */
+  checkDraft(draft: Draft): Promise<CheckedAside>
   /** Running threads, and texts that wait for one. */
   load(): { threads: number; waiting: number }
 }
@@ -48,6 +58,8 @@ const TOO_MUCH: Record<TooMuch, string> = {
   time: 'the file takes too long to read',
 }
 
+type Asked = TextToRead | PlanToTry | DraftToCheck
+
 interface Waiting {
   askedBy: string | null
   read(): Promise<void>
@@ -72,7 +84,7 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
     return started
   }
 
-  async function readInThread<Read>(asked: TextToRead | PlanToTry): Promise<{ read: Read } | { tooMuch: TooMuch }> {
+  async function readInThread<Read>(asked: Asked): Promise<{ read: Read } | { tooMuch: TooMuch }> {
     worker ??= start()
     const reader = worker
     reader.ref()
@@ -98,11 +110,7 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
     return result
   }
 
-  function inTurn<Read>(
-    asked: TextToRead | PlanToTry,
-    askedBy: string | null,
-    without: (why: string) => Read,
-  ): Promise<Read> {
+  function inTurn<Read>(asked: Asked, askedBy: string | null, without: (why: string) => Read): Promise<Read> {
     if (askedBy !== null && queue.some((one) => one.askedBy === askedBy)) {
       throw new TooManyRequests('A runbook of yours waits to be read already. Send one after the other.', RETRY_SECONDS)
     }
@@ -147,6 +155,11 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         message: `${name}: ${why}. Bring a part of it.`,
       }))
     },
+    checkDraft: (draft) =>
+      inTurn<CheckedAside>({ draft }, null, (why) => ({
+        check: { seq: draft.seq, faults: [{ severity: 'error', message: why }] },
+        yaml: '',
+      })),
     load: () => ({ threads: worker ? 1 : 0, waiting: queue.length }),
   }
 }

@@ -1,7 +1,10 @@
 /** Reads the text of a runbook; as a thread, each text and each plan that it is sent. `readAside.ts` is what others call. */
 import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
+import type { Draft } from '../../shared/draft/draft.ts'
+import type { DraftCheck } from '../../shared/draft/protocol.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
 
@@ -14,6 +17,18 @@ export interface PlanToTry {
   bytes: Uint8Array
   name: string
   answers: ImportAnswers
+}
+
+export interface DraftToCheck {
+  draft: Draft
+}
+
+export interface CheckedAside {
+  check: DraftCheck
+  /** The draft as a file. */
+  yaml: string
+  /** Present when no fault is an error. */
+  read?: ReadRunbook
 }
 
 export interface ReadText {
@@ -41,14 +56,30 @@ export function readText({ text, file }: TextToRead): ReadText {
   const error = (message: string): ReadText => ({
     faults: [...faults, { file, line: 1, column: 1, severity: 'error', path: '', message }],
   })
+  const stored = asStored(runbook, text)
+  return typeof stored === 'string' ? error(stored) : { faults, runbook: stored }
+}
+
+/** What is stored of a runbook, or why it cannot be. */
+function asStored(runbook: Runbook, text: string): ReadRunbook | string {
   // Escapes in the text can produce what the database cannot store.
   const why = unstorable(text) ?? firstUnstorable(runbook)
-  if (why) return error(`the runbook ${why}`)
+  if (why) return `the runbook ${why}`
   const definition = JSON.stringify(runbook)
   if (definition.length > MAX_DEFINITION_BYTES) {
-    return error(`the runbook is longer than ${MAX_DEFINITION_BYTES / 1024 / 1024} MB where its anchors are repeated`)
+    return `the runbook is longer than ${MAX_DEFINITION_BYTES / 1024 / 1024} MB where its anchors are repeated`
   }
-  return { faults, runbook: { id: runbook.id, title: runbook.title, hash: runbookVersion(runbook), definition } }
+  return { id: runbook.id, title: runbook.title, hash: runbookVersion(runbook), definition }
+}
+
+async function checkAside(draft: Draft): Promise<CheckedAside> {
+  // Loaded when first needed, as below.
+  const { checkDraft } = await import('../../shared/draft/check.ts')
+  const { runbook, yaml, ...check } = checkDraft(draft)
+  const stored = runbook && asStored(runbook, yaml)
+  if (typeof stored === 'string')
+    return { check: { ...check, faults: [{ severity: 'error', message: stored }, ...check.faults] }, yaml }
+  return { check, yaml, ...(stored && { read: stored }) }
 }
 
 function firstUnstorable(value: unknown): string | undefined {
@@ -67,7 +98,11 @@ const isTextToRead = (message: unknown): message is TextToRead =>
 const isPlanToTry = (message: unknown): message is PlanToTry =>
   typeof message === 'object' && message !== null && 'bytes' in message && 'answers' in message
 
+const isDraftToCheck = (message: unknown): message is DraftToCheck =>
+  typeof message === 'object' && message !== null && 'draft' in message
+
 parentPort?.on('message', async (message: unknown) => {
+  if (isDraftToCheck(message)) parentPort?.postMessage(await checkAside(message.draft))
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
   if (!isPlanToTry(message)) return
   // Loaded only here and when first needed: the readers of workbooks and XML are large.

@@ -49,7 +49,7 @@ export function approveDraft(
     return refuse('draftState', draft.status === 'draft' ? 'Ask for a review first.' : 'The draft is approved already.')
   const open = unapproved(draft)
   if (open.length > 0) return refuse('draftState', `Not approved yet: ${open.map(({ title }) => title).join(', ')}.`)
-  if (editedAfter(draft, seen) || !version || version.seq !== draft.seq)
+  if (editedAfter(draft, seen) || !version || editedAfter(draft, version.seq))
     return refuse('draftChanged', 'The draft has changed since you saw it. Look at it again, then approve it.')
   return isRefusal(version.became) ? version.became : [{ type: 'draftApproved', version: version.became }]
 }

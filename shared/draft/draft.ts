@@ -17,7 +17,7 @@ export interface Draft {
   lock?: DraftLock
   /** By the keys of a runbook file, without its steps. */
   sections: Readonly<Record<string, DraftSection>>
-  /** The last event that set a section. */
+  /** The last event that set a section, or changed which workstreams there are. */
   sectionsSeq: number
   workstreams: readonly DraftWorkstream[]
   /** Its own columns; those of the format are `FORMAT_COLUMNS`. */

@@ -89,14 +89,19 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
     }
     case 'workstreamAdded': {
       const added: DraftWorkstream = { key: event.key, title: event.title, people: [], seq }
-      return moveWorkstream({ ...draft, workstreams: [...draft.workstreams, added] }, event.key, event.after)
+      const longer = { ...draft, workstreams: [...draft.workstreams, added], sectionsSeq: seq }
+      return moveWorkstream(longer, event.key, event.after)
     }
     case 'workstreamRenamed':
       return withWorkstream(draft, event.workstream, ({ approval: _, ...one }) => ({ ...one, title: event.title, seq }))
     case 'workstreamMoved':
-      return moveWorkstream(draft, event.workstream, event.after)
+      return moveWorkstream({ ...draft, sectionsSeq: seq }, event.workstream, event.after)
     case 'workstreamRemoved':
-      return { ...draft, workstreams: draft.workstreams.filter(({ key }) => key !== event.workstream) }
+      return {
+        ...draft,
+        sectionsSeq: seq,
+        workstreams: draft.workstreams.filter(({ key }) => key !== event.workstream),
+      }
     case 'workstreamGiven':
       return withWorkstream(draft, event.workstream, (one) => ({ ...one, people: event.people }))
     case 'columnAdded':
