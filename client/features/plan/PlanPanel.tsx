@@ -5,7 +5,7 @@ import { FaultList } from './FaultList.tsx'
 import { History } from './History.tsx'
 import { PlanSays } from './PlanSays.tsx'
 import { Review } from './Review.tsx'
-import type { Rights } from './usePlan.tsx'
+import { type Rights, usePlan } from './usePlan.tsx'
 
 interface PlanPanelProps {
   rights: Rights
@@ -15,12 +15,16 @@ interface PlanPanelProps {
 }
 
 export function PlanPanel({ rights, goTo, goToSection, comments }: PlanPanelProps) {
+  const { confirmed } = usePlan()
+  // Before that, who has which workstream is looked up seldom.
+  const isReviewed = confirmed.status !== 'draft'
   return (
     <aside className="plan-panel" aria-label="About the plan">
-      <Review rights={rights} />
+      {isReviewed ? <Review rights={rights} /> : null}
       <FaultList rights={rights} goTo={goTo} goToSection={goToSection} />
       <PlanSays goTo={goTo} />
       <Comments ref={comments} goTo={goTo} />
+      {isReviewed ? null : <Review rights={rights} />}
       <History goTo={goTo} />
     </aside>
   )

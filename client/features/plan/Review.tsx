@@ -62,29 +62,33 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
               : given.length > 0
                 ? given.map((id) => people.name(id)).join(', ')
                 : 'planners'}
-        </span>
-      </p>
-      <span className="buttons">
-        {reviews ? (
-          <>
-            <button
-              type="button"
-              className="button button--small"
-              onClick={() => void open.give({ type: 'approveWorkstream', workstream: key, seen: confirmed.seq })}
-            >
-              Approve {title}
-            </button>
-            <button type="button" className="button button--small" onClick={() => setReturning(true)}>
-              Return…
-            </button>
-          </>
-        ) : null}
-        {rights.plans && confirmed.status !== 'approved' && !isGiving ? (
-          <button type="button" className="plan-link" aria-label={`Who has ${title}`} onClick={() => setGiving(true)}>
-            {given.length === 0 ? 'Give to…' : 'Change'}
+        </span>{' '}
+        {rights.plans && confirmed.status !== 'approved' ? (
+          <button
+            type="button"
+            className="plan-link"
+            aria-label={isGiving ? `Done with ${title}` : `Who has ${title}`}
+            aria-expanded={isGiving}
+            onClick={() => setGiving(!isGiving)}
+          >
+            {isGiving ? 'done' : given.length === 0 ? 'give to…' : 'change'}
           </button>
         ) : null}
-      </span>
+      </p>
+      {reviews ? (
+        <span className="buttons">
+          <button
+            type="button"
+            className="button button--small"
+            onClick={() => void open.give({ type: 'approveWorkstream', workstream: key, seen: confirmed.seq })}
+          >
+            Approve {title}
+          </button>
+          <button type="button" className="button button--small" onClick={() => setReturning(true)}>
+            Return…
+          </button>
+        </span>
+      ) : null}
       {isReturning ? (
         <ReasonForm
           label={`What has to change in ${title}?`}
@@ -93,7 +97,7 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
           close={() => setReturning(false)}
         />
       ) : null}
-      {isGiving ? <StreamPeople workstream={workstream} close={() => setGiving(false)} /> : null}
+      {isGiving ? <StreamPeople workstream={workstream} /> : null}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { usePeople } from '../../live/session.tsx'
 import { Finder } from '../../ui/Finder.tsx'
 import { usePlan } from './usePlan.tsx'
 
-export function StreamPeople({ workstream, close }: { workstream: DraftWorkstream; close(): void }) {
+export function StreamPeople({ workstream }: { workstream: DraftWorkstream }) {
   const { open } = usePlan()
   const people = usePeople()
   const { key, title, people: given } = workstream
@@ -20,9 +20,6 @@ export function StreamPeople({ workstream, close }: { workstream: DraftWorkstrea
         add={(id) => give([...given, id])}
         remove={(id) => give(given.filter((one) => one !== id))}
       />
-      <button type="button" className="button button--small" onClick={close}>
-        Done
-      </button>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { createDraft } from '../../../shared/draft/commands.ts'
 import type { DraftCreated } from '../../../shared/draft/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { newCommandId } from '../../live/commandId.ts'
 import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { draftPath } from '../../paths.ts'
@@ -19,7 +20,9 @@ export function useNewDraft(): { begin(from: NewDraft): void; isMaking: boolean;
   const [why, setWhy] = useState<string>()
   const begin = async (from: NewDraft) => {
     setMaking(true)
-    const answer = await answered(() => connection.http.post<DraftCreated>('/api/drafts', from))
+    const answer = await answered(() =>
+      connection.http.post<DraftCreated>('/api/drafts', { commandId: newCommandId(), ...from }),
+    )
     setMaking(false)
     if (isRefusal(answer)) return setWhy(answer.message)
     if (answer.notKept.length > 0) rememberNotKept(answer)

@@ -151,30 +151,32 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
           )}
           {draft.why === undefined ? null : <p className="bad">{draft.why}</p>}
         </div>
-        {mayImport ? (
+        <span className="buttons">
+          {mayImport ? (
+            <button
+              type="button"
+              className="button"
+              disabled={text.trim() === '' || draft.isMaking}
+              onClick={() => draft.begin({ from: { yaml: text } })}
+            >
+              {draft.isMaking ? 'Opening…' : 'Edit as a table'}
+            </button>
+          ) : null}
           <button
             type="button"
-            className="button"
-            disabled={text.trim() === '' || draft.isMaking}
-            onClick={() => draft.begin({ from: { yaml: text } })}
+            className="button button--primary"
+            disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
+            onClick={() => void send()}
           >
-            {draft.isMaking ? 'Opening…' : 'Edit as a table'}
+            {sending
+              ? 'Saving…'
+              : !opened
+                ? 'Import'
+                : text === opened.text
+                  ? 'Use for new cutovers'
+                  : 'Save as new version'}
           </button>
-        ) : null}
-        <button
-          type="button"
-          className="button button--primary"
-          disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
-          onClick={() => void send()}
-        >
-          {sending
-            ? 'Saving…'
-            : !opened
-              ? 'Import'
-              : text === opened.text
-                ? 'Use for new cutovers'
-                : 'Save as new version'}
-        </button>
+        </span>
       </div>
       {faults.length > 0 ? (
         <ul className="faults" aria-label="Errors and warnings">

@@ -5,6 +5,7 @@ import { evolveDraft } from '../../../shared/draft/evolve.ts'
 import type { DraftAnswer, DraftPlace, DraftPresence, DraftStateAnswer } from '../../../shared/draft/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import type { Connection } from '../connection.ts'
+import type { DraftLine } from '../draftLine.ts'
 import { createLiveness } from '../liveness.ts'
 import { LogReplica } from '../logReplica.ts'
 import type { LogView } from '../logTransport.ts'
@@ -53,6 +54,12 @@ export interface OpenDraft {
 
 const PLACE_EVERY_MS = 200
 
+type DraftMessage = Parameters<DraftLine['command']>[0]
+
+/** Characters from which a command goes by REST: a socket takes no message of more than 256 KB, whatever its letters. */
+const LARGE = 60_000
+const isLarge = ({ command }: DraftMessage): boolean => JSON.stringify(command).length > LARGE
+
 export function openDraft(id: string, { drafts, http, clock }: Connection, me: string): OpenDraft {
   const liveness = createLiveness(clock.now)
   if (!drafts.isConnected()) liveness.doubt()
@@ -78,12 +85,16 @@ export function openDraft(id: string, { drafts, http, clock }: Connection, me: s
       stands: (isSure) => (isSure && drafts.isConnected() ? liveness.confirm() : liveness.doubt()),
     },
   )
+  const post = async ({ draftId, ...given }: DraftMessage): Promise<DraftAnswer> => {
+    const answer = await http.post<DraftAnswer>(`/api/drafts/${draftId}/commands`, given)
+    return isRefusal(answer) ? { ok: false, refusal: answer } : answer
+  }
   const queue = createEditQueue({
     draftId: id,
     personId: me,
     now: clock.now,
     isConnected: drafts.isConnected,
-    submit: drafts.command,
+    submit: (message) => (isLarge(message) ? post(message) : drafts.command(message)),
     accepted: (events) => replica.receive(events),
     refused({ refusal }, edit) {
       notTaken.set([...notTaken.get(), { edit, refusal }])

@@ -65,6 +65,10 @@ export function Grid(props: GridProps) {
   })
   const range = selection && rangeOf(frame, selection)
   const active = selection && activeOf(selection)
+  const lastAt = useRef(0)
+  useEffect(() => {
+    if (range) lastAt.current = range.top
+  })
   const widths = useMemo(() => columns.map(({ width }) => ({ width })), [columns])
   const total = NUMBER_WIDTH + columns.reduce((sum, { width }) => sum + width, 0)
 
@@ -125,6 +129,15 @@ export function Grid(props: GridProps) {
     reveal(next)
   }
   const act = (action: GridAction) => {
+    // What needs no cell, such as taking back what has taken the cell away.
+    switch (action.kind) {
+      case 'undo':
+        return props.undo()
+      case 'redo':
+        return props.redo()
+      case 'search':
+        return props.search()
+    }
     if (!selection || !range || !active) return first()
     switch (action.kind) {
       case 'move':
@@ -159,10 +172,6 @@ export function Grid(props: GridProps) {
         })
       case 'fillDown':
         return give(sheetEdits.fillDown(sheet, range), linesIn())
-      case 'undo':
-        return props.undo()
-      case 'redo':
-        return props.redo()
       case 'moveRows': {
         if (props.sort) return say('The rows are sorted for looking. Take the sorting away to move them.')
         const rows = sheetEdits.rowsIn(sheet, range)
@@ -179,14 +188,13 @@ export function Grid(props: GridProps) {
       }
       case 'comment':
         return props.comment()
-      case 'search':
-        return props.search()
     }
   }
   const first = () => {
-    const [line] = lines
+    // Where somebody else has taken the row away, the one that has come in its place.
+    const line = lines[Math.min(lastAt.current, lines.length - 1)] ?? lines[0]
     const [column] = columns
-    if (line && column) select(at({ line: line.key, column: column.key }))
+    if (line && column) select(at({ line: line.key, column: active?.column ?? column.key }))
   }
   const wholeRow = (focusLine: string, anchorLine: string) => ({
     anchor: { line: anchorLine, column: columns[0]?.key ?? '' },
@@ -322,7 +330,7 @@ export function Grid(props: GridProps) {
               />
             )
           })}
-          {range && !editing ? (
+          {range && !editing && lines[range.bottom]?.kind === 'row' ? (
             <span
               className="grid__fill"
               data-fill=""

@@ -107,7 +107,9 @@ function Cell(props: CellProps) {
       aria-invalid={mark?.tone === 'bad' || undefined}
     >
       {row === undefined && isFirst ? <span className="grid__add">Add a step</span> : shownText(text)}
-      {guest ? <span className="grid__guest">{guest.name}</span> : null}
+      {guest ? <span className="grid__guest" aria-hidden="true">
+          {guest.name}
+        </span> : null}
       {mark && isActive ? <span className="unseen">. {mark.message}</span> : null}
       {isUnsure ? <span className="unseen">, sending</span> : null}
     </div>

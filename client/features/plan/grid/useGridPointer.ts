@@ -49,7 +49,7 @@ export function useGridPointer({ sheet, store, scroller, wholeRow, edit, fill, d
     if (target.closest('.cell-editor, .grid__head')) return
     if (target.closest('[data-fill]')) {
       event.preventDefault()
-      begin(event, { kind: 'fill', bottom: -1 })
+      begin({ kind: 'fill', bottom: -1 })
       return
     }
     const line = target.closest<HTMLElement>('[data-line]')?.dataset.line
@@ -65,10 +65,10 @@ export function useGridPointer({ sheet, store, scroller, wholeRow, edit, fill, d
         index >= range.top &&
         index <= range.bottom
       if (isPicked && !event.shiftKey && lines[index]?.kind === 'row') {
-        return begin(event, { kind: 'move', rows: rowsIn(sheet, range), from: index, below: undefined })
+        return begin({ kind: 'move', rows: rowsIn(sheet, range), from: index, below: undefined })
       }
       store.set({ selection: wholeRow(line, event.shiftKey && selection ? selection.anchor.line : line) })
-      if (!isFinger) begin(event, { kind: 'rows' })
+      if (!isFinger) begin({ kind: 'rows' })
       return
     }
     const column = target.closest<HTMLElement>('[data-column]')?.dataset.column ?? frame.columns[0]
@@ -78,15 +78,17 @@ export function useGridPointer({ sheet, store, scroller, wholeRow, edit, fill, d
     const wasThere = selection?.focus.line === line && selection.focus.column === column
     store.set({ selection: at(place) })
     if (isFinger && wasThere) return edit(place)
-    if (!isFinger) begin(event, { kind: 'cells' })
+    if (!isFinger) begin({ kind: 'cells' })
   }
-  const begin = (event: PointerEvent<HTMLElement>, next: Drag) => {
+  const begin = (next: Drag) => {
     drag.current = next
-    event.currentTarget.setPointerCapture(event.pointerId)
   }
-  const move = (event: PointerEvent) => {
+  const move = (event: PointerEvent<HTMLElement>) => {
     const current = drag.current
     if (!current) return
+    if (event.buttons === 0) return up()
+    // Only once it is drawn: what is captured takes the click away from the cell under it.
+    event.currentTarget.setPointerCapture(event.pointerId)
     scrollAtEdge(scroller.current, event)
     const index = lineUnder(event)
     const line = frame.lines[index]
