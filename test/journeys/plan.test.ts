@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey } from '../support/journey.ts'
 import { button, press } from './console.ts'
-import { cell, draftOf, eventually, grid, pasteCells, saved, stateOf, texts, write } from './plan.ts'
+import { becomes, cell, draftOf, grid, pasteCells, saved, stateOf, texts, write } from './plan.ts'
 
 let journey: Journey
 beforeAll(async () => {
@@ -86,15 +86,15 @@ it('a runbook becomes a draft, is edited by keys and from a spreadsheet, mended,
   ])
   await grid(page).getByRole('gridcell', { name: 'Add a step' }).first().click()
   await pasteCells(page, rows)
-  await eventually(async () => (await stateOf(journey, id)).rows.length, 503)
+  await becomes(async () => (await stateOf(journey, id)).rows.length, 503)
   await saved(page)
   expect(texts(await stateOf(journey, id), 'title')[2]).toBe('Copy table 0')
   await page.keyboard.press('ControlOrMeta+z')
-  await eventually(async () => (await stateOf(journey, id)).rows.length, 3)
+  await becomes(async () => (await stateOf(journey, id)).rows.length, 3)
   await page.keyboard.press('ControlOrMeta+y')
-  await eventually(async () => (await stateOf(journey, id)).rows.length, 503)
+  await becomes(async () => (await stateOf(journey, id)).rows.length, 503)
   await page.keyboard.press('ControlOrMeta+z')
-  await eventually(async () => (await stateOf(journey, id)).rows.length, 3)
+  await becomes(async () => (await stateOf(journey, id)).rows.length, 3)
 
   // A fault stands in its cell and is mended by its button.
   await write(page, '20m', '2h 70m')
@@ -109,7 +109,7 @@ it('a runbook becomes a draft, is edited by keys and from a spreadsheet, mended,
   await press(page, 'Who has Database')
   await page.getByLabel('Who edits and approves Database').fill('dana')
   await page.keyboard.press('Enter')
-  await eventually(async () => (await stateOf(journey, id)).workstreams[0]?.people, [dana])
+  await becomes(async () => (await stateOf(journey, id)).workstreams[0]?.people, [dana])
   await press(page, 'Done with Database')
   await press(page, 'Ask for review')
   const hers = await journey.open('dana@example.org', `/runbooks/drafts/${id}`)
@@ -145,7 +145,7 @@ it('[R15] two people at one cell: the second is shown what the first wrote, and 
   await pit.getByText('Paula wrote').waitFor()
   expect(texts(await stateOf(journey, id), 'takes')[1]).toBe('30m')
   await press(pit, 'Put mine')
-  await eventually(async () => texts(await stateOf(journey, id), 'takes')[1], '45m')
+  await becomes(async () => texts(await stateOf(journey, id), 'takes')[1], '45m')
   await cell(paula, '45m').waitFor()
 })
 
@@ -155,7 +155,10 @@ it('[R15] what was written on a dead line waits visibly, survives a reload, and 
   const page = await journey.open('paula@example.org', `/runbooks/drafts/${id}`)
   await cell(page, 'Ship the snapshot').waitFor()
   await page.context().setOffline(true)
-  await page.getByText(/not live since/).first().waitFor()
+  await page
+    .getByText(/not live since/)
+    .first()
+    .waitFor()
   await write(page, 'Ship the snapshot', 'Ship it')
   await page.getByText(/an edit waiting/).waitFor()
   expect(texts(await stateOf(journey, id), 'title')[1]).toBe('Ship the snapshot')
@@ -163,6 +166,6 @@ it('[R15] what was written on a dead line waits visibly, survives a reload, and 
   const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage }))
   expect(kept).toContain('Ship it')
   await page.context().setOffline(false)
-  await eventually(async () => texts(await stateOf(journey, id), 'title')[1], 'Ship it')
+  await becomes(async () => texts(await stateOf(journey, id), 'title')[1], 'Ship it')
   await saved(page)
 })

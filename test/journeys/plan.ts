@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import type { DraftCommandInput } from '../../shared/draft/commands.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
-import type { DraftCreated, DraftStateAnswer } from '../../shared/draft/protocol.ts'
+import type { DraftAnswer, DraftCreated, DraftStateAnswer } from '../../shared/draft/protocol.ts'
 import type { Journey } from '../support/journey.ts'
 
 /** A draft of a text; answers its id. */
@@ -11,6 +12,10 @@ export async function draftOf(journey: Journey, yaml: string): Promise<string> {
   const { id } = await journey.call<DraftCreated>('POST', '/drafts', { commandId: randomUUID(), from: { yaml } })
   return id
 }
+
+/** One command of the administrator's. */
+export const edit = (journey: Journey, id: string, command: DraftCommandInput): Promise<DraftAnswer> =>
+  journey.call('POST', `/drafts/${id}/commands`, { commandId: randomUUID(), command })
 
 /** As REST has it: what the log says, whatever the screens show. */
 export const stateOf = async (journey: Journey, id: string): Promise<Draft> =>
@@ -41,6 +46,5 @@ export async function pasteCells(page: Page, rows: readonly (readonly string[])[
 /** Nothing is on its way any more. */
 export const saved = (page: Page): Promise<void> => page.getByText(/^(draft|in review), edit \d+ · saved$/).waitFor()
 
-export async function eventually<Value>(read: () => Promise<Value>, expected: Value): Promise<void> {
-  await expect.poll(read, { timeout: 20_000, interval: 200 }).toEqual(expected)
-}
+export const becomes = <Value>(read: () => Promise<Value>, expected: Value): Promise<void> =>
+  expect.poll(read, { interval: 200 }).toEqual(expected)

@@ -1,8 +1,7 @@
 /** Faults and warnings, those of one kind together; a press goes there, and Fix puts what the check proposes. */
 import { useMemo, useState } from 'react'
 import { findRow } from '../../../shared/draft/draft.ts'
-import type { DraftFault } from '../../../shared/draft/protocol.ts'
-import type { Edit } from '../../live/drafts/edits.ts'
+import { fixesOf, isFixed } from './fixes.ts'
 import { type FaultGroup, groupedFaults, placeOfFault } from './planFaults.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
 
@@ -25,7 +24,7 @@ export function FaultList({ rights, goTo, goToSection }: FaultListProps) {
       <h2>
         Faults and warnings{' '}
         <span className="dim">
-          as <code className="mono">tminus check</code> says them
+          from <code className="mono">tminus check</code>
         </span>
       </h2>
       {check === undefined ? <p className="dim">Checking…</p> : null}
@@ -67,26 +66,14 @@ function Fault({ group, where, rights, goTo, goToSection }: FaultProps) {
   const { severity, message, faults } = group
   const [next, setNext] = useState(0)
   const [first] = faults
-  const fixes = faults.filter((fault) => fixOf(fault) !== undefined)
+  const fixes = faults.filter(isFixed)
   const go = () => {
     const fault = faults[next % faults.length]
     setNext(next + 1)
     if (fault?.row !== undefined) goTo(fault.row, fault.column)
     else if (fault?.section !== undefined) goToSection(fault.section)
   }
-  const fix = () => void open.give(...editsOf(fixes))
-  const editsOf = (fixed: readonly DraftFault[]): Edit[] => {
-    const cells = fixed.flatMap(({ row, column, fix: text }) => {
-      if (row === undefined || column === undefined || text === undefined || !findRow(confirmed, row)) return []
-      return [{ row, column, text, seen: open.seenCell(row, column) }]
-    })
-    const sections = fixed.flatMap(({ row, section, fix: text }): Edit[] =>
-      row === undefined && section !== undefined && text !== undefined
-        ? [{ type: 'setSection', section, text, seen: open.seenSection(section) }]
-        : [],
-    )
-    return cells.length > 0 ? [{ type: 'setCells', cells }, ...sections] : sections
-  }
+  const fix = () => void open.give(...fixesOf(fixes, confirmed, open))
   const not = first && rights.whyNot(findRow(confirmed, first.row ?? '')?.workstream)
   const isPlace = first?.row !== undefined || first?.section !== undefined
   const proposed = faults.length === 1 ? first?.fix : undefined
@@ -107,7 +94,7 @@ function Fault({ group, where, rights, goTo, goToSection }: FaultProps) {
             {fixes.length === 1 ? 'Fix' : `Fix all ${fixes.length}`}
           </button>
         </>
-      ) : null}
+      ) : null}{' '}
       {faults.length > 1 ? (
         <button type="button" className="button button--small plan-fix__button" onClick={go}>
           {next === 0 ? 'Show' : 'Next'}
@@ -116,6 +103,3 @@ function Fault({ group, where, rights, goTo, goToSection }: FaultProps) {
     </p>
   )
 }
-
-const fixOf = ({ fix, column, section }: DraftFault): string | undefined =>
-  column === undefined && section === undefined ? undefined : fix

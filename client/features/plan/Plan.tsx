@@ -8,6 +8,7 @@ import { Outside } from '../../shell/Outside.tsx'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
 import { useTitle } from '../../ui/useTitle.ts'
 import { AddWorkstream } from './AddWorkstream.tsx'
+import { CellSays } from './CellSays.tsx'
 import type { CommentsHandle } from './Comments.tsx'
 import { activeOf, at } from './grid/selection.ts'
 import './Plan.css'
@@ -106,7 +107,6 @@ function Opened() {
         <Suspense fallback={<p className="plan__loading dim">Opening…</p>}>
           {view === 'table' ? (
             <div className="plan__main">
-              {rights.plans && rights.closed === undefined ? <AddWorkstream /> : null}
               {isPhone ? (
                 <PlanList rights={rights} marks={marks} />
               ) : (
@@ -119,6 +119,10 @@ function Opened() {
                   }}
                 />
               )}
+              <footer className="plan__foot">
+                {rights.plans && rights.closed === undefined ? <AddWorkstream /> : null}
+                {isPhone ? null : <CellSays rights={rights} />}
+              </footer>
             </div>
           ) : view === 'sections' ? (
             <PlanSections rights={rights} section={section} goTo={(one) => show('sections', one)} />

@@ -1,6 +1,7 @@
 /** How the draft differs from a version of its runbook, and what it no longer demands. */
 import { useState } from 'react'
 import type { DraftComparison } from '../../../shared/draft/protocol.ts'
+import { titleIn } from '../../../shared/draft/titleIn.ts'
 import { sayDifference } from '../../../shared/runbook/differences.ts'
 import { type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
 import { useGet } from '../../live/useGet.ts'
@@ -10,7 +11,7 @@ import { usePlan } from './usePlan.tsx'
 export default function PlanCompare() {
   const { confirmed } = usePlan()
   const runbookId =
-    confirmed.from?.runbookId ?? confirmed.approved?.runbookId ?? confirmed.sections.runbook?.text.trim()
+    confirmed.from?.runbookId ?? confirmed.approved?.runbookId ?? titleIn(confirmed.sections.runbook?.text)
   if (!runbookId)
     return (
       <section className="plan-compare" aria-label="Compare">

@@ -105,7 +105,11 @@ function ListLine({ line, marks, show, add }: ListLineProps) {
           {text('title') || text('step') || 'No title yet'}
         </span>
         <span className="dim">{[text('owner'), text('takes'), text('phase')].filter(Boolean).join(' · ')}</span>
-        {faults.length > 0 ? <span className={bad ? 'bad' : 'late'}>{faults[0]?.message}</span> : null}
+        {faults.length > 0 ? (
+          <span className={bad ? 'bad' : 'late'}>
+            {(faults.find(({ tone }) => tone === 'bad') ?? faults[0])?.message}
+          </span>
+        ) : null}
       </span>
     </button>
   )

@@ -121,17 +121,20 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
         comment={comment}
         search={() => document.querySelector<HTMLInputElement>('.plan-tools__search')?.focus()}
       />
-      {lines.length === 0 ? <Nothing isFiltered={search !== '' || chip !== undefined} /> : null}
+      {draft.rows.length === 0 || lines.length === 0 ? (
+        <Nothing isFiltered={draft.rows.length > 0} streams={draft.workstreams.length} />
+      ) : null}
     </section>
   )
 }
 
-function Nothing({ isFiltered }: { isFiltered: boolean }) {
+function Nothing({ isFiltered, streams }: { isFiltered: boolean; streams: number }) {
+  if (isFiltered) return <p className="plan__nothing dim">No step fits the search.</p>
   return (
     <p className="plan__nothing dim">
-      {isFiltered
-        ? 'No step fits the search.'
-        : 'The plan is empty. Add a workstream above, then write its steps or paste them from a spreadsheet.'}
+      {streams === 0
+        ? 'The plan is empty. Add a workstream below, then its steps.'
+        : 'Write the first step, or paste rows from a spreadsheet.'}
     </p>
   )
 }
@@ -141,9 +144,10 @@ function useColumns() {
   const { draft } = usePlan()
   const choice = useStore(columnChoice, (value) => value)
   const columns = useMemo(() => shownColumns(draft, choice), [draft, choice])
-  const key = JSON.stringify(columns)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what it says, not which object says it
-  return useMemo(() => columns, [key])
+  const [steady, setSteady] = useState(columns)
+  if (steady === columns || JSON.stringify(steady) === JSON.stringify(columns)) return steady
+  setSteady(columns)
+  return columns
 }
 
 function chosenRows(chip: Chip | undefined, marks: Marks, critical: ReadonlySet<string>, { mine }: Rights) {

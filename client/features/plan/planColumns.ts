@@ -16,12 +16,12 @@ const STORED = 'tminus plan columns'
 const FIRST = ['step', 'title', 'owner', 'after', 'takes', 'phase', 'rollback']
 const WIDTHS: Record<string, number> = {
   step: 150,
-  title: 270,
-  owner: 110,
-  after: 190,
+  title: 250,
+  owner: 100,
+  after: 170,
   takes: 116,
-  phase: 110,
-  rollback: 170,
+  phase: 100,
+  rollback: 154,
   do: 260,
   verify: 220,
   people: 120,

@@ -7,10 +7,13 @@ import { titleOfColumn } from './planColumns.ts'
 
 export type Marks = ReadonlyMap<string, ReadonlyMap<string, CellMark>>
 
-/** By row and column; what is said of a whole row stands at its id. */
+/** Where what is said of a whole row stands: at its number. */
+export const WHOLE_ROW = ''
+
+/** By row and column. */
 export function marksIn(faults: readonly DraftFault[]): Marks {
   const marks = new Map<string, Map<string, CellMark>>()
-  for (const { severity, message, row, column = 'step' } of faults) {
+  for (const { severity, message, row, column = WHOLE_ROW } of faults) {
     if (row === undefined) continue
     const ofRow = marks.get(row) ?? new Map<string, CellMark>()
     marks.set(row, ofRow)

@@ -94,14 +94,16 @@ export function CellEditor(props: CellEditorProps) {
       {found.length > 0 ? (
         <ul className="cell-editor__found" id={id} role="listbox" aria-label="Suggestions">
           {found.map((one, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field
             <li
               key={one}
               id={`${id}-${index}`}
               role="option"
               aria-selected={index === picked}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => end(() => done(one, { down: 1, right: 0 }))}
+              onPointerDown={(event) => {
+                // The field keeps its focus until the cell is written.
+                event.preventDefault()
+                end(() => done(one, { down: 1, right: 0 }))
+              }}
             >
               {one}
             </li>

@@ -45,7 +45,8 @@ export interface GridRowProps {
 export const cellId = (line: string, column: string): string => `cell ${line} ${column}`.replaceAll(/\s+/g, '.')
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { line, row, number, index, columns, widths, from, to, active, isPicked, isCritical } = props
+  const { line, row, number, index, columns, widths, from, to, active, isPicked, isCritical, marks } = props
+  const ofRow = marks?.get('')
   return (
     <div
       role="row"
@@ -54,9 +55,14 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       aria-selected={isPicked}
       data-line={line}
     >
-      <div role="rowheader" className={`grid__number${isCritical ? ' grid__number--critical' : ''}`} data-number="">
+      <div
+        role="rowheader"
+        className={`grid__number${isCritical ? ' grid__number--critical' : ''}${ofRow ? ` grid__number--${ofRow.tone}` : ''}`}
+        data-number=""
+      >
         {number ?? <span className="dim">+</span>}
         {isCritical ? <span className="unseen">, on the critical path</span> : null}
+        {ofRow ? <span className="unseen">. {ofRow.message}</span> : null}
       </div>
       {columns.map((column, position) => (
         <Cell
@@ -107,9 +113,11 @@ function Cell(props: CellProps) {
       aria-invalid={mark?.tone === 'bad' || undefined}
     >
       {row === undefined && isFirst ? <span className="grid__add">Add a step</span> : shownText(text)}
-      {guest ? <span className="grid__guest" aria-hidden="true">
+      {guest ? (
+        <span className="grid__guest" aria-hidden="true">
           {guest.name}
-        </span> : null}
+        </span>
+      ) : null}
       {mark && isActive ? <span className="unseen">. {mark.message}</span> : null}
       {isUnsure ? <span className="unseen">, sending</span> : null}
     </div>
