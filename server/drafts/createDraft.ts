@@ -1,7 +1,6 @@
 /** Creates drafts: from nothing, from a version of a runbook, or from a text. */
 import { randomBytes } from 'node:crypto'
 import type { CreateDraft } from '../../shared/draft/commands.ts'
-import { contentOfText } from '../../shared/draft/contentOfText.ts'
 import { isPlanner, type RunbookVersionRef } from '../../shared/draft/draft.ts'
 import type { DraftContent } from '../../shared/draft/events.ts'
 import { beginDraft } from '../../shared/draft/evolve.ts'
@@ -15,6 +14,7 @@ import type { Authorise, Person, PersonCredential } from '../commands/credential
 import { bodyHash } from '../commands/handleCommand.ts'
 import type { Sql, Transaction } from '../database/connect.ts'
 import { isTransient } from '../database/faults.ts'
+import { runbookReader } from '../runbooks/readAside.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { chainAfter, databaseNow, insertEvents, lineOf, NO_HASH, readAnswers } from './draftRows.ts'
 import { parseDraftCreation } from './parseDraftCommand.ts'
@@ -43,7 +43,7 @@ export async function createDraft(
   if (isRefusal(parsed)) return refused(parsed)
   const creation = { organisation, ...parsed, bodyHash: bodyHash(body) }
   try {
-    // Read before the transaction: a long text takes seconds.
+    // Read before the transaction, and aside: a long text takes seconds.
     const begins = await beginning(organisation, parsed.command, library)
     return await sql.begin(async (transaction) => {
       const [authority] = await authorise(transaction, [credential])
@@ -81,7 +81,7 @@ async function beginning(
   }
   const source = 'yaml' in from ? { yaml: from.yaml } : await sourceOf(organisation, from, library)
   if (isRefusal(source)) return source
-  const read = contentOfText(source.yaml)
+  const read = await runbookReader.contentOf(source.yaml, null)
   if (isRefusal(read)) return 'yaml' in from ? { ...read, field: `from.yaml, ${read.field ?? ''}` } : read
   const { content, notKept } = read
   const named = title ?? titleIn(content.sections.title) ?? 'New plan'

@@ -1,16 +1,18 @@
 /** The tables of drafts. What is written here was decided before; what is read is checked by its shape and its chain. */
 import { promisify } from 'node:util'
 import { constants, gunzip, gzip } from 'node:zlib'
+import { and, desc, eq, inArray } from 'drizzle-orm'
 import { z } from 'zod'
 import { canonicalJson } from '../../shared/chain/canonical.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import { type ChainedDraftEvent, type DraftEvent, draftEvent } from '../../shared/draft/events.ts'
 import type { DraftLine } from '../../shared/draft/protocol.ts'
-import type { Refusal } from '../../shared/refusal.ts'
+import { orm } from '../database/orm.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 import type { ChainPoint } from '../log/chainTail.ts'
 import { type Head, sha256 } from '../log/logRecords.ts'
+import { type AnsweredDraftCommand, draftCommands, drafts } from './tables.ts'
 
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
@@ -145,25 +147,22 @@ export async function readEvents(
   })
 }
 
-/** An answer under its command id, the idempotency key (R3). */
-export interface AnsweredDraftCommand {
-  commandId: string
-  actor: string
-  bodyHash: string
-  firstSeq: number | null
-  lastSeq: number | null
-  answer: { refusal: Refusal } | { created: string; notKept: string[] } | null
-}
-
 export async function readAnswers(
   sql: Queries,
   { organisation, draftId }: OfDraft,
   commandIds: readonly string[],
 ): Promise<Map<string, AnsweredDraftCommand>> {
-  const rows = await sql<AnsweredDraftCommand[]>`
-    select command_id as "commandId", actor, body_hash as "bodyHash", first_seq as "firstSeq", last_seq as "lastSeq", answer
-    from draft_commands
-    where organisation = ${organisation} and draft = ${draftId} and command_id = any(${[...commandIds]}::text[])`
+  const { commandId, actor, bodyHash, firstSeq, lastSeq, answer } = draftCommands
+  const rows = await orm(sql)
+    .select({ commandId, actor, bodyHash, firstSeq, lastSeq, answer })
+    .from(draftCommands)
+    .where(
+      and(
+        eq(draftCommands.organisation, organisation),
+        eq(draftCommands.draft, draftId),
+        inArray(commandId, [...commandIds]),
+      ),
+    )
   return new Map(rows.map((row) => [row.commandId, row]))
 }
 
@@ -200,8 +199,11 @@ export function lineOf(draft: Draft, last: { actor: string; at: string }): Draft
 
 /** Newest change first. */
 export async function readLines(sql: Queries, organisation: string): Promise<DraftLine[]> {
-  const rows = await sql<{ line: DraftLine }[]>`
-    select line from drafts where organisation = ${organisation} order by last_at desc, id`
+  const rows = await orm(sql)
+    .select({ line: drafts.line })
+    .from(drafts)
+    .where(eq(drafts.organisation, organisation))
+    .orderBy(desc(drafts.lastAt), drafts.id)
   return rows.map(({ line }) => line)
 }
 
@@ -221,11 +223,14 @@ export async function loadSnapshot(
   { organisation, draftId }: OfDraft,
   seq: number,
 ): Promise<{ draft: Draft; hash: string } | undefined> {
-  const [row] = await sql<{ hash: string; gzip: Uint8Array }[]>`
+  const [row] = await rowsOf(
+    z.object({ hash: z.string(), gzip: z.instanceof(Uint8Array) }),
+    sql`
     select s.head_hash as hash, s.gzip from draft_snapshots s
     join draft_events e on e.organisation = s.organisation and e.draft = s.draft and e.seq = s.seq and e.hash = s.head_hash
     where s.organisation = ${organisation} and s.draft = ${draftId} and s.evolve_version = ${EVOLVE_VERSION}
-      and s.seq <= ${seq}`
+      and s.seq <= ${seq}`,
+  )
   if (!row) return undefined
   try {
     const draft: Draft = JSON.parse((await decompress(row.gzip)).toString())

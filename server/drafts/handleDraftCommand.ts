@@ -1,6 +1,7 @@
 /** The only way to change a draft: socket and REST both enter here. */
 import { actorId } from '../../shared/actor.ts'
 import type { DraftCommand } from '../../shared/draft/commands.ts'
+import type { Replaced } from '../../shared/draft/context.ts'
 import { decideDraft } from '../../shared/draft/decide.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
@@ -21,10 +22,10 @@ import type { Sql, Transaction } from '../database/connect.ts'
 import { isTransient } from '../database/faults.ts'
 import { unknownDraft } from '../live/speech.ts'
 import type { Head } from '../log/logRecords.ts'
+import { runbookReader } from '../runbooks/readAside.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { draftNames, withDraftPeople } from './draftPeople.ts'
 import {
-  type AnsweredDraftCommand,
   chainAfter,
   insertAnswers,
   insertEvents,
@@ -37,6 +38,7 @@ import {
 import type { DraftStates } from './draftStates.ts'
 import { type BecomesVersion, versionOf } from './draftVersion.ts'
 import { parseDraftCommand } from './parseDraftCommand.ts'
+import type { AnsweredDraftCommand } from './tables.ts'
 
 export interface GivenDraftCommand extends OfDraft {
   credential: PersonCredential
@@ -80,7 +82,8 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
   const { sql, states, authorise, resolvePeople, committed } = options
   const queue = createCommandQueue<Queued, Answer>({
     batch: MAX_BATCH,
-    weightOf: () => 1,
+    // Worked out aside on the state before them: nothing may come between.
+    weightOf: ({ command }) => (isWorkedOutAside(command) ? MAX_BATCH : 1),
     most: MAX_WAITING,
     patience: PATIENCE_MS,
     isTransient,
@@ -106,9 +109,8 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       // A long replay, and the reading of a runbook, before the lock is taken.
       const standing = await states.current(of)
       if (!standing) return commands.map(() => refused(unknownDraft(of.draftId)))
-      const approves = commands.find(({ command }) => command.type === 'approveDraft')
-      const version = approves && (await versionOf(standing.draft))
-      const done = await sql.begin((transaction) => decideUnderLock(transaction, of, commands, version))
+      const aside = await workedOut(standing.draft, commands)
+      const done = await sql.begin((transaction) => decideUnderLock(transaction, of, commands, aside))
       if (!done) return commands.map(() => refused(unknownDraft(of.draftId)))
       const { draft, hash, events, answers } = done
       states.advance(of, { draft, hash })
@@ -120,12 +122,8 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
     }
   }
 
-  async function decideUnderLock(
-    transaction: Transaction,
-    of: OfDraft,
-    commands: readonly Queued[],
-    version: BecomesVersion | undefined,
-  ) {
+  async function decideUnderLock(transaction: Transaction, of: OfDraft, commands: readonly Queued[], aside: Aside) {
+    const { version } = aside
     const { organisation } = of
     const credentials = new Map(commands.map(({ credential }) => [credentialKey(credential), credential]))
     const names = [...new Set(commands.flatMap(({ command }) => draftNames(command)))]
@@ -143,7 +141,7 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
     if (!locked) return undefined
     const standing = await states.at(transaction, of, locked.head)
     const authorities = new Map([...credentials.keys()].map((key, position) => [key, worth[position]]))
-    const batch = new Batch(of, standing.draft, locked, { authorities, answered, people, version })
+    const batch = new Batch(of, standing.draft, locked, { authorities, answered, people, aside })
     const answers: Answer[] = []
     for (const command of commands) answers.push(await batch.answer(transaction, command))
     if (batch.approved && version?.read) {
@@ -160,11 +158,25 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
   }
 }
 
+/** What takes seconds, done before anything is locked. */
+interface Aside {
+  version?: BecomesVersion
+  replaced?: Replaced
+}
+
+const isWorkedOutAside = ({ type }: DraftCommand): boolean => type === 'approveDraft' || type === 'replaceText'
+
+async function workedOut(draft: Draft, [first]: readonly Queued[]): Promise<Aside> {
+  if (first?.command.type === 'approveDraft') return { version: await versionOf(draft) }
+  if (first?.command.type !== 'replaceText') return {}
+  return { replaced: { seq: draft.seq, decided: await runbookReader.replaceText(draft, first.command) } }
+}
+
 interface Found {
   authorities: ReadonlyMap<string, Authority | undefined>
   answered: ReadonlyMap<string, AnsweredDraftCommand>
   people: ReadonlyMap<string, string>
-  version: BecomesVersion | undefined
+  aside: Aside
 }
 
 /** Commands decided one after the other on one state. */
@@ -242,8 +254,7 @@ class Batch {
   #decide({ command: named }: Queued, { actor }: Authority): ReturnType<typeof decideDraft> {
     const command = withDraftPeople(named, this.#found.people, this.draft)
     if (isRefusal(command)) return command
-    const { version } = this.#found
-    return decideDraft(this.draft, command, { actor, now: this.#now, ...(version && { version }) })
+    return decideDraft(this.draft, command, { actor, now: this.#now, ...this.#found.aside })
   }
 
   async #again(sql: Transaction, { answer, firstSeq, lastSeq }: AnsweredDraftCommand): Promise<Answer> {

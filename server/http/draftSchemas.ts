@@ -69,17 +69,17 @@ export const draftCheck = z.object({
     .describe('Absent while an error keeps the draft from being read'),
 })
 
+export const difference = z.object({
+  of: z.string(),
+  id: z.string(),
+  title: z.string(),
+  is: z.enum(['added', 'removed', 'changed']),
+  fields: z.array(z.string()).exactOptional(),
+})
+
 export const comparison = z.object({
   seq: z.int(),
   with: versionRef,
-  differences: z.array(
-    z.object({
-      of: z.string(),
-      id: z.string(),
-      title: z.string(),
-      is: z.enum(['added', 'removed', 'changed']),
-      fields: z.array(z.string()).exactOptional(),
-    }),
-  ),
+  differences: z.array(difference),
   noLongerDemanded: z.array(z.string()),
 })

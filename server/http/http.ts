@@ -8,6 +8,7 @@ import { apiRouter } from './api.ts'
 import { auditRoutes } from './audit.ts'
 import { callRoutes } from './calls.ts'
 import { channelRoutes } from './channels.ts'
+import { compareRoutes } from './compare.ts'
 import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
@@ -97,6 +98,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...runbookRoutes(services),
     ...planRoutes(),
     ...draftRoutes(services),
+    ...compareRoutes(services),
     ...cutoverRoutes(services),
     ...fileRoutes(services),
     ...exportRoutes(services),

@@ -3,9 +3,13 @@
  * hundred at once must not take a hundred times the memory. The others queue.
  */
 import { Worker } from 'node:worker_threads'
+import type { DraftCommandOf } from '../../shared/draft/commands.ts'
+import type { TextRead } from '../../shared/draft/contentOfText.ts'
+import type { DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
+import { type Refusal, refuse } from '../../shared/refusal.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
 import {
@@ -14,6 +18,7 @@ import {
   type PlanToTry,
   type ReadText,
   readText,
+  type TextToPlace,
   type TextToRead,
 } from './readAsideThread.ts'
 
@@ -27,6 +32,10 @@ export interface RunbookReader {
   read(text: string, file: string, askedBy: string | null): Promise<ReadText>
   /** `dryRun` of a file of any kind, which waits its turn and is turned away like a text. */
   dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers, askedBy: string): Promise<DryRun>
+  /** `contentOfText` of a new draft's text. Throws TooManyRequests and Unavailable like `read`. */
+  contentOf(text: string, askedBy: string | null): Promise<TextRead | Refusal>
+  /** `replaceText`: what a text that is pasted back comes to. */
+  replaceText(draft: Draft, command: DraftCommandOf<'replaceText'>): Promise<DraftDecision>
   /** `checkDraft`, with the version that the draft would become. */
   checkDraft(draft: Draft): Promise<CheckedAside>
   /** Running threads, and texts that wait for one. */
@@ -58,7 +67,9 @@ const TOO_MUCH: Record<TooMuch, string> = {
   time: 'the file takes too long to read',
 }
 
-type Asked = TextToRead | PlanToTry | DraftToCheck
+type Asked = TextToRead | PlanToTry | DraftToCheck | TextToPlace
+
+const tooMuchText = (why: string): Refusal => refuse('tooMany', `This text: ${why}.`)
 
 interface Waiting {
   askedBy: string | null
@@ -155,6 +166,9 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         message: `${name}: ${why}. Bring a part of it.`,
       }))
     },
+    contentOf: (text, askedBy) => inTurn<TextRead | Refusal>({ place: text }, askedBy, tooMuchText),
+    replaceText: (draft, command) =>
+      inTurn<DraftDecision>({ place: command.text, into: { draft, command } }, null, tooMuchText),
     checkDraft: (draft) =>
       inTurn<CheckedAside>({ draft }, null, (why) => ({
         check: { seq: draft.seq, faults: [{ severity: 'error', message: why }] },

@@ -1,6 +1,9 @@
 /** Reads the text of a runbook; as a thread, each text and each plan that it is sent. `readAside.ts` is what others call. */
 import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
+import type { DraftCommandOf } from '../../shared/draft/commands.ts'
+import type { TextRead } from '../../shared/draft/contentOfText.ts'
+import type { DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { DraftCheck } from '../../shared/draft/protocol.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
@@ -21,6 +24,12 @@ export interface PlanToTry {
 
 export interface DraftToCheck {
   draft: Draft
+}
+
+/** Without a command its text is to be the content of a new draft. */
+export interface TextToPlace {
+  place: string
+  into?: { draft: Draft; command: DraftCommandOf<'replaceText'> }
 }
 
 export interface CheckedAside {
@@ -98,10 +107,24 @@ const isTextToRead = (message: unknown): message is TextToRead =>
 const isPlanToTry = (message: unknown): message is PlanToTry =>
   typeof message === 'object' && message !== null && 'bytes' in message && 'answers' in message
 
+/** `contentOfText`, or `replaceText`. */
+export async function placeText({ place, into }: TextToPlace): Promise<TextRead | DraftDecision> {
+  if (!into) {
+    const { contentOfText } = await import('../../shared/draft/contentOfText.ts')
+    return contentOfText(place)
+  }
+  const { replaceText } = await import('../../shared/draft/replaceText.ts')
+  return replaceText(into.draft, into.command)
+}
+
+const isTextToPlace = (message: unknown): message is TextToPlace =>
+  typeof message === 'object' && message !== null && 'place' in message
+
 const isDraftToCheck = (message: unknown): message is DraftToCheck =>
   typeof message === 'object' && message !== null && 'draft' in message
 
 parentPort?.on('message', async (message: unknown) => {
+  if (isTextToPlace(message)) parentPort?.postMessage(await placeText(message))
   if (isDraftToCheck(message)) parentPort?.postMessage(await checkAside(message.draft))
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
   if (!isPlanToTry(message)) return

@@ -14,8 +14,8 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml'
-import { type Refusal, refuse } from '../refusal.ts'
-import { readSource } from '../runbook/reading/positions.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
+import { checkNodes, findExcess, sentence, syntaxMessage } from '../runbook/reading/syntax.ts'
 import { cellOf } from './cells.ts'
 import { NOTE_COLUMN, type OwnColumn } from './draft.ts'
 import type { DraftContent } from './events.ts'
@@ -39,17 +39,41 @@ const KEY = /^[A-Za-z][\w-]{0,63}$/
 export function contentOfText(yaml: string, own: readonly OwnColumn[] = []): TextRead | Refusal {
   if (yaml.length > MAX_TEXT)
     return refuse('tooMany', `A draft holds at most ${MAX_TEXT / 1_000_000} million characters; this text is longer.`)
-  const source = readSource(yaml, 'text')
-  const [fault] = source.faults().filter(({ severity }) => severity === 'error')
-  if (fault) return refuse('runbookFaults', `Line ${fault.line}: ${fault.message}.`, { field: `line ${fault.line}` })
-  const [document] = parseAllDocuments(yaml, YAML_OPTIONS)
-  const root = document?.contents
-  if (!document || !isMap(root))
+  const document = parsedDocument(yaml)
+  if (isRefusal(document)) return document
+  const root = document.contents
+  if (!isMap(root))
     return refuse('runbookFaults', 'This is no runbook: it has no keys such as runbook, title and workstreams.', {
       field: 'line 1',
     })
   const read = new Reading(yaml, own, document, root).read()
   return tooMuch(read.content) ?? read
+}
+
+function parsedDocument(yaml: string): Document | Refusal {
+  const faultAt = (offset: number, message: string): Refusal => {
+    const line = yaml.slice(0, offset).split('\n').length
+    return refuse('runbookFaults', `Line ${line}: ${message}.`, { field: `line ${line}` })
+  }
+  const nul = yaml.indexOf('\0')
+  if (nul >= 0) return faultAt(nul, 'the file holds a NUL character; it is not a text file')
+  const excess = findExcess(yaml)
+  if (excess) return faultAt(excess.offset, excess.message)
+  try {
+    const [document, second] = parseAllDocuments(yaml, YAML_OPTIONS)
+    const error = document?.errors[0] ?? second?.errors[0]
+    if (error) return faultAt(error.pos[0], syntaxMessage(error.code, error.message, yaml, error.pos[0]))
+    if (second) return faultAt(second.range[0], 'the file holds a second document; one file is one runbook')
+    if (!document) return faultAt(0, 'the file is empty')
+    const found: Refusal[] = []
+    const add = (severity: 'error' | 'warning', offset: number, message: string) => {
+      if (severity === 'error') found.push(faultAt(offset, message))
+    }
+    checkNodes(document, add, (offset) => yaml.slice(0, offset).split('\n').length)
+    return found[0] ?? document
+  } catch (error) {
+    return faultAt(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)
+  }
 }
 
 class Reading {
@@ -83,7 +107,10 @@ class Reading {
       else if (key === 'steps' && isSeq(pair.value)) this.#groupList(pair.value.items, groups)
       else if (!KEY.test(key) || key in {} || key === 'workstreams' || key === 'steps') {
         if (this.#valueOf(pair.value) !== null) this.#lose(`“${key}” is no key that a draft can hold`, pair.key)
-      } else sections[key] = this.#section(pair, pairs[position + 1])
+      } else {
+        const text = this.#section(pair, pairs[position + 1])
+        if (text !== '') sections[key] = text
+      }
     }
     const last = pairs.at(-1)
     if (

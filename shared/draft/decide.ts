@@ -3,7 +3,7 @@ import { type Actor, actorId } from '../actor.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import type { DraftCommand } from './commands.ts'
-import type { DraftContext, DraftDecision } from './context.ts'
+import type { DraftContext, DraftDecision, Replaced } from './context.ts'
 import { decideColumn } from './decideColumns.ts'
 import { comment, reopenComment, resolveComment } from './decideComments.ts'
 import {
@@ -55,7 +55,7 @@ function decided(draft: Draft, command: DraftCommand, context: DraftContext): Dr
     case 'reopenComment':
       return reopenComment(draft, command)
     case 'replaceText':
-      return replaceText(draft, command)
+      return context.replaced ? ifStill(draft, context.replaced) : replaceText(draft, command)
     case 'askForReview':
       return askForReview(draft)
     case 'approveWorkstream':
@@ -74,6 +74,9 @@ function decided(draft: Draft, command: DraftCommand, context: DraftContext): Dr
       return unreachable(command)
   }
 }
+
+const ifStill = (draft: Draft, { seq, decided: worked }: Replaced): DraftDecision =>
+  seq === draft.seq ? worked : refuse('draftChanged', 'The draft has changed while the text was read. Send it again.')
 
 /** Whom a command is for, and whether it is one while the draft is approved or locked. */
 interface CommandTraits {

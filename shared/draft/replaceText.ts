@@ -3,6 +3,7 @@
  * differs is changed. What somebody else changed since the text was taken is not overwritten (R15).
  */
 import { type ChangedPlace, isRefusal, type Refusal } from '../refusal.ts'
+import { comesBackAs } from './cells.ts'
 import type { DraftCommandOf } from './commands.ts'
 import { contentOfText } from './contentOfText.ts'
 import { cellChanged, changedRow, removed, tooLong } from './decideRows.ts'
@@ -13,31 +14,28 @@ import { moves } from './moves.ts'
 import { draftText } from './text.ts'
 
 type ReadRow = DraftContent['rows'][number]
+type Cells = Readonly<Record<string, string>>
 
 export function replaceText(draft: Draft, { text, seen }: DraftCommandOf<'replaceText'>): DraftEvent[] | Refusal {
   const read = contentOfText(text, draft.columns)
   if (isRefusal(read)) return read
-  const own = contentOfText(draftText(draft).yaml, draft.columns)
-  if (isRefusal(own)) throw new Error(`The text of a draft cannot be read: ${own.message}`)
-  return new Replacement(draft, own.content, read.content, seen).decide()
+  return new Replacement(draft, read.content, seen).decide()
 }
 
 class Replacement {
   /** As it becomes, event by event. */
   #draft: Draft
   /** As it comes back from its own text: a text that says the same changes nothing. */
-  readonly #own: DraftContent
-  readonly #ownCells: ReadonlyMap<string, Readonly<Record<string, string>>>
+  readonly #own: { sections: DraftContent['sections']; cells: ReadonlyMap<string, Cells> }
   readonly #content: DraftContent
   readonly #seen: number
   readonly #events: DraftEvent[] = []
   readonly #changed: ChangedPlace[] = []
   readonly #seqs: number
 
-  constructor(draft: Draft, own: DraftContent, content: DraftContent, seen: number) {
+  constructor(draft: Draft, content: DraftContent, seen: number) {
     this.#draft = draft
-    this.#own = own
-    this.#ownCells = new Map(draft.rows.map(({ key }, position) => [key, own.rows[position]?.cells ?? {}]))
+    this.#own = ownContent(draft)
     this.#content = content
     this.#seen = seen
     this.#seqs = draft.seq
@@ -48,7 +46,7 @@ class Replacement {
     this.#sections()
     this.#strayColumns()
     const workstreams = this.#addWorkstreams()
-    const pairs = pair(before.rows, this.#ownCells, this.#content.rows)
+    const pairs = pair(before.rows, this.#own.cells, this.#content.rows)
     this.#remove(pairs)
     this.#cells(pairs)
     this.#place(pairs, workstreams)
@@ -127,7 +125,7 @@ class Replacement {
         const cell = row.cells[column]
         const was = cell?.text ?? ''
         const text = read.cells[column] ?? ''
-        if (text === (this.#ownCells.get(row.key)?.[column] ?? '')) continue
+        if (text === (this.#own.cells.get(row.key)?.[column] ?? '')) continue
         if (cell && cell.seq > this.#seen)
           this.#changed.push({
             row: row.key,
@@ -207,17 +205,23 @@ class Replacement {
   }
 }
 
+function ownContent(draft: Draft): { sections: DraftContent['sections']; cells: Map<string, Cells> } {
+  const read = contentOfText(draftText({ ...draft, rows: [], workstreams: [] }).yaml)
+  if (isRefusal(read)) throw new Error(`The text of a draft cannot be read: ${read.message}`)
+  const cells = draft.rows.map(({ key, cells: held }): [string, Cells] => {
+    const texts = Object.entries(held).map(([column, { text }]) => [column, comesBackAs(column, text)])
+    return [key, Object.fromEntries(texts.filter(([, text]) => text !== ''))]
+  })
+  return { sections: read.content.sections, cells: new Map(cells) }
+}
+
 interface Pairs {
   byKey: Map<string, ReadRow>
   byRead: Map<ReadRow, string>
 }
 
 /** Each row at most once: by its id, then by its title, then by all that it holds. */
-function pair(
-  rows: readonly DraftRow[],
-  held: ReadonlyMap<string, Readonly<Record<string, string>>>,
-  read: readonly ReadRow[],
-): Pairs {
+function pair(rows: readonly DraftRow[], held: ReadonlyMap<string, Cells>, read: readonly ReadRow[]): Pairs {
   const pairs: Pairs = { byKey: new Map(), byRead: new Map() }
   for (const nameOf of NAMES) {
     const unpaired = rows.filter(({ key }) => !pairs.byKey.has(key))
@@ -233,7 +237,7 @@ function pair(
   return pairs
 }
 
-const NAMES: ((cells: Readonly<Record<string, string>>) => string)[] = [
+const NAMES: ((cells: Cells) => string)[] = [
   ({ step = '' }) => step.trim(),
   ({ title = '' }) => title.trim(),
   (cells) => JSON.stringify(Object.entries(cells).sort(([a], [b]) => (a < b ? -1 : 1))),

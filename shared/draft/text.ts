@@ -1,6 +1,6 @@
 /** A draft as the YAML of a runbook, and where in the draft each line and each key of it comes from. */
 import type { Path } from '../runbook/reading/fault.ts'
-import { writeCell } from './cells.ts'
+import { noteLines, writeCell } from './cells.ts'
 import { type Draft, type DraftRow, NOTE_COLUMN } from './draft.ts'
 import { FORMAT_COLUMNS, FORMAT_SECTIONS } from './formatColumns.ts'
 import { readYaml, writeText } from './yamlText.ts'
@@ -152,7 +152,7 @@ function commentsOf({ columns }: Draft, { cells }: DraftRow): string[] {
     const text = cells[key]?.text ?? ''
     return key.startsWith('x-') && text !== '' ? [`${OWN_MARK}${title}: ${oneLine(text)}`] : []
   })
-  return [...(note.trim() === '' ? [] : note.split(/\r\n|\r|\n/).map((line) => `# ${line}`.trimEnd())), ...own]
+  return [...(note.trim() === '' ? [] : noteLines(note).map((line) => `# ${line}`.trimEnd())), ...own]
 }
 
 const oneLine = (text: string): string => (/[\n\r]|^"|^\s|\s$/.test(text) ? JSON.stringify(text) : text)

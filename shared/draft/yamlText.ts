@@ -1,5 +1,5 @@
 /** Texts as YAML writes them, so that no text ends before its end or is read as anything but a text. */
-import { parseAllDocuments, stringify } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { sentence } from '../runbook/reading/syntax.ts'
 
 /** As `readRunbook` parses. */
@@ -21,8 +21,7 @@ export function writeText(text: string, indent: number): string {
     const lines = (ends ? text.slice(0, -1) : text).split('\n')
     return `|${ends ? '' : '-'}\n${lines.map((line) => (line === '' ? '' : margin + line)).join('\n')}`
   }
-  // JSON's escapes are YAML's.
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped)
+  return quoted(text)
 }
 
 /** The value of YAML that stands on its own, or why it is none. Nothing in it reaches beyond it. */
@@ -41,15 +40,26 @@ export function readYaml(text: string): { value: unknown } | { fault: string } {
 
 /** A value on one line: `{ title: Allow writes again, takes: 5m }`. */
 export function writeFlow(value: unknown): string {
-  const text = stringify(value, { collectionStyle: 'flow', lineWidth: 0, schema: 'core' }).trimEnd()
-  return text.includes('\n') ? JSON.stringify(value) : text
+  if (typeof value === 'string') return IS_PLAIN_IN_FLOW.test(value) && !MEANS_MORE.test(value) ? value : quoted(value)
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return Number.isNaN(value) ? '.nan' : value < 0 ? '-.inf' : '.inf'
+  if (Array.isArray(value)) return `[${value.map(writeFlow).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const entries = Object.entries(value).map(([key, entry]) => `${writeFlow(key)}: ${writeFlow(entry)}`)
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
 }
+
+/** JSON's escapes are YAML's. */
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped)
 
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** Begins with a letter, and holds nothing that YAML gives a meaning. */
 const IS_PLAIN =
   /^\p{L}(?:[\p{L}\p{N} .,;()/%§€£$+=~^_–—…„“”‘’·@&!?*|<>-]*[\p{L}\p{N}.,;()/%§€£$+=~^_–—…„“”‘’·@&!?*|<>-])?$/u
+/** The same inside brackets, where a comma would end it. */
+const IS_PLAIN_IN_FLOW = /^\p{L}(?:[\p{L}\p{N} ._/%+-]*[\p{L}\p{N}._/%+-])?$/u
 /** Words that are no texts. */
 const MEANS_MORE = /^(?:true|false|null|yes|no|on|off|y|n)$/i
 
