@@ -4,6 +4,7 @@ import { useStore } from '../../live/session.tsx'
 import { fixesOf, isFixed } from './fixes.ts'
 import { activeOf } from './grid/selection.ts'
 import { titleOfColumn } from './planColumns.ts'
+import { columnOf } from './planFaults.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
 
 /** Characters that a cell of the usual width shows. */
@@ -15,7 +16,7 @@ export function CellSays({ rights }: { rights: Rights }) {
   const row = active && findRow(draft, active.line)
   if (!active || !row) return <p className="cell-says" />
   const faults =
-    check?.faults.filter((fault) => fault.row === row.key && (fault.column ?? active.column) === active.column) ?? []
+    check?.faults.filter((fault) => fault.row === row.key && ['', active.column].includes(columnOf(fault))) ?? []
   const fixed = faults.filter((fault) => fault.column !== undefined && isFixed(fault))
   const text = row.cells[active.column]?.text ?? ''
   const number = (positionsOf(draft.rows).get(row.key) ?? -1) + 1

@@ -64,14 +64,9 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
                 : 'planners'}
         </span>{' '}
         {rights.plans && confirmed.status !== 'approved' ? (
-          <button
-            type="button"
-            className="plan-link"
-            aria-label={isGiving ? `Done with ${title}` : `Who has ${title}`}
-            aria-expanded={isGiving}
-            onClick={() => setGiving(!isGiving)}
-          >
+          <button type="button" className="plan-link" aria-expanded={isGiving} onClick={() => setGiving(!isGiving)}>
             {isGiving ? 'done' : given.length === 0 ? 'give to…' : 'change'}
+            <span className="unseen"> {title}</span>
           </button>
         ) : null}
       </p>

@@ -8,13 +8,19 @@ import { titleOfColumn } from './planColumns.ts'
 export type Marks = ReadonlyMap<string, ReadonlyMap<string, CellMark>>
 
 /** Where what is said of a whole row stands: at its number. */
-export const WHOLE_ROW = ''
+const WHOLE_ROW = ''
+
+/** A warning at the id of a step is one of the whole step. */
+export const columnOf = ({ severity, column = WHOLE_ROW }: DraftFault): string =>
+  severity === 'warning' && column === 'step' ? WHOLE_ROW : column
 
 /** By row and column. */
 export function marksIn(faults: readonly DraftFault[]): Marks {
   const marks = new Map<string, Map<string, CellMark>>()
-  for (const { severity, message, row, column = WHOLE_ROW } of faults) {
+  for (const fault of faults) {
+    const { severity, message, row } = fault
     if (row === undefined) continue
+    const column = columnOf(fault)
     const ofRow = marks.get(row) ?? new Map<string, CellMark>()
     marks.set(row, ofRow)
     const before = ofRow.get(column)

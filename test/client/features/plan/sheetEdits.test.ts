@@ -40,7 +40,10 @@ function sheetOf(draft: Draft, looking: Partial<Parameters<typeof linesOf>[1]> =
     frame: frameOf(lines, COLUMNS),
     seenCell: (row, column) => draft.rows.find(({ key }) => key === row)?.cells[column]?.seq ?? 0,
     seenRow: () => 1,
-    newKey: () => `new${(made += 1)}`,
+    newKey() {
+      made += 1
+      return `new${made}`
+    },
   }
 }
 
