@@ -154,18 +154,25 @@ it('[R15] what was written on a dead line waits visibly, survives a reload, and 
   const id = await draftOf(journey, PLAN)
   const page = await journey.open('paula@example.org', `/runbooks/drafts/${id}`)
   await cell(page, 'Ship the snapshot').waitFor()
+  // The page can be fetched, and nothing of it reaches the server.
+  let isDead = true
+  await page.routeWebSocket(/socket\.io/, (route) => (isDead ? route.close() : route.connectToServer()))
   await page.context().setOffline(true)
   await page
     .getByText(/not live since/)
     .first()
     .waitFor()
+  await page.context().setOffline(false)
   await write(page, 'Ship the snapshot', 'Ship it')
   await page.getByText(/an edit waiting/).waitFor()
   expect(texts(await stateOf(journey, id), 'title')[1]).toBe('Ship the snapshot')
-  // As when the tab is closed on a train: nothing has been sent.
-  const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage }))
-  expect(kept).toContain('Ship it')
-  await page.context().setOffline(false)
+
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.reload()
+  isDead = false
+  await page.getByText('An edit of yours was not acknowledged').waitFor()
+  expect(texts(await stateOf(journey, id), 'title')[1]).toBe('Ship the snapshot')
+  await press(page, 'Send now')
   await becomes(async () => texts(await stateOf(journey, id), 'title')[1], 'Ship it')
   await saved(page)
 })

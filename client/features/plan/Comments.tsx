@@ -9,6 +9,7 @@ import { myZone } from '../../ui/zones.ts'
 import { activeOf } from './grid/selection.ts'
 import { titleOfColumn } from './planColumns.ts'
 import { usePlan } from './usePlan.tsx'
+import { useSending } from './useSending.ts'
 
 export interface CommentsHandle {
   write(): void
@@ -120,6 +121,7 @@ function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; an
   const people = usePeople()
   const [text, setText] = useState('')
   const [why, setWhy] = useState<string>()
+  const [isSending, send] = useSending()
   const active = useStore(grid, ({ selection }) => selection && activeOf(selection))
   const row = active && findRow(draft, active.line) ? active.line : undefined
   const number = row === undefined ? 0 : (positionsOf(draft.rows).get(row) ?? -1) + 1
@@ -129,7 +131,7 @@ function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; an
       : row === undefined
         ? 'Comment on the plan'
         : `Comment on row ${number}, ${titleOfColumn(draft, active?.column ?? '')}`
-  const send = async () => {
+  const post = async () => {
     const mentions = mentionedIn(text, people.all())
     const place = answers === undefined && row !== undefined && active ? { row, column: active.column } : {}
     const answer = await open.give({
@@ -149,7 +151,7 @@ function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; an
       className="plan-comment__new"
       onSubmit={(event) => {
         event.preventDefault()
-        void send()
+        send(post)
       }}
     >
       <label>
@@ -162,12 +164,12 @@ function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; an
           value={text}
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send()
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && text.trim() !== '') send(post)
           }}
         />
       </label>
       {text.trim() === '' ? null : (
-        <button type="submit" className="button button--small">
+        <button type="submit" className="button button--small" disabled={isSending}>
           {answers === undefined ? 'Comment' : 'Answer'}
         </button>
       )}

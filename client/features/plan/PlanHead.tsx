@@ -9,6 +9,7 @@ import { hueOf } from './hues.ts'
 import { ReasonForm } from './ReasonForm.tsx'
 import { saveText } from './saveText.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
+import { useSending } from './useSending.ts'
 
 export const VIEWS = ['table', 'sections', 'yaml', 'compare'] as const
 export type View = (typeof VIEWS)[number]
@@ -106,6 +107,7 @@ const QUESTIONS: Record<Asked, { label: string; sends: string }> = {
 function Next({ rights }: { rights: Rights }) {
   const { confirmed, open, check } = usePlan()
   const [asked, setAsked] = useState<Asked>()
+  const [isSending, send] = useSending()
   const { status, lock, workstreams, seq } = confirmed
   const isLocked = rights.closed !== undefined && lock !== undefined
   const errors = check?.faults.some(({ severity }) => severity === 'error') ?? true
@@ -136,8 +138,8 @@ function Next({ rights }: { rights: Rights }) {
           <button
             type="button"
             className="button button--primary"
-            disabled={workstreams.length === 0}
-            onClick={() => void open.give({ type: 'askForReview' })}
+            disabled={workstreams.length === 0 || isSending}
+            onClick={() => send(() => open.give({ type: 'askForReview' }))}
           >
             Ask for review
           </button>
@@ -145,7 +147,7 @@ function Next({ rights }: { rights: Rights }) {
           <button
             type="button"
             className="button button--primary"
-            disabled={open_ > 0 || errors}
+            disabled={open_ > 0 || errors || isSending}
             title={
               open_ > 0
                 ? `${open_} of ${workstreams.length} workstreams are not approved yet`
@@ -153,7 +155,7 @@ function Next({ rights }: { rights: Rights }) {
                   ? 'The faults have to be mended first'
                   : undefined
             }
-            onClick={() => void open.give({ type: 'approveDraft', seen: seq })}
+            onClick={() => send(() => open.give({ type: 'approveDraft', seen: seq }))}
           >
             Approve as a version
           </button>

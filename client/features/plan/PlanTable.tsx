@@ -8,7 +8,7 @@ import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { Grid } from './grid/Grid.tsx'
 import type { CellGuest } from './grid/GridRow.tsx'
 import { frameOf, linesOf, type Sort } from './grid/lines.ts'
-import type { Sheet } from './grid/sheetEdits.ts'
+import { type Sheet, tooMuch } from './grid/sheetEdits.ts'
 import { hueOf } from './hues.ts'
 import { type Chip, PlanTools } from './PlanTools.tsx'
 import { chooseColumns, columnChoice, shownColumns, suggestionsIn } from './planColumns.ts'
@@ -64,8 +64,9 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
   const commented = useMemo(() => commentedCells(confirmed.comments), [confirmed.comments])
   const unsureByRow = useMemo(() => columnsByRow(unsure), [unsure])
   const give = (edits: readonly Edit[]) => {
-    setSaid(undefined)
-    void open.give(...edits)
+    const not = tooMuch(draft, edits)
+    setSaid(not)
+    if (not === undefined) void open.give(...edits)
   }
   const fold = (workstream: string) =>
     setFolded((before) => {

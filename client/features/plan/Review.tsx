@@ -6,6 +6,7 @@ import { useActor, usePeople } from '../../live/session.tsx'
 import { ReasonForm } from './ReasonForm.tsx'
 import { StreamPeople } from './StreamPeople.tsx'
 import { type Rights, usePlan } from './usePlan.tsx'
+import { useSending } from './useSending.ts'
 
 export function Review({ rights }: { rights: Rights }) {
   const { confirmed } = usePlan()
@@ -45,6 +46,7 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
   const { open, confirmed } = usePlan()
   const actor = useActor()
   const people = usePeople()
+  const [isSending, send] = useSending()
   const [isReturning, setReturning] = useState(false)
   const [isGiving, setGiving] = useState(false)
   const { key, title, people: given, approval, returned } = workstream
@@ -75,7 +77,8 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
           <button
             type="button"
             className="button button--small"
-            onClick={() => void open.give({ type: 'approveWorkstream', workstream: key, seen: confirmed.seq })}
+            disabled={isSending}
+            onClick={() => send(() => open.give({ type: 'approveWorkstream', workstream: key, seen: confirmed.seq }))}
           >
             Approve {title}
           </button>

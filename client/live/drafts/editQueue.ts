@@ -9,7 +9,7 @@ import { newCommandId } from '../commandId.ts'
 import { Retry } from '../retry.ts'
 import { parsed, tabStorage } from '../storage.ts'
 import { createStore, type Store } from '../store.ts'
-import { afterAck, afterRefusal, commandOf, type Edit, type PendingEdit } from './edits.ts'
+import { afterAck, afterRefusal, commandOf, type Edit, isPending, type PendingEdit } from './edits.ts'
 
 /** Retries after a timeout; after a disconnect `sendNow` resends instead. */
 const SEND_AGAIN = { firstMs: 1000, longestMs: 30_000 }
@@ -124,11 +124,3 @@ function read(key: string): PendingEdit[] {
   const stored = parsed(tabStorage.get(key))
   return Array.isArray(stored) ? stored.filter(isPending) : []
 }
-
-/** As an earlier build may have written it; the edit itself is checked by the server. */
-const isPending = (value: unknown): value is PendingEdit =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof Reflect.get(value, 'commandId') === 'string' &&
-  typeof Reflect.get(value, 'givenAt') === 'number' &&
-  typeof Reflect.get(value, 'edit') === 'object'

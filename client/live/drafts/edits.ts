@@ -113,3 +113,11 @@ function mapSeen(edit: Edit, commandId: string, seenAt: (place: { row?: string; 
       return edit
   }
 }
+
+/** As an earlier build may have written it; the edit itself is checked by the server. */
+export const isPending = (value: unknown): value is PendingEdit =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof Reflect.get(value, 'commandId') === 'string' &&
+  typeof Reflect.get(value, 'givenAt') === 'number' &&
+  typeof Reflect.get(value, 'edit') === 'object'

@@ -3,7 +3,7 @@ import { type Draft, findRow, rowSeq } from '../../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../../shared/draft/events.ts'
 import { evolveDraft } from '../../../shared/draft/evolve.ts'
 import type { DraftAnswer, DraftPlace, DraftPresence, DraftStateAnswer } from '../../../shared/draft/protocol.ts'
-import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
 import type { Connection } from '../connection.ts'
 import type { DraftLine } from '../draftLine.ts'
 import { createLiveness } from '../liveness.ts'
@@ -11,19 +11,14 @@ import { LogReplica } from '../logReplica.ts'
 import type { LogView } from '../logTransport.ts'
 import { createStore, type Store } from '../store.ts'
 import { createEditQueue, type EditQueue } from './editQueue.ts'
-import { type Edit, lastOnCell, lastOnRow, lastOnSection, type PendingEdit, type Seen } from './edits.ts'
+import { type Edit, lastOnCell, lastOnRow, lastOnSection, type Seen } from './edits.ts'
+import { createNotTaken, type NotTakenEdits } from './notTaken.ts'
 import { type Overlay, overlaid } from './overlay.ts'
 import { createUndo, type Undo } from './undo.ts'
 
 export type DraftScreen =
   | Exclude<LogView<Draft>, { status: 'following' | 'outdated' }>
   | ({ status: 'following' | 'outdated'; confirmed: Draft } & Overlay)
-
-/** An edit that the server did not take. */
-export interface NotTaken {
-  edit: PendingEdit
-  refusal: Refusal
-}
 
 export interface OpenDraft {
   id: string
@@ -36,7 +31,7 @@ export interface OpenDraft {
   left: EditQueue['left']
   sendLeft(): void
   discardLeft(): void
-  notTaken: Store<readonly NotTaken[]>
+  notTaken: NotTakenEdits['all']
   /** Takes a refused edit off the screen. */
   dismiss(commandId: string): void
   /** What holds now, or the own edit that will have made it; for the `seen` of an edit. */
@@ -64,7 +59,7 @@ export function openDraft(id: string, { drafts, http, clock }: Connection, me: s
   const liveness = createLiveness(clock.now)
   if (!drafts.isConnected()) liveness.doubt()
   const presence = createStore<DraftPresence['people']>([])
-  const notTaken = createStore<readonly NotTaken[]>([])
+  const notTaken = createNotTaken(id, me)
   const screen = createStore<DraftScreen>({ status: 'loading' })
 
   const replica = new LogReplica<Draft, ChainedDraftEvent, LogView<Draft>>(
@@ -96,9 +91,7 @@ export function openDraft(id: string, { drafts, http, clock }: Connection, me: s
     isConnected: drafts.isConnected,
     submit: (message) => (isLarge(message) ? post(message) : drafts.command(message)),
     accepted: (events) => replica.receive(events),
-    refused({ refusal }, edit) {
-      notTaken.set([...notTaken.get(), { edit, refusal }])
-    },
+    refused: ({ refusal }, edit) => notTaken.add({ edit, refusal }),
   })
   const show = () => {
     const view = replica.get()
@@ -159,8 +152,8 @@ export function openDraft(id: string, { drafts, http, clock }: Connection, me: s
     left: queue.left,
     sendLeft: queue.sendLeft,
     discardLeft: queue.discardLeft,
-    notTaken,
-    dismiss: (commandId) => notTaken.set(notTaken.get().filter(({ edit }) => edit.commandId !== commandId)),
+    notTaken: notTaken.all,
+    dismiss: notTaken.dismiss,
     seenCell,
     seenRow,
     seenSection: (section) => lastOnSection(queue.pending.get(), section) ?? replica.state?.sections[section]?.seq ?? 0,

@@ -1,5 +1,6 @@
 /** What keys, pastes and drags in the grid mean, as edits of the draft. */
 import { type Draft, findRow } from '../../../../shared/draft/draft.ts'
+import { MAX_CELL, MAX_CELLS_AT_ONCE, MAX_ROWS } from '../../../../shared/draft/limits.ts'
 import type { Edit, Seen } from '../../../live/drafts/edits.ts'
 import type { Line } from './lines.ts'
 import { at, type Frame, type Place, placesIn, type Range, type Selection } from './selection.ts'
@@ -27,7 +28,10 @@ export function write(sheet: Sheet, written: readonly Written[]): Edit[] {
     if (!row || (row.cells[column]?.text ?? '') === text) return []
     return [{ row: line, column, text, seen: seenCell(line, column) }]
   })
-  const edits: Edit[] = cells.length > 0 ? [{ type: 'setCells', cells }] : []
+  const edits: Edit[] = []
+  // As many as one command may set; it is one act all the same.
+  for (let from = 0; from < cells.length; from += MAX_CELLS_AT_ONCE)
+    edits.push({ type: 'setCells', cells: cells.slice(from, from + MAX_CELLS_AT_ONCE) })
   const fresh = Map.groupBy(
     written.filter(({ text }) => text !== ''),
     ({ line }) => line,
@@ -39,6 +43,20 @@ export function write(sheet: Sheet, written: readonly Written[]): Edit[] {
     edits.push(appended(draft, there.workstream, [row]))
   }
   return edits
+}
+
+/** Why a draft cannot take so much, before any of it is shown; undefined where it can. */
+export function tooMuch({ rows }: Draft, edits: readonly Edit[]): string | undefined {
+  const added = edits.reduce((sum, edit) => sum + (edit.type === 'insertRows' ? edit.rows.length : 0), 0)
+  const limit = MAX_ROWS.toLocaleString('en')
+  if (rows.length + added > MAX_ROWS)
+    return `A draft holds at most ${limit} steps; with these it would be ${(rows.length + added).toLocaleString('en')}.`
+  const texts = edits.flatMap((edit) => {
+    if (edit.type === 'setCells') return edit.cells.map(({ text }) => text)
+    return edit.type === 'insertRows' ? edit.rows.flatMap(({ cells }) => Object.values(cells)) : []
+  })
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0)
+  return longest > MAX_CELL ? `A cell holds at most ${MAX_CELL.toLocaleString('en')} characters.` : undefined
 }
 
 function appended(draft: Draft, workstream: string, rows: { key: string; cells: Record<string, string> }[]): Edit {

@@ -105,6 +105,15 @@ describe('a paste', () => {
     expect(table(applied(DRAFT, one.edits)).slice(0, 2)).toEqual(['db|freeze-1|Freeze|sre|5m', 'db|ship|Ship|sre|'])
   })
 
+  it('that is larger than a draft is not begun', () => {
+    const sheet = sheetOf(DRAFT)
+    const rows = (count: number, text: string) => Array.from({ length: count }, () => [text])
+    const pasted = (cells: string[][]) => sheetEdits.paste(sheet, rangeAt(sheet, ['+ db', 'step']), cells).edits
+    expect(sheetEdits.tooMuch(DRAFT, pasted(rows(9_997, 'x')))).toBeUndefined()
+    expect(sheetEdits.tooMuch(DRAFT, pasted(rows(9_998, 'x')))).toMatch(/at most 10,000 steps; .* 10,001\.$/)
+    expect(sheetEdits.tooMuch(DRAFT, pasted(rows(1, 'x'.repeat(20_001))))).toMatch(/20,000 characters/)
+  })
+
   it('over rows that are filtered out leaves these alone', () => {
     const sheet = sheetOf(DRAFT, { search: 'switch' })
     const { edits } = sheetEdits.paste(sheet, rangeAt(sheet, ['r3', 'owner']), [['a']])
