@@ -6,7 +6,8 @@ import { beginDraft, evolveDraft } from '../../shared/draft/evolve.ts'
 import type { Sql } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
 import type { ChainPoint } from '../log/chainTail.ts'
-import { loadSnapshot, type OfDraft, readEvents, readHead, saveSnapshot } from './draftRows.ts'
+import { type OfDraft, readEvents, readHead } from './draftRows.ts'
+import { loadSnapshot, saveSnapshot } from './draftSnapshots.ts'
 
 export interface CommittedDraft {
   draft: Draft

@@ -9,20 +9,19 @@ import {
   LineCounter,
   type Node,
   type Pair,
-  parseAllDocuments,
   stringify,
-  visit,
   type YAMLMap,
 } from 'yaml'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
-import { checkNodes, findExcess, sentence, syntaxMessage } from '../runbook/reading/syntax.ts'
 import { cellOf } from './cells.ts'
 import { NOTE_COLUMN, type OwnColumn } from './draft.ts'
 import type { DraftContent } from './events.ts'
 import { isFormatColumn } from './formatColumns.ts'
 import { MAX_CELL, MAX_ROWS, MAX_SECTION, MAX_TEXT, MAX_WORKSTREAMS } from './limits.ts'
 import { OWN_MARK } from './text.ts'
-import { readYaml, YAML_OPTIONS } from './yamlText.ts'
+import { aboveComment, commentAbove, commentLines, commentsIn, withoutMark } from './yamlComments.ts'
+import { parsedDocument } from './yamlDocument.ts'
+import { readYaml } from './yamlText.ts'
 
 export interface TextRead {
   content: DraftContent
@@ -48,32 +47,6 @@ export function contentOfText(yaml: string, own: readonly OwnColumn[] = []): Tex
     })
   const read = new Reading(yaml, own, document, root).read()
   return tooMuch(read.content) ?? read
-}
-
-function parsedDocument(yaml: string): Document | Refusal {
-  const faultAt = (offset: number, message: string): Refusal => {
-    const line = yaml.slice(0, offset).split('\n').length
-    return refuse('runbookFaults', `Line ${line}: ${message}.`, { field: `line ${line}` })
-  }
-  const nul = yaml.indexOf('\0')
-  if (nul >= 0) return faultAt(nul, 'the file holds a NUL character; it is not a text file')
-  const excess = findExcess(yaml)
-  if (excess) return faultAt(excess.offset, excess.message)
-  try {
-    const [document, second] = parseAllDocuments(yaml, YAML_OPTIONS)
-    const error = document?.errors[0] ?? second?.errors[0]
-    if (error) return faultAt(error.pos[0], syntaxMessage(error.code, error.message, yaml, error.pos[0]))
-    if (second) return faultAt(second.range[0], 'the file holds a second document; one file is one runbook')
-    if (!document) return faultAt(0, 'the file is empty')
-    const found: Refusal[] = []
-    const add = (severity: 'error' | 'warning', offset: number, message: string) => {
-      if (severity === 'error') found.push(faultAt(offset, message))
-    }
-    checkNodes(document, add, (offset) => yaml.slice(0, offset).split('\n').length)
-    return found[0] ?? document
-  } catch (error) {
-    return faultAt(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)
-  }
 }
 
 class Reading {
@@ -257,28 +230,6 @@ function sayLines(lines: readonly number[]): string {
   return `line${lines.length === 1 ? '' : 's'} ${shown}${lines.length > MAX_LINES ? ', …' : ''}`
 }
 
-/** Where the lines of comment right above a line begin. */
-function aboveComment(yaml: string, lineStart: number): number {
-  let begin = lineStart
-  while (begin > 0) {
-    const start = yaml.lastIndexOf('\n', begin - 2) + 1
-    if (!yaml.slice(start, begin).trim().startsWith('#')) break
-    begin = start
-  }
-  return begin
-}
-
-/** These lines, without their indentation. */
-function commentAbove(yaml: string, lineStart: number): string[] {
-  const text = yaml.slice(aboveComment(yaml, lineStart), lineStart)
-  return text === ''
-    ? []
-    : text
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.trim())
-}
-
 /** A scalar that is a number or a flag keeps how it was written: `4.10` is not 4.1. */
 function scalarText(value: unknown): string | undefined {
   if (!isScalar(value) || typeof value.value === 'string' || value.value === null) return undefined
@@ -301,20 +252,6 @@ const endOf = (node: unknown): number => (isNode(node) ? (node.range?.[1] ?? 0) 
 const filled = (cells: Record<string, string>) =>
   Object.fromEntries(Object.entries(cells).filter(([, text]) => text !== ''))
 
-const withoutMark = (line: string): string => line.replace(/^#\s?/, '')
-
-const commentLines = (comment: string | null | undefined): string[] =>
-  comment?.split('\n').map((line) => `#${line}`) ?? []
-
-function commentsIn(value: unknown): string[] {
-  const found: string[] = []
-  if (!isNode(value)) return found
-  visit(value, (_, one) => {
-    if (isNode(one)) found.push(...commentLines(one.commentBefore), ...commentLines(one.comment))
-  })
-  return found
-}
-
 function tooMuch({ rows, sections, workstreams }: DraftContent): Refusal | undefined {
   if (rows.length > MAX_ROWS)
     return refuse('tooMany', `A draft holds at most ${MAX_ROWS} rows; this text has ${rows.length} steps.`)
@@ -323,6 +260,10 @@ function tooMuch({ rows, sections, workstreams }: DraftContent): Refusal | undef
       'tooMany',
       `A draft holds at most ${MAX_WORKSTREAMS} workstreams; this text has ${workstreams.length}.`,
     )
+  const texts = [...Object.values(sections), ...rows.flatMap(({ cells }) => Object.values(cells))]
+  // Anchors can repeat a long text many times.
+  if (texts.reduce((sum, { length }) => sum + length, 0) > MAX_TEXT)
+    return refuse('tooMany', `A draft holds at most ${MAX_TEXT / 1_000_000} million characters; this text makes more.`)
   const long = Object.entries(sections).find(([, text]) => text.length > MAX_SECTION)
   if (long) return refuse('tooMany', `“${long[0]}” is longer than ${MAX_SECTION} characters.`, { field: long[0] })
   const longRow = rows.find(({ cells }) => Object.values(cells).some((text) => text.length > MAX_CELL))

@@ -82,6 +82,7 @@ export async function sitting({
   await Promise.all(editors.map((editor) => editor.work(steps)))
   isOver = true
   await killing
+  await Promise.all(editors.map((editor) => editor.stay()))
   return {
     world,
     node,
@@ -125,12 +126,14 @@ class Editor {
     return this.#page.draft()
   }
 
+  /** With what the page shows, if it is still open. */
   async sitDown(): Promise<void> {
     const { world, node, draftId, name, port } = this.#place
     for (;;) {
       try {
         this.#client = await connectClient(port(), world.token(name))
-        this.#page = await followDraft(world, node, this.#client, draftId)
+        const shows = this.#page && { draft: this.#page.draft(), hash: this.#page.hash() }
+        this.#page = await followDraft(world, node, this.#client, draftId, shows)
         return
       } catch {
         // The server is just being started.
@@ -138,6 +141,11 @@ class Editor {
         await delay(100)
       }
     }
+  }
+
+  /** Where its server was killed after its last edit. */
+  async stay(): Promise<void> {
+    if (!this.#client?.connected) await this.sitDown()
   }
 
   leave(): void {
@@ -150,6 +158,7 @@ class Editor {
       if (this.#random.chance(0.05)) {
         met.reloads += 1
         this.leave()
+        this.#page = undefined
         await this.sitDown()
       }
       await this.#give(this.#choose(this.shown()), this.#random.chance(0.1))
@@ -179,7 +188,7 @@ class Editor {
       }
     }
     if (!entry.answer.ok && entry.answer.refusal.code === 'cellChanged') met.conflicts += 1
-    if (!this.#client?.connected) await this.sitDown()
+    await this.stay()
   }
 
   #choose(draft: Draft): DraftCommandInput {

@@ -56,17 +56,20 @@ export function folded(draftId: string, events: readonly ChainedDraftEvent[]): D
 /** A replica that applies strictly by seq and hash, and fetches what is missing, as a page does. */
 export interface DraftFollower {
   draft(): Draft
+  hash(): string
   seq(): number
   stop(): void
 }
 
+/** @param from what it showed before its line broke; the state as it is when left out, as after a reload */
 export async function followDraft(
   world: World,
   node: Node,
   client: LiveClient,
   draftId: string,
+  from?: { draft: Draft; hash: string },
 ): Promise<DraftFollower> {
-  const standing = await node.core.drafts.read(world.organisation, draftId)
+  const standing = from ?? (await node.core.drafts.read(world.organisation, draftId))
   if (!standing) throw new Error(`There is no draft ${draftId}`)
   let { draft, hash } = standing
   let isAsking: Promise<void> | undefined
@@ -104,5 +107,5 @@ export async function followDraft(
   })
   client.on('connect', () => void watch())
   await watch()
-  return { draft: () => draft, seq: () => draft.seq, stop: () => client.removeAllListeners() }
+  return { draft: () => draft, hash: () => hash, seq: () => draft.seq, stop: () => client.removeAllListeners() }
 }

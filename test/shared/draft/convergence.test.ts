@@ -46,7 +46,7 @@ describe('any sequence of commands', () => {
           expect(replica).toEqual(server)
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -86,7 +86,7 @@ describe('a text that is pasted back', () => {
           read.content.workstreams.map(({ title }) => title),
         )
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -97,7 +97,7 @@ describe('a text that is pasted back', () => {
         const { events, refusal } = give(draft, { type: 'replaceText', text: textsOf(draft), seen: draft.seq })
         expect({ events, refusal }).toEqual({ events: [], refusal: undefined })
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 

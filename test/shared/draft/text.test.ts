@@ -139,7 +139,7 @@ describe('what somebody types into a cell', () => {
         const { [column]: __, ...held } = before.workstreams.Database?.[0] ?? {}
         expect(kept).toEqual(held)
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 
@@ -152,7 +152,7 @@ describe('what somebody types into a cell', () => {
         const read = parsed(yaml).workstreams.Database?.[0]?.[column]
         expect(read).toBe(text.trim() === '' ? undefined : text)
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 
@@ -188,7 +188,7 @@ describe('what somebody types into a section', () => {
         if (unreadable.length > 0) expect(unreadable).toMatchObject([{ place: { section } }])
         else expect(value ?? null).toEqual('value' in alone ? alone.value : undefined)
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 })
