@@ -96,6 +96,20 @@ it('a runbook becomes a draft, is edited by keys and from a spreadsheet, mended,
   await page.keyboard.press('ControlOrMeta+z')
   await becomes(async () => (await stateOf(journey, id)).rows.length, 3)
 
+  // A new step is written on from cell to cell, in its own row.
+  await grid(page).getByRole('gridcell', { name: 'Add a step' }).first().click()
+  await page.keyboard.type('count')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('Count the rows')
+  await page.keyboard.press('Tab')
+  await saved(page)
+  expect((await stateOf(journey, id)).rows[2]?.cells).toMatchObject({
+    step: { text: 'count' },
+    title: { text: 'Count the rows' },
+  })
+  for (let times = 0; times < 2; times++) await page.keyboard.press('ControlOrMeta+z')
+  await becomes(async () => (await stateOf(journey, id)).rows.length, 3)
+
   // A fault stands in its cell and is mended by its button.
   await write(page, '20m', '2h 70m')
   const faults = page.getByRole('region', { name: 'Faults and warnings' })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { frameOf, type Line, linesOf } from '../../../../client/features/plan/grid/lines.ts'
+import * as rowEdits from '../../../../client/features/plan/grid/rowEdits.ts'
 import { at, moved, nextWithin, rangeOf } from '../../../../client/features/plan/grid/selection.ts'
 import * as sheetEdits from '../../../../client/features/plan/grid/sheetEdits.ts'
 import type { Edit } from '../../../../client/live/drafts/edits.ts'
@@ -139,22 +140,22 @@ describe('filling and moving', () => {
   it('moves rows by one place, and over the border of a workstream', () => {
     const sheet = sheetOf(DRAFT)
     const keys = (edits: Edit[]) => applied(DRAFT, edits).rows.map(({ key, workstream }) => `${workstream} ${key}`)
-    expect(keys(sheetEdits.moveBy(sheet, ['r1'], 1))).toEqual(['db r2', 'db r1', 'net r3'])
-    expect(keys(sheetEdits.moveBy(sheet, ['r2'], 1))).toEqual(['db r1', 'net r2', 'net r3'])
-    expect(keys(sheetEdits.moveBy(sheet, ['r3'], -1))).toEqual(['db r1', 'db r2', 'db r3'])
-    expect(sheetEdits.moveBy(sheet, ['r1'], -1)).toEqual([])
+    expect(keys(rowEdits.moveBy(sheet, ['r1'], 1))).toEqual(['db r2', 'db r1', 'net r3'])
+    expect(keys(rowEdits.moveBy(sheet, ['r2'], 1))).toEqual(['db r1', 'net r2', 'net r3'])
+    expect(keys(rowEdits.moveBy(sheet, ['r3'], -1))).toEqual(['db r1', 'db r2', 'db r3'])
+    expect(rowEdits.moveBy(sheet, ['r1'], -1)).toEqual([])
   })
 
   it('drops rows below a line, at the beginning of a workstream below its heading', () => {
     const sheet = sheetOf(DRAFT)
     const at = (line: string) => sheet.frame.positions.get(line) ?? -1
     const keys = (edits: Edit[]) => applied(DRAFT, edits).rows.map(({ key, workstream }) => `${workstream} ${key}`)
-    expect(keys(sheetEdits.dropBelow(sheet, ['r1'], at('r3')))).toEqual(['db r2', 'net r3', 'net r1'])
-    expect(keys(sheetEdits.dropBelow(sheet, ['r3'], at('# db')))).toEqual(['db r3', 'db r1', 'db r2'])
+    expect(keys(rowEdits.dropBelow(sheet, ['r1'], at('r3')))).toEqual(['db r2', 'net r3', 'net r1'])
+    expect(keys(rowEdits.dropBelow(sheet, ['r3'], at('# db')))).toEqual(['db r3', 'db r1', 'db r2'])
   })
 
   it('copies rows under ids of their own', () => {
-    const copies = sheetEdits.duplicated(sheetOf(DRAFT), ['r1', 'r2'])
+    const copies = rowEdits.duplicated(sheetOf(DRAFT), ['r1', 'r2'])
     expect(applied(DRAFT, copies).rows.map(({ cells }) => cells.step?.text)).toEqual([
       'freeze-1',
       'ship',
