@@ -24,6 +24,7 @@ const place = {
   row: z.string().exactOptional(),
   column: z.string().exactOptional(),
   section: z.string().exactOptional(),
+  line: z.int().exactOptional().describe('In the text of the section, counted from 1'),
   workstream: z.string().exactOptional(),
 }
 const seconds = z.number().describe('Seconds from T-0')

@@ -5,6 +5,7 @@ import type { Runbook } from '../runbook/runbook.ts'
 import { readRunbook } from '../runbook/runbookFile.ts'
 import type { Draft } from './draft.ts'
 import { fixOf } from './fix.ts'
+import { ownFaults } from './ownFaults.ts'
 import { draftPlan } from './plan.ts'
 import type { DraftCheck, DraftFault } from './protocol.ts'
 import { type DraftPlaceInText, type DraftText, draftText } from './text.ts'
@@ -30,7 +31,7 @@ export function checkDraft(draft: Draft): CheckedDraft {
     const fix = fixOf(draft, place, fault)
     return [{ severity: fault.severity, message: fault.message, ...place, ...(fix !== undefined && { fix }) }]
   })
-  const all = [...unreadable, ...located]
+  const all = [...unreadable, ...located, ...ownFaults(draft)]
   const isSound = runbook !== undefined && unreadable.length === 0
   return {
     seq: draft.seq,
@@ -42,7 +43,7 @@ export function checkDraft(draft: Draft): CheckedDraft {
 
 function placeOf({ path, line }: Fault, text: DraftText): DraftPlaceInText {
   const keys = path.split('/').slice(1).map(unescaped)
-  return keys.length > 0 ? text.placeOfPath(keys) : text.placeOfLine(line)
+  return keys.length > 0 ? text.placeOfPath(keys, line) : text.placeOfLine(line)
 }
 
 function unescaped(key: string, depth: number): string | number {

@@ -102,6 +102,8 @@ export interface DraftFault {
   row?: string
   column?: string
   section?: string
+  /** In the text of the section, counted from 1. */
+  line?: number
   workstream?: string
   /** What its cell or section should hold instead, where that is certain. */
   fix?: string

@@ -9,6 +9,8 @@ export interface DraftPlaceInText {
   row?: string
   column?: string
   section?: string
+  /** In the text of the section, counted from 1. */
+  line?: number
   workstream?: string
 }
 
@@ -16,8 +18,8 @@ export interface DraftText {
   yaml: string
   /** Of a line, counted from 1; of the whole draft where it is empty. */
   placeOfLine(line: number): DraftPlaceInText
-  /** Of keys and positions from the root of the file. */
-  placeOfPath(path: Path): DraftPlaceInText
+  /** Of keys and positions from the root of the file, and the line at which they stand. */
+  placeOfPath(path: Path, line: number): DraftPlaceInText
   /** What cannot be read at all, and stands in the YAML as a text. */
   unreadable: { place: DraftPlaceInText; message: string }[]
 }
@@ -29,13 +31,16 @@ export const OWN_MARK = '#: '
 export function draftText(draft: Draft): DraftText {
   const lines = collectLines()
   const unreadable: DraftText['unreadable'] = []
+  /** The line of the file that would come before the first of a section's text. */
+  const sectionAt = new Map<string, number>()
   const titles = new Map(draft.workstreams.map(({ title, key }) => [title.trim(), key]))
   const byWorkstream = Map.groupBy(draft.rows, ({ workstream }) => workstream)
   for (const section of sectionsOf(draft)) {
     const text = draft.sections[section]?.text ?? ''
-    const { yaml, fault } = writeSection(section, text)
+    const { yaml, lower, fault } = writeSection(section, text)
+    sectionAt.set(section, lines.next() - 1 + lower)
     lines.add(yaml, { section })
-    if (fault !== undefined) unreadable.push({ place: { section }, message: fault })
+    if (fault) unreadable.push({ place: { section, line: fault.line }, message: fault.message })
   }
   lines.add(draft.workstreams.length === 0 ? 'workstreams: {}' : 'workstreams:', {})
   for (const { key, title } of draft.workstreams) {
@@ -45,10 +50,13 @@ export function draftText(draft: Draft): DraftText {
   }
   return {
     yaml: lines.text(),
-    placeOfLine: lines.placeOf,
-    placeOfPath(path) {
+    placeOfLine(line) {
+      const place = lines.placeOf(line)
+      return place.section === undefined ? place : inSection(place.section, line)
+    },
+    placeOfPath(path, line) {
       const [root, title, position, column] = path
-      if (root !== 'workstreams') return root === undefined ? {} : { section: String(root) }
+      if (root !== 'workstreams') return root === undefined ? {} : inSection(String(root), line)
       const workstream = titles.get(String(title).trim())
       if (workstream === undefined) return {}
       const row = typeof position === 'number' ? byWorkstream.get(workstream)?.[position]?.key : undefined
@@ -57,10 +65,18 @@ export function draftText(draft: Draft): DraftText {
     },
     unreadable,
   }
+
+  /** Of a section that is left out only its name. */
+  function inSection(section: string, line: number): DraftPlaceInText {
+    const before = sectionAt.get(section)
+    return before === undefined ? { section } : { section, line: Math.max(1, line - before) }
+  }
 }
 
 interface Lines {
   add(text: string, place: DraftPlaceInText): void
+  /** The line at which the next part begins. */
+  next(): number
   placeOf(line: number): DraftPlaceInText
   text(): string
 }
@@ -71,6 +87,7 @@ function collectLines(): Lines {
   const places: DraftPlaceInText[] = []
   let next = 1
   return {
+    next: () => next,
     add(text, place) {
       parts.push(text)
       starts.push(next)
@@ -100,7 +117,14 @@ function sectionsOf({ sections }: Draft): string[] {
   return [...FORMAT_SECTIONS, ...unknown].filter(filled)
 }
 
-function writeSection(key: string, text: string): { yaml: string; fault?: string } {
+interface WrittenSection {
+  yaml: string
+  /** How many lines further down than in the text the lines of the YAML are. */
+  lower: number
+  fault?: { message: string; line: number }
+}
+
+function writeSection(key: string, text: string): WrittenSection {
   const lines = text.replaceAll(/\r\n?/g, '\n').trimEnd().split('\n')
   const begins = lines.findIndex((line) => !/^\s*(?:#|$)/.test(line))
   const before = lines.slice(0, begins).map((line) => line.trim())
@@ -114,9 +138,12 @@ function writeSection(key: string, text: string): { yaml: string; fault?: string
   ].map((way) => way.join('\n'))
   // Only as what it is when it stands alone: it must not reach into what follows, nor into the key.
   const yaml = 'value' in alone ? ways.find((way) => isOnly(way, key, alone.value)) : undefined
-  const fault = yaml !== undefined ? undefined : 'fault' in alone ? alone.fault : 'this cannot stand in a runbook'
-  const written = yaml ?? `${key}: ${writeText(text, 2)}`
-  return { yaml: [...before, written].join('\n'), ...(fault !== undefined && { fault }) }
+  const written = [...before, yaml ?? `${key}: ${writeText(text, 2)}`].join('\n')
+  // Comments stand before the key, which may have a line of its own.
+  const lower = yaml?.startsWith(`${key}:\n`) ? 1 : 0
+  if (yaml !== undefined) return { yaml: written, lower }
+  const { fault: message, line } = 'fault' in alone ? alone : { fault: 'this cannot stand in a runbook', line: 1 }
+  return { yaml: written, lower, fault: { message, line: before.length + line } }
 }
 
 function isOnly(yaml: string, key: string, value: unknown): boolean {

@@ -1,6 +1,6 @@
 /** Texts as YAML writes them, so that no text ends before its end or is read as anything but a text. */
 import { parseAllDocuments } from 'yaml'
-import { sentence } from '../runbook/reading/syntax.ts'
+import { sentence, syntaxMessage } from '../runbook/reading/syntax.ts'
 
 /** As `readRunbook` parses. */
 export const YAML_OPTIONS = {
@@ -24,17 +24,30 @@ export function writeText(text: string, indent: number): string {
   return quoted(text)
 }
 
+export interface YamlFault {
+  fault: string
+  /** Where, counted from 1. */
+  line: number
+}
+
 /** The value of YAML that stands on its own, or why it is none. Nothing in it reaches beyond it. */
-export function readYaml(text: string): { value: unknown } | { fault: string } {
+export function readYaml(text: string): { value: unknown } | YamlFault {
   try {
     const documents = parseAllDocuments(text, YAML_OPTIONS)
     const [first, second] = documents
     const error = documents.flatMap(({ errors }) => errors)[0]
-    if (error) return { fault: `this is not YAML: ${sentence(error.message)}` }
-    if (second) return { fault: 'this is more than one YAML document' }
+    const lineAt = (offset: number) => text.slice(0, offset).split('\n').length
+    if (error) {
+      const [at] = error.pos
+      return { fault: syntaxMessage(error.code, error.message, text, at), line: lineAt(at) }
+    }
+    if (second) return { fault: 'this is more than one YAML document', line: lineAt(second.range[0]) }
     return { value: first?.toJS({ maxAliasCount: MAX_ALIASES }) ?? null }
   } catch (error) {
-    return { fault: `this cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}` }
+    return {
+      fault: `this cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`,
+      line: 1,
+    }
   }
 }
 

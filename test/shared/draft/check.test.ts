@@ -59,6 +59,32 @@ describe('the check of a draft', () => {
     expect(checkDraft(draft).plan).toBeUndefined()
   })
 
+  it('names the line of a section at which it is wrong, whether its text stands beside its key or below', () => {
+    const roles = ['# who', 'lead: { title: Lead }', 'dba:', '  title: Database', '  capacity: many'].join('\n')
+    const lineOf = (section: string, text: string) =>
+      errors(given(small(), { type: 'setSection', section, text, seen: small().sections[section]?.seq ?? 0 })).find(
+        (fault) => fault.section === section && fault.line !== undefined,
+      )?.line
+    expect(lineOf('roles', roles)).toBe(5)
+    expect(lineOf('roles', '# who\nlead: { title: Lead }\ndba: [')).toBeGreaterThanOrEqual(3)
+    expect(lineOf('tier', '# how bad\n9')).toBe(2)
+  })
+
+  it('says what does not fit an own column, as a warning that keeps nobody from an approval', () => {
+    const column = { key: 'x-risk', title: 'Risk', type: 'choice', choices: ['low', 'high'] } as const
+    const added = given(small(), { type: 'addColumn', column: { ...column, choices: [...column.choices] } })
+    const cells = [{ row: 'r1', column: 'x-risk', text: 'hihg', seen: 0 }]
+    const { faults, runbook } = checkDraft(given(added, { type: 'setCells', cells }))
+    expect(runbook).toBeDefined()
+    expect(faults).toContainEqual({
+      severity: 'warning',
+      row: 'r1',
+      column: 'x-risk',
+      message: '"hihg" is none of the choices: low, high',
+      fix: 'high',
+    })
+  })
+
   it('names every one of many cells that have the same fault', () => {
     const draft = small().rows.reduce((one, row) => set(one, row.cells.step?.text ?? '', 'phase', ' Nowhere'), small())
     const named = errors(draft).filter(({ column }) => column === 'phase')
