@@ -144,7 +144,9 @@ function Nothing({ isFiltered, streams }: { isFiltered: boolean; streams: number
 function useColumns() {
   const { draft } = usePlan()
   const choice = useStore(columnChoice, (value) => value)
-  const columns = useMemo(() => shownColumns(draft, choice), [draft, choice])
+  // Every cell is looked at, which no key waits for.
+  const settled = useDeferredValue(draft)
+  const columns = useMemo(() => shownColumns(settled, choice), [settled, choice])
   const [steady, setSteady] = useState(columns)
   if (steady === columns || JSON.stringify(steady) === JSON.stringify(columns)) return steady
   setSteady(columns)

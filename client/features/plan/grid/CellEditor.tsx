@@ -71,7 +71,7 @@ export function CellEditor(props: CellEditorProps) {
     end(() => done(value, step))
   }
   return (
-    <div className="cell-editor" style={{ left, minWidth: width }}>
+    <div role="gridcell" className="cell-editor" style={{ left, minWidth: width }}>
       <textarea
         ref={field}
         className="cell-editor__field"

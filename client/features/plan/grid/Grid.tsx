@@ -3,7 +3,7 @@
  * in sight in the document. It knows where somebody is and what they press; what that means for the draft is `sheetEdits.ts`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
 import { useStore } from '../../../live/session.tsx'
 import { rowsInFlow } from '../../../ui/virtualRows.ts'
 import { CellEditor } from './CellEditor.tsx'
@@ -15,6 +15,7 @@ import type { GridProps } from './gridProps.ts'
 import * as rowEdits from './rowEdits.ts'
 import { activeOf, rangeOf } from './selection.ts'
 import * as sheetEdits from './sheetEdits.ts'
+import { useColumnsInSight } from './useColumnsInSight.ts'
 import { useGridActs } from './useGridActs.ts'
 import { useGridPointer } from './useGridPointer.ts'
 import { WorkstreamLine } from './WorkstreamLine.tsx'
@@ -28,7 +29,7 @@ export function Grid(props: GridProps) {
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
+    overscan: 4,
     scrollMargin: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
     getItemKey: (index) => lines[index]?.key ?? index,
@@ -39,8 +40,9 @@ export function Grid(props: GridProps) {
   useEffect(() => {
     if (range) lastAt.current = range.top
   })
-  const widths = useMemo(() => columns.map(({ width }) => ({ width })), [columns])
+  const sight = useColumnsInSight(scroller, columns)
   const total = NUMBER_WIDTH + columns.reduce((sum, { width }) => sum + width, 0)
+  const inside: CSSProperties & Record<'--tracks', string> = { width: total, '--tracks': sight.tracks }
 
   const acts = useGridActs(props, {
     scroller,
@@ -78,7 +80,9 @@ export function Grid(props: GridProps) {
   }
   const items = virtual.getVirtualItems()
   const activeId =
-    active && items.some(({ index }) => lines[index]?.key === active.line)
+    active &&
+    items.some(({ index }) => lines[index]?.key === active.line) &&
+    sight.columns.some(({ key }) => key === active.column)
       ? cellId(active.line, active.column)
       : undefined
   return (
@@ -103,8 +107,14 @@ export function Grid(props: GridProps) {
       onPaste={acts.takeIn}
       {...pointer.handlers}
     >
-      <div className="grid__inside" style={{ width: total }}>
-        <GridHead columns={columns} widths={widths} sort={props.sort} sortBy={props.sortBy} resize={props.resize} />
+      <div className="grid__inside" style={inside}>
+        <GridHead
+          columns={sight.columns}
+          offset={sight.offset}
+          sort={props.sort}
+          sortBy={props.sortBy}
+          resize={props.resize}
+        />
         <div role="rowgroup" className="grid__rows" style={rowsInFlow(virtual)}>
           {items.map(({ index, key: lineKey }) => {
             const line = lines[index]
@@ -130,8 +140,8 @@ export function Grid(props: GridProps) {
                 row={row}
                 number={line.kind === 'row' ? line.number : undefined}
                 index={index + 2}
-                columns={columns}
-                widths={widths}
+                columns={sight.columns}
+                offset={sight.offset}
                 from={isIn ? range.left : -1}
                 to={isIn ? range.right : -2}
                 active={across}
@@ -160,7 +170,11 @@ export function Grid(props: GridProps) {
             <span className="grid__drop" style={{ top: (pointer.dropBelow + 1) * ROW_HEIGHT }} />
           )}
           {editing ? (
-            <div className="grid__editing" style={{ top: (frame.positions.get(editing.place.line) ?? 0) * ROW_HEIGHT }}>
+            <div
+              role="row"
+              className="grid__editing"
+              style={{ top: (frame.positions.get(editing.place.line) ?? 0) * ROW_HEIGHT }}
+            >
               <CellEditor
                 key={`${editing.place.line} ${editing.place.column}`}
                 label={columns.find(({ key: one }) => one === editing.place.column)?.title ?? editing.place.column}

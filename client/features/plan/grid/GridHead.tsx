@@ -4,8 +4,9 @@ import type { GridColumn } from './gridColumn.ts'
 import type { Sort } from './lines.ts'
 
 interface GridHeadProps {
+  /** Those in sight, and the place of the first of them among all. */
   columns: readonly GridColumn[]
-  widths: readonly { width: number }[]
+  offset: number
   sort: Sort | undefined
   sortBy(column: string): void
   resize(column: string, width: number): void
@@ -13,7 +14,7 @@ interface GridHeadProps {
 
 const NARROWEST = 40
 
-export function GridHead({ columns, widths, sort, sortBy, resize }: GridHeadProps) {
+export function GridHead({ columns, offset, sort, sortBy, resize }: GridHeadProps) {
   const pull = (event: PointerEvent<HTMLElement>, { key, width }: GridColumn) => {
     event.preventDefault()
     const start = event.clientX
@@ -35,7 +36,7 @@ export function GridHead({ columns, widths, sort, sortBy, resize }: GridHeadProp
             key={column.key}
             role="columnheader"
             className="grid__heading"
-            style={widths[position]}
+            aria-colindex={offset + position + 2}
             title={column.about}
             aria-sort={isSorted ? (sort.descending ? 'descending' : 'ascending') : undefined}
           >

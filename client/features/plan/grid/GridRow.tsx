@@ -24,8 +24,9 @@ export interface GridRowProps {
   number: number | undefined
   /** From 1, with the heading. */
   index: number
+  /** Those in sight, and the place of the first of them among all. */
   columns: readonly GridColumn[]
-  widths: readonly { width: number }[]
+  offset: number
   /** Selected columns, both included; -1 for none. */
   from: number
   to: number
@@ -45,14 +46,14 @@ export interface GridRowProps {
 export const cellId = (line: string, column: string): string => `cell ${line} ${column}`.replaceAll(/\s+/g, '.')
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { line, row, number, index, columns, widths, from, to, active, isPicked, isCritical, marks } = props
+  const { line, row, number, index, columns, offset, isPicked, isCritical, marks } = props
   const ofRow = marks?.get('')
   return (
     <div
       role="row"
       className={`grid__row${isPicked ? ' grid__row--picked' : ''}${row ? '' : ' grid__row--new'}`}
       aria-rowindex={index}
-      aria-selected={isPicked}
+      aria-selected={isPicked || undefined}
       data-line={line}
     >
       <div
@@ -64,55 +65,40 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         {isCritical ? <span className="unseen">, on the critical path</span> : null}
         {ofRow ? <span className="unseen">. {ofRow.message}</span> : null}
       </div>
-      {columns.map((column, position) => (
-        <Cell
-          key={column.key}
-          {...props}
-          column={column}
-          width={widths[position]}
-          isSelected={position >= from && position <= to}
-          isActive={position === active}
-          isFirst={position === 0}
-        />
-      ))}
+      {columns.map((column, position) => cellOf(props, column, offset + position))}
     </div>
   )
 })
 
-interface CellProps extends GridRowProps {
-  column: GridColumn
-  width: { width: number } | undefined
-  isSelected: boolean
-  isActive: boolean
-  isFirst: boolean
-}
-
-function Cell(props: CellProps) {
-  const { line, row, column, width, isSelected, isActive, isFirst, marks, guests, unsure, commented, isReadOnly } =
-    props
-  const text = row?.cells[column.key]?.text ?? ''
-  const mark = marks?.get(column.key)
-  const guest = guests?.find((one) => one.column === column.key)
-  const isUnsure = unsure === '*' || unsure.includes(` ${column.key} `)
-  let look = column.isMono ? 'grid__cell mono' : 'grid__cell'
+// Not a component of its own: two dozen of them in each line would be most of what scrolling costs.
+function cellOf(props: GridRowProps, { key, isMono }: GridColumn, position: number) {
+  const { line, row, from, to, active, marks, guests, unsure, commented, isReadOnly } = props
+  const text = row?.cells[key]?.text ?? ''
+  const mark = marks?.get(key)
+  const guest = guests?.find((one) => one.column === key)
+  const isUnsure = unsure !== '' && (unsure === '*' || unsure.includes(` ${key} `))
+  const isSelected = position >= from && position <= to
+  const isActive = position === active
+  let look = isMono ? 'grid__cell mono' : 'grid__cell'
   if (isSelected) look += ' grid__cell--selected'
   if (isActive) look += ' grid__cell--active'
   if (mark) look += ` grid__cell--${mark.tone}`
   if (isUnsure) look += ' grid__cell--unsure'
-  if (commented.includes(` ${column.key} `)) look += ' grid__cell--commented'
+  if (commented !== '' && commented.includes(` ${key} `)) look += ' grid__cell--commented'
   if (guest) look += ` grid__cell--guest hue-${guest.hue}`
   return (
     <div
+      key={key}
       role="gridcell"
-      id={isActive ? cellId(line, column.key) : undefined}
+      id={isActive ? cellId(line, key) : undefined}
       className={look}
-      style={width}
-      data-column={column.key}
-      aria-selected={isSelected}
+      data-column={key}
+      aria-colindex={position + 2}
+      aria-selected={isSelected || undefined}
       aria-readonly={isReadOnly || undefined}
       aria-invalid={mark?.tone === 'bad' || undefined}
     >
-      {row === undefined && isFirst ? <span className="grid__add">Add a step</span> : shownText(text)}
+      {row === undefined && position === 0 ? <span className="grid__add">Add a step</span> : shownText(text)}
       {guest ? (
         <span className="grid__guest" aria-hidden="true">
           {guest.name}
