@@ -15,7 +15,7 @@ import { Message } from './ui/Message.tsx'
 import { useTitle } from './ui/useTitle.ts'
 
 /** Of a page whose path names nothing. */
-const NOTHING: PageProps = { cutoverId: '', gateId: '', callId: '', token: '', person: '' }
+const NOTHING: PageProps = { cutoverId: '', gateId: '', callId: '', draftId: '', token: '', person: '' }
 
 const IN_A_CUTOVER = '/cutovers/:cutoverId/:path?'
 

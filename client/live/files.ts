@@ -71,11 +71,16 @@ export async function saveFile(http: Http, path: string, name: string): Promise<
   const answer = await http.download(path).catch(() => undefined)
   if (answer === undefined) return 'It cannot be fetched now. Check your connection.'
   if (isRefusal(answer)) return answer.message
+  saveBlob(answer, name)
+  return undefined
+}
+
+/** Gives somebody what is here already as a file to keep. */
+export function saveBlob(bytes: Blob, name: string): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(answer)
+  link.href = URL.createObjectURL(bytes)
   link.download = name
   link.click()
   // Once the browser has begun to save it.
   setTimeout(() => URL.revokeObjectURL(link.href), SAVED_AFTER_MS)
-  return undefined
 }
