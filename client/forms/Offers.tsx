@@ -57,7 +57,7 @@ function OffersAbout(props: OffersProps) {
 
   /** Its form came with it from another place of the page, as it was. */
   const [moved, setMoved] = useState<Offer>()
-  useOpenForm(subjectOf(cutoverId, about, chosen), opened, (offer) => {
+  useOpenForm(subjectOf(cutoverId, about, chosen), { opened, sent: busy }, (offer) => {
     setMoved(offer)
     setOpened(offer)
   })
