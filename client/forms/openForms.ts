@@ -1,7 +1,7 @@
 /**
  * Forms that are open, by what they are about. Where its row is drawn anew in another place of the same page, as on a phone that is
- * turned, or when a step grows late and goes from one column to the next, a form goes with it: about what stood there when it was
- * opened (R15). What was written in it is in `keptForms.ts`.
+ * turned, or when a step grows late and goes from one column to the next, a form goes with it, if that row offers the same (R15). What
+ * was written in it is in `keptForms.ts`.
  */
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useStore } from '../live/session.tsx'
