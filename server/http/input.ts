@@ -97,13 +97,17 @@ export interface GivenFile {
   bytes: Uint8Array
 }
 
-/** A form as browsers and curl send it: a file in `file`, and in each other field what the schema says of it, as JSON. */
+/**
+ * A form as browsers and curl send it: a file in `file`, and in each other field what the schema says of it, as JSON.
+ * @param limit maximum size of the file in bytes
+ */
 export function givenForm<Schema extends z.ZodObject>(
   limit: number,
   schema: Schema,
 ): FormReader<{ file: GivenFile } & z.output<Schema>> {
   return {
-    limit,
+    // The file may be that large; the other fields and what is between them come with it.
+    limit: limit + 4 * MAX_JSON_BYTES,
     bodySchemas: { 'multipart/form-data': schema.extend({ file: BYTES }) },
     async read(request) {
       const form = await formIn(request)

@@ -6,6 +6,7 @@ import { clean } from './cell.ts'
 import type { DecodedText } from './decodeText.ts'
 import type { Into } from './difference.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
+import { joinTimes } from './joinedTimes.ts'
 import { proposeMapping } from './mapping.ts'
 import { planOfMarkdown, tableLines } from './markdownPlan.ts'
 import { readMsProject } from './msProjectFile.ts'
@@ -151,7 +152,7 @@ async function readPlan(
   const shown = raw.filter(({ isHidden }) => !isHidden)
   const own = planOfOwnSheets(shown, table.kind === 'delimited', answers, findings)
   if (own) return own
-  const tables = raw.map(sheetOf)
+  const tables = raw.map((one) => joinTimes(sheetOf(one), findings))
   const unfit = unfitAnswer(tables, answers)
   if (unfit) return unfit
   for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
@@ -188,7 +189,12 @@ const isOffset = (at: number): boolean => Math.abs(at) < 10 * 365 * 86_400_000
 /** Instant of T-0: as answered, else what the plan calls so or its first start, and asked. */
 function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswers, ask: Ask): number | undefined {
   const short = steps.filter(({ start, end }) => start !== undefined && (end ?? start) - start <= LONG_MS)
-  const dated = short.filter(({ start }) => start !== undefined && !isOffset(start))
+  const starts = short.filter(({ start }) => start !== undefined && !isOffset(start))
+  // A plan that says only when things are due counts from the first of it.
+  const due = steps.flatMap(({ title, start, end }) =>
+    start === undefined && end !== undefined && !isOffset(end) ? [{ title, start: end }] : [],
+  )
+  const dated: { title: string; start?: number }[] = starts.length > 0 ? starts : due
   const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
   if (dated.length === 0) return given
   const first = dated.reduce((earliest, { start = earliest }) => Math.min(earliest, start), Number.POSITIVE_INFINITY)

@@ -84,7 +84,11 @@ interface Column {
 
 function columnsOf({ headings, rows }: SheetTable): Column[] {
   const cells: Cell[][] = headings.map(() => [])
-  for (const row of rows) for (const [index, cell] of row.cells.entries()) if (!isBlank(cell)) cells[index]?.push(cell)
+  const isSingle = ({ cells: own }: SheetTable['rows'][number]) => own.filter((cell) => !isBlank(cell)).length === 1
+  const full = rows.filter((row) => !isSingle(row))
+  // Headings of those below them say nothing of the column that they stand in.
+  for (const row of full.length > rows.length / 2 ? full : rows)
+    for (const [index, cell] of row.cells.entries()) if (!isBlank(cell)) cells[index]?.push(cell)
   return headings.map((heading, index) => {
     const filled = cells[index] ?? []
     const share: Column['share'] = (is) => (filled.length === 0 ? 0 : filled.filter(is).length / filled.length)

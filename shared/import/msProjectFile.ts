@@ -2,11 +2,13 @@
 import { XMLParser } from 'fast-xml-parser'
 import { z } from 'zod'
 
-const text = z.coerce.string().optional()
-const number = z.coerce.number().optional()
+// What is written oddly is as if it were not there: one such field is no reason to refuse a plan.
+const text = z.coerce.string().optional().catch(undefined)
+const number = z.coerce.number().optional().catch(undefined)
 const flag = z
   .string()
   .optional()
+  .catch(undefined)
   .transform((value) => value === '1' || value === 'true')
 
 const link = z.object({ PredecessorUID: text, Type: number, LinkLag: number, LagFormat: number, CrossProject: flag })

@@ -22,7 +22,8 @@ const CONSTRAINTS = [
   'finish no earlier than',
   'finish no later than',
 ]
-const MATERIAL = 0
+/** Beside material and costs. */
+const WORK = 1
 
 interface Row {
   task: MsTask
@@ -96,6 +97,7 @@ function rowsOf({ Tasks }: MsProject, findings: Findings): Row[] {
   if (!isMeant) findings.guess('inactive', 'Most tasks are marked inactive; the mark is ignored.')
   const rows: Row[] = []
   const open: { level: number; row: Row }[] = []
+  const seen = new Set<string>()
   for (const [index, task] of Tasks.entries()) {
     const { UID = '', ID = index, OutlineLevel: level = 1 } = task
     const place = { sheet: '', row: ID }
@@ -108,7 +110,18 @@ function rowsOf({ Tasks }: MsProject, findings: Findings): Row[] {
     else if (task.ExternalTask) findings.lose('external', 'Tasks of other projects are left out.', place, task.Name)
     else {
       while ((open.at(-1)?.level ?? -1) >= level) open.pop()
-      const row = { task, uid: UID, place, parents: open.map((one) => one.row) }
+      const isOwn = UID !== '' && !seen.has(UID)
+      if (!isOwn)
+        findings.fault(
+          'error',
+          'duplicateId',
+          'Some tasks have no id of their own; links to it mean the first.',
+          place,
+          task.Name,
+        )
+      const uid = isOwn ? UID : `${UID} line ${index}`
+      seen.add(uid)
+      const row = { task, uid, place, parents: open.map((one) => one.row) }
       open.push({ level, row })
       rows.push(row)
     }
@@ -140,7 +153,7 @@ function stepOf(
   const actualEnd = wallOf(task.ActualFinish)
   return {
     key: uid,
-    source: { ...place, id: uid },
+    source: { ...place, id: task.UID || uid },
     title,
     says: [
       'after',
@@ -228,7 +241,7 @@ function peopleOf({ Resources, Assignments }: MsProject): Map<string, { name: st
   const people = new Map<string, { name: string; group: string | undefined }[]>()
   for (const { TaskUID = '', ResourceUID } of Assignments) {
     const resource = byUid.get(ResourceUID)
-    if (!resource?.Name || resource.Type === MATERIAL) continue
+    if (!resource?.Name || (resource.Type ?? WORK) !== WORK) continue
     people.set(TaskUID, [...(people.get(TaskUID) ?? []), { name: resource.Name, group: resource.Group }])
   }
   return people

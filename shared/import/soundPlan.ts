@@ -45,6 +45,8 @@ function nearStart(step: PlanStep, t0: number, findings: Findings): PlanStep {
 function withDuration(step: PlanStep, findings: Findings): PlanStep {
   if (step.written) return step
   const { source, title, start, end } = step
+  if (start === undefined && end !== undefined)
+    findings.lose('endAlone', 'A step has no deadline of its own: an end without a start is not kept.', source, title)
   const say = (kind: string, message: string) => findings.guess(kind, message, source, title)
   let span = start !== undefined && end !== undefined ? Math.round((end - start) / 1000) : undefined
   if (span !== undefined && span < 0) {

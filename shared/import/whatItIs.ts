@@ -96,8 +96,12 @@ const hasBoxOrHeading = (lines: readonly string[]) => lines.some((line) => BOX_O
 const hasTable = (lines: readonly string[]) =>
   lines.some((line, index) => TABLE_RULE.test(line) && TABLE_LINE.test(lines[index - 1] ?? ''))
 
+const PROJECT_PART = /<(?:Tasks|Calendars|Resources|SaveVersion)\b/
+
 function whatMarkup(head: string, decoded: DecodedText, refuse: Refuse): WhatItIs {
-  if (/<Project\b[^>]*schemas\.microsoft\.com\/project/.test(head))
+  const isProject = /^(?:<\?xml[^>]*>|<!DOCTYPE[^>[]*>|<!--[^-]*-->|\s)*<Project\b/.test(head)
+  // Other tools leave the name of the schema out.
+  if (/<Project\b[^>]*schemas\.microsoft\.com\/project/.test(head) || (isProject && PROJECT_PART.test(decoded.text)))
     return { kind: 'msProject', decoded, what: 'a Microsoft Project plan in XML' }
   if (/urn:schemas-microsoft-com:office:spreadsheet/.test(head))
     return refuse('an Excel workbook in the XML of 2003', SAVE_AS_XLSX)

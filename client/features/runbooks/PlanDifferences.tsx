@@ -41,7 +41,7 @@ export function PlanDifferences({ differences, chosen, choose }: PlanDifferences
 }
 
 function Said({ difference: { is, of, field, was, now, isDoubtful } }: { difference: Difference }) {
-  const doubt = isDoubtful ? <span className="late"> may have been written by hand</span> : null
+  const doubt = isDoubtful ? <span className="late"> · may have been written by hand</span> : null
   if (is === 'added') return of === 'item' ? 'a new readiness item' : `a new step in ${now ?? ''}`
   if (is === 'removed') return <>no longer in the plan{doubt}</>
   if (is === 'moved') return was === now ? `elsewhere in ${now}` : `from ${was} to ${now}`

@@ -1,7 +1,6 @@
 /** The dry run of somebody's plan: what was understood, asked and guessed, to correct before it is a runbook. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
-import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import type { ListedRunbook } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
@@ -11,10 +10,19 @@ import { PlanColumns } from './PlanColumns.tsx'
 import { PlanDifferences } from './PlanDifferences.tsx'
 import { Findings } from './PlanFindings.tsx'
 import { PlanQuestions } from './PlanQuestions.tsx'
+import { PlanSheets } from './PlanSheets.tsx'
 import { PlanSteps } from './PlanSteps.tsx'
 import './PlanTrial.css'
 import type { PlanFile } from './openedFile.ts'
-import { allAsked, rememberedMappings, runbookIdOf, type TriedPlan, tryPlan } from './planTrial.ts'
+import {
+  allAsked,
+  counted,
+  oneAfterTheOther,
+  rememberedMappings,
+  runbookIdOf,
+  type TriedPlan,
+  tryPlan,
+} from './planTrial.ts'
 
 export interface PlanTrialProps {
   file: PlanFile
@@ -47,11 +55,16 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
   const [{ plan, of, message, isReading }, setTrial] = useState<Trial>({ isReading: true })
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [isRecalled, setRecalled] = useState(false)
+  const [inTurn] = useState(oneAfterTheOther)
+  const latest = useRef<Wanted>(undefined)
   useEffect(() => {
     let outdated = false
+    latest.current = wanted
     setTrial((before) => ({ ...before, isReading: true }))
-    void tryPlan(connection.http, file, wanted.answers, versionOf(wanted)).then((tried) => {
-      if (outdated) return
+    // What was changed meanwhile is not asked any more.
+    const ask = async () => (outdated ? undefined : tryPlan(connection.http, file, wanted.answers, versionOf(wanted)))
+    void inTurn(ask).then((tried) => {
+      if (outdated || !tried) return
       if (isRefusal(tried)) return setTrial((before) => ({ ...before, message: tried.message, isReading: false }))
       if (tried.kind === 'refused') return setTrial({ message: tried.message, isReading: false })
       if (tried.kind === 'runbook') return use(tried.text)
@@ -66,8 +79,9 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
     })
     return () => {
       outdated = true
+      latest.current = undefined
     }
-  }, [connection, file, wanted, use])
+  }, [connection, file, wanted, use, inTurn])
   const known = plan && runbooks.find(({ id }) => id === runbookIdOf(plan))
   useEffect(() => {
     if (known) setWanted((before) => (before.into === undefined ? { ...before, into: known } : before))
@@ -83,7 +97,9 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
     if (!plan || !isCurrent) return
     if (!plan.into) return use(plan.runbook)
     setTrial((before) => ({ ...before, isReading: true }))
-    const tried = await tryPlan(connection.http, file, answers, versionOf(wanted), [...chosen])
+    const tried = await inTurn(() => tryPlan(connection.http, file, answers, versionOf(wanted), [...chosen]))
+    // Closed, or changed, while it was under way.
+    if (latest.current !== wanted) return
     const into = !isRefusal(tried) && tried.kind === 'plan' ? tried.into : undefined
     if (into && 'text' in into) return use(into.text)
     const why = isRefusal(tried) || tried.kind === 'refused' ? tried.message : into?.refused
@@ -122,8 +138,12 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
             into={wanted.into}
             choose={(into) => setWanted((before) => ({ ...before, into }))}
           />
+          {plan.into && 'refused' in plan.into ? <p className="bad">{plan.into.refused}</p> : null}
+          {plan.into && 'differences' in plan.into ? (
+            <PlanDifferences differences={plan.into.differences} chosen={chosen} choose={choose} />
+          ) : null}
           <PlanQuestions asked={asked} answers={answers} zone={plan.zone} answer={change} />
-          <Sheets sheets={plan.sheets} take={(sheets) => change({ sheets })} />
+          <PlanSheets sheets={plan.sheets} take={(sheets) => change({ sheets })} />
           {plan.sheets
             .filter(({ isTaken }) => isTaken)
             .map((sheet) => (
@@ -136,10 +156,6 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
                 correct={(mapping) => change({ mappings: { ...answers.mappings, [sheet.name]: mapping } })}
               />
             ))}
-          {plan.into && 'refused' in plan.into ? <p className="bad">{plan.into.refused}</p> : null}
-          {plan.into && 'differences' in plan.into ? (
-            <PlanDifferences differences={plan.into.differences} chosen={chosen} choose={choose} />
-          ) : null}
           <Findings title="Faults" found={plan.faults} />
           <Findings title="Guessed" found={plan.guesses} />
           <Findings title="Not kept" found={plan.lost} />
@@ -169,28 +185,6 @@ function Next({ plan, open }: { plan: TriedPlan; open: number }) {
   )
 }
 
-function Sheets({ sheets, take }: { sheets: readonly SheetSeen[]; take(names: string[]): void }) {
-  if (sheets.length < 2) return null
-  const taken = sheets.filter(({ isTaken }) => isTaken).map(({ name }) => name)
-  return (
-    <fieldset className="trial__sheets">
-      <legend className="trial__title">Sheets</legend>
-      {sheets.map(({ name, isTaken, rows, why }) => (
-        <label key={name} className="radio">
-          <input
-            type="checkbox"
-            checked={isTaken}
-            onChange={() => take(isTaken ? taken.filter((one) => one !== name) : [...taken, name])}
-          />
-          <span>
-            <b>{name}</b> <span className="dim">{why ?? counted(rows, 'row')}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  )
-}
-
 /** `An Excel workbook. It would become 348 steps in 7 workstreams, done by 12 people, and 3 readiness items.` */
 function summary({ what, steps, readiness, roles }: TriedPlan): string {
   const workstreams = new Set(steps.flatMap(({ workstream }) => workstream ?? [])).size
@@ -203,6 +197,3 @@ function summary({ what, steps, readiness, roles }: TriedPlan): string {
   ]
   return `${what.charAt(0).toUpperCase()}${what.slice(1)}. It would become ${parts.join('')}.`
 }
-
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -6,7 +6,8 @@ export interface PlanFile {
   bytes: Uint8Array<ArrayBuffer>
 }
 
-const OURS = /^\s*(?:\{\s*)?"?(?:runbook|workstreams|phases)"?\s*:/m
+// Within a line: blanks that may pass line ends would be looked through again from each of them.
+const OURS = /^[ \t]*(?:\{[ \t]*)?"?(?:runbook|workstreams|phases)"?[ \t]*:|[{,]"runbook":/m
 /** JSON may be what another program has exported. */
 const NAMED = /\.ya?ml$/i
 /** RTF, XML, HTML and PDF, whatever they are called. */

@@ -33,6 +33,16 @@ export function tryPlan(
   return answered(() => http.upload('/api/plans/dry-run', form))
 }
 
+/** Asks one after the other: of one person the server keeps no more than one plan waiting. */
+export function oneAfterTheOther(): <Answer>(ask: () => Promise<Answer>) => Promise<Answer> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (ask) => {
+    const next = last.then(ask)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
 /** The id that the plan would have as a runbook: its first line says it. */
 export const runbookIdOf = ({ runbook }: TriedPlan): string | undefined => /^runbook: (\S+)$/m.exec(runbook)?.[1]
 
@@ -79,3 +89,7 @@ export const allAsked = (before: readonly Question[], now: readonly Question[]):
   ...before.map((question) => now.find(({ id }) => id === question.id) ?? question),
   ...now.filter(({ id }) => !before.some((question) => question.id === id)),
 ]
+
+/** `1 step`, `1,200 steps` */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

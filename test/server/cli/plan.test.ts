@@ -34,6 +34,18 @@ it('tminus plan says where the countdown will hold', async () => {
 })
 
 describe('tminus plan --json', () => {
+  it('says the id that an imported step had in its origin, and of others none', async () => {
+    await writeFile(
+      file('imported.yaml'),
+      'runbook: n\ntitle: N\nsteps:\n  - title: Stop\n    source: TRE.7 a\n    takes: 5m\n  - title: Start\n    takes: 5m\n',
+    )
+    const { steps } = JSON.parse((await run(file('imported.yaml'), '--json')).lines[0] ?? '')
+    expect(steps.map(({ id, source }: { id: string; source?: string }) => [id, source])).toEqual([
+      ['stop', 'TRE.7 a'],
+      ['start', undefined],
+    ])
+  })
+
   it('answers one object in minutes from T-0, with gates and milestones', async () => {
     const { code, lines } = await run(file('small.yaml'), '--json')
     expect(code).toBe(0)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { DryRun, DryRunStep } from '../../../shared/import/dryRun.ts'
 import { dryRun } from '../../../shared/import/dryRun.ts'
 import type { Place } from '../../../shared/import/findings.ts'
+import { differencesFrom } from '../../../shared/import/reimport.ts'
 import { writeDuration } from '../../../shared/runbook/duration.ts'
 import { describeFilesOfOthers } from '../../support/filesOfOthers.ts'
 import { bytesOf, UGLY_PLANS } from '../../support/uglyPlans/all.ts'
@@ -83,6 +84,12 @@ describeFilesOfOthers('mspdi', async (xml) => {
   const run = await dryRun(new TextEncoder().encode(xml), 'plan.xml')
   if (run.kind !== 'plan') throw new Error(run.kind)
   expectEveryTask(xml, run)
+  if (run.steps.length > 0) expect(differencesFrom(run.runbook, run)).toEqual([])
+})
+
+describeFilesOfOthers('checklists', async (text) => {
+  const run = await dryRun(new TextEncoder().encode(text), 'list.md')
+  expect(run.kind === 'plan' && differencesFrom(run.runbook, run)).toEqual([])
 })
 
 describe('each ugly plan becomes what a person would read in it', () => {
@@ -121,6 +128,8 @@ describe('each ugly plan becomes what a person would read in it', () => {
     expect(outcomeOf(run, becomes)).toEqual(becomes)
     expectEveryRow(run)
     if (name.startsWith('project-')) expectEveryTask(readFileSync(new URL(name, FOLDER), 'utf8'), run)
+    // The same file once more changes nothing.
+    if (run.steps.length > 0) expect(differencesFrom(run.runbook, run)).toEqual([])
     expect(run.check.filter(({ severity }) => severity === 'error' && run.steps.length > 0)).toEqual([])
   })
 })

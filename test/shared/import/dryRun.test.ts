@@ -185,7 +185,7 @@ it('gives readiness items the ids of the sheet, which no step or other item has'
     ['step-8', '8'],
   ])
   expect(plan.read.readiness.map(({ id, source }) => [id, source])).toEqual([
-    ['a-1-2', 'A.1 (2)'],
+    ['a-1-2', 'A.1'],
     ['item-7', '7'],
   ])
 })

@@ -20,7 +20,13 @@ describe('a file that is opened', () => {
   it('is tried when it is anything else, whatever its name', () => {
     expect(textOfRunbook(file('plan.csv', 'Task,Duration\nStop,30m\n'))).toBeUndefined()
     expect(textOfRunbook(file('plan.yaml', '{\\rtf1 Plan}'))).toBeUndefined()
+    expect(textOfRunbook(file('tasks.json', '[{"task":"Stop"}]'))).toBeUndefined()
     expect(textOfRunbook(file('plan.yaml', 'PK\x03\x04\x00\x00'))).toBeUndefined()
+  })
+
+  it('is looked through once, however blank it is', () => {
+    expect(textOfRunbook(file('blank.csv', '\n'.repeat(8_000_000)))).toBeUndefined()
+    expect(textOfRunbook(file('blank.csv', ' '.repeat(8_000_000)))).toBeUndefined()
   })
 
   it('says which encoding was guessed, and damages no letter', () => {
