@@ -24,6 +24,9 @@ const KEYS = [
   'marks',
   'outputs',
   'automation',
+  'source',
+  'tags',
+  'fields',
   'audience',
 ] as const satisfies readonly StepKey[]
 

@@ -28,6 +28,9 @@ export const STEP_COLUMNS = [
   { key: 'marks', heading: 'Marks', width: 22, isRare: true },
   { key: 'outputs', heading: 'Outputs', width: 18, isRare: true },
   { key: 'automation', heading: 'Automation', width: 18, isRare: true },
+  { key: 'tags', heading: 'Tags', width: 18, isLong: true, isRare: true },
+  { key: 'fields', heading: 'Fields', width: 24, isLong: true, isRare: true },
+  { key: 'source', heading: 'Source', width: 14, isRare: true },
   { key: 'audience', heading: 'Audience', width: 26, isLong: true, isRare: true },
   { key: 'message', heading: 'Message', width: 40, isLong: true, isRare: true },
 ] as const satisfies readonly { key: string; heading: string; width: number; isLong?: true; isRare?: true }[]
@@ -76,17 +79,27 @@ export function cellsOfStep(step: StepDefinition, roles: RoleNames): StepCells {
     timebox: timebox === undefined ? undefined : writeDuration(timebox),
     secondPerson: secondPerson === undefined ? undefined : roles.nameOf(secondPerson),
     marks: writeList(marks),
-    outputs: outputs && (writeList(outputs) || NO_OUTPUTS),
+    outputs: outputs && (writeList(outputs) || NOTHING),
     automation: automation && sayAutomation(automation),
+    tags: step.tags && (writeList(step.tags.map(portable)) || NOTHING),
+    fields: step.fields && (writeList(sayFields(step.fields)) || NOTHING),
+    source: step.source,
     audience: step.audience,
     message: step.message,
   })
 }
 
-/** A step that occupies nobody, outputs that are none, and an automation without limits are not the same as an empty cell. */
+/** A step that occupies nobody, a list of nothing, and an automation without limits are not the same as an empty cell. */
 export const NOBODY = 'nobody'
-export const NO_OUTPUTS = '(none)'
+export const NOTHING = '(none)'
 export const ANY_AUTOMATION = 'without limits'
+
+/** `CAB ref=C-114`; a name that holds an equals sign is quoted. */
+const sayFields = (fields: Record<string, string>): string[] =>
+  Object.entries(fields).map(([name, value]) => {
+    const said = portable(name)
+    return `${/[="]/.test(said) ? JSON.stringify(said) : said}=${portable(value)}`
+  })
 
 export function cellsOfGate({ id, title, at, after, decides }: GateDefinition, phase: string, roles: RoleNames) {
   return filled({

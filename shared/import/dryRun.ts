@@ -130,8 +130,8 @@ async function readPlan(
   if (what.kind === 'msProject') {
     const project = readMsProject(clean(what.decoded.text))
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
-    const own = planOfOwnProject(project, answers, findings)
-    if (own) return { ...own, sheets: [] }
+    const ownProject = planOfOwnProject(project, answers, findings)
+    if (ownProject) return { ...ownProject, sheets: [] }
     sayZone(answers, findings)
     return { ...planOfMsProject(project, answers, findings), sheets: [] }
   }
@@ -149,8 +149,7 @@ async function readPlan(
     return { refused: DAMAGED }
   }
   if ('refused' in raw) return raw
-  const shown = raw.filter(({ isHidden }) => !isHidden)
-  const own = planOfOwnSheets(shown, table.kind === 'delimited', answers, findings)
+  const own = planOfOwnSheets(raw, table.kind === 'delimited', answers, findings)
   if (own) return own
   const tables = raw.map((one) => joinTimes(sheetOf(one), findings))
   const unfit = unfitAnswer(tables, answers)

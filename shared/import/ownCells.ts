@@ -5,8 +5,8 @@ import {
   headingOf,
   MARKS,
   NAMES_ID,
-  NO_OUTPUTS,
   NOBODY,
+  NOTHING,
   readList,
   type StepCells,
   type StepKey,
@@ -55,7 +55,7 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
     timebox: read('timebox', timeboxWritten),
     do: text('do'),
     verify: text('verify'),
-    outputs: read('outputs', (list) => (list === NO_OUTPUTS ? [] : readList(list))),
+    outputs: read('outputs', listWritten),
     rollback: rollbackOf(text('rollback'), read('rollbackTakes', estimateWritten), takes, {
       owner: read('rollbackOwner', roleOf),
       do: text('rollbackDo'),
@@ -63,6 +63,9 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
     }),
     secondPerson: read('secondPerson', roleOf),
     automation: read('automation', automationWritten),
+    tags: read('tags', listWritten),
+    fields: read('fields', fieldsWritten),
+    source: text('source'),
     audience: text('audience'),
     message: text('message'),
     ...Object.fromEntries(marks.map((key) => [key, true])),
@@ -86,6 +89,24 @@ function estimateWritten(text: string): string | undefined {
   if (!found || 'bare' in found) return undefined
   const { seconds: likely, low = likely, high = likely } = found
   return writeEstimate({ low, likely, high })
+}
+
+const listWritten = (text: string): string[] => (text === NOTHING ? [] : readList(text))
+
+/** `CAB ref=C-114; Owner of the box="a; b"` */
+function fieldsWritten(text: string): Record<string, string> | undefined {
+  const parts = listWritten(text).map((part) => /^(?:("(?:[^"\\]|\\.)*")|([^=]*))=(.*)$/.exec(part))
+  const pairs = parts.map((part) => [nameIn(part?.[1], part?.[2]), part?.[3]?.trim() ?? ''] as const)
+  return pairs.every(([name, value]) => name !== '' && value !== '') ? Object.fromEntries(pairs) : undefined
+}
+
+function nameIn(quoted: string | undefined, plainName: string | undefined): string {
+  if (quoted === undefined) return plainName?.trim() ?? ''
+  try {
+    return String(JSON.parse(quoted))
+  } catch {
+    return ''
+  }
 }
 
 function timeboxWritten(text: string): string | undefined {

@@ -5,7 +5,7 @@ import { FORMAT_LINE, KEY_OF, LABELS, readBox, readLine, splitRest, unescaped } 
 import type { StepCells } from '../exported/stepCells.ts'
 import type { ImportAnswers } from './answers.ts'
 import type { Findings } from './findings.ts'
-import { type OwnPlan, type OwnRow, ownPlan } from './ownPlan.ts'
+import { type OwnPlan, type OwnRow, ownPlan, SAYS_ALL } from './ownPlan.ts'
 
 /** It stands at the top, after the title. */
 const MOST_CHARACTERS_ABOVE = 2000
@@ -41,7 +41,7 @@ export function planOfOwnMarkdown(text: string, answers: ImportAnswers, findings
       if (id !== undefined) cells.id = id
       if (workstream !== '') cells.workstream = workstream
       if (phase !== '') cells.phase = phase
-      open = { row: { place: { sheet: '', row: index + 1 }, cells, people: [], status: '' }, body: [] }
+      open = { row: { place: { sheet: '', row: index + 1 }, cells, people: [], status: '', says: SAYS_ALL }, body: [] }
       rows.push(open.row)
     } else {
       const pair = rows.length === 0 ? readLine(line) : undefined

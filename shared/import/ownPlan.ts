@@ -12,7 +12,7 @@ import { durationOfText } from './durations.ts'
 import type { Findings, Place } from './findings.ts'
 import { linksIn } from './links.ts'
 import { ownRoles, stepOfCells, type WrittenStep } from './ownCells.ts'
-import { type Plan, type PlanStep, SAID } from './plan.ts'
+import { type Plan, type PlanStep, SAID, type Said } from './plan.ts'
 import { kindOf, statusOf } from './words.ts'
 
 /** A step of an export as texts. */
@@ -22,12 +22,17 @@ export interface OwnRow {
   /** Who is named for it. */
   people: string[]
   status: string
+  /** What the file could say of it. */
+  says: readonly Said[]
 }
 
 /** Rows of rollback steps under way, which belong to the steps that they reverse. */
 export const ROLLBACK_ROW = 'rollback'
 
 export type OwnPlan = Omit<Plan, 'title'> & { title?: string }
+
+/** What an export could say of each step that has a place for everything. */
+export const SAYS_ALL: readonly Said[] = SAID.filter((field) => field !== 'comments')
 
 export function ownPlan(
   given: readonly OwnRow[],
@@ -42,7 +47,7 @@ export function ownPlan(
   const ids = new Set<string>()
   const steps: PlanStep[] = []
   const afterOf = new Map<string, string>()
-  for (const { place, cells, people, status } of rows) {
+  for (const { place, cells, people, status, says } of rows) {
     if (cells.kind === ROLLBACK_ROW) {
       findings.guess('rollbackStep', 'Rollback steps are read with the steps that they reverse.', place, cells.title)
       continue
@@ -97,6 +102,7 @@ export function ownPlan(
     steps.push({
       key,
       ...shown(cells, people, kind),
+      says,
       source: { ...place, ...(id === undefined ? {} : { id }) },
       ...stateOf(status),
       ...(isKept ? { isGate: true as const } : {}),
@@ -157,18 +163,17 @@ function gatesLeftOut(rows: readonly OwnRow[], gates: readonly RestGate[], findi
       const cells: StepCells = { id, title: String(title), kind: GATE_KIND }
       if (typeof at === 'string') cells.notBefore = at
       if (Array.isArray(after)) cells.after = writeList(after.map(String))
-      return { place, cells, people: [], status: '' }
+      return { place, cells, people: [], status: '', says: [] }
     })
 }
 
 /** As the dry run shows it. */
-function shown(cells: StepCells, people: string[], kind: PlanStep['kind']): Omit<PlanStep, 'key' | 'source'> {
+function shown(cells: StepCells, people: string[], kind: PlanStep['kind']): Omit<PlanStep, 'key' | 'source' | 'says'> {
   const { title = '', workstream, phase, owner, takes = '', do: description, verify, rollback } = cells
   const [low, likely = low, high = likely] = takes.split('..').map((part) => secondsOf(part))
   const isRange = low !== undefined && high !== undefined && low !== high
   return {
     title,
-    says: SAID,
     people,
     links: [],
     ...(workstream === undefined ? {} : { workstream }),

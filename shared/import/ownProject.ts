@@ -14,7 +14,7 @@ import type { ImportAnswers } from './answers.ts'
 import { durationOfText } from './durations.ts'
 import type { Findings } from './findings.ts'
 import type { MsProject, MsTask } from './msProjectFile.ts'
-import { type OwnPlan, type OwnRow, ownPlan, ROLLBACK_ROW } from './ownPlan.ts'
+import { type OwnPlan, type OwnRow, ownPlan, ROLLBACK_ROW, SAYS_ALL } from './ownPlan.ts'
 
 /** Undefined where it is not one of ours. */
 export function planOfOwnProject(project: MsProject, answers: ImportAnswers, findings: Findings): OwnPlan | undefined {
@@ -38,6 +38,7 @@ export function planOfOwnProject(project: MsProject, answers: ImportAnswers, fin
       place,
       cells: agreed(cells, task, lane, { idOf, clock, hasT0: about.t0 !== undefined, roles: people.roles }),
       people: people.persons,
+      says: SAYS_ALL,
       status: cells.kind === ROLLBACK_ROW ? '' : statusOf(task),
     }
   })

@@ -4,14 +4,16 @@
  */
 
 import { markOf, OWN_HEADINGS, withoutQuote } from '../exported/ownSheet.ts'
-import { headingOf, STEP_COLUMNS, type StepCells } from '../exported/stepCells.ts'
+import { headingOf, STEP_COLUMNS, type StepCells, type StepKey } from '../exported/stepCells.ts'
 import { parseDuration } from '../runbook/duration.ts'
 import { writeEstimate } from '../runbook/written.ts'
 import type { Cell } from './cell.ts'
 import { durationOf } from './durations.ts'
 import type { Findings, Place } from './findings.ts'
+import type { SeenColumn } from './mapping.ts'
 import { estimateOf } from './ownCells.ts'
-import type { OwnRow } from './ownPlan.ts'
+import { type OwnRow, SAYS_ALL } from './ownPlan.ts'
+import type { Said } from './plan.ts'
 import type { RawRow, RawSheet } from './rawSheet.ts'
 
 export interface OwnSheet {
@@ -20,7 +22,7 @@ export interface OwnSheet {
   headings: string[]
   rows: { row: OwnRow; isEdited: boolean }[]
   /** Columns that somebody added. */
-  added: string[]
+  added: SeenColumn[]
   empty: number[]
   /** The zone that its times are in, where it has any. */
   zone?: string
@@ -39,6 +41,7 @@ export function ownSheetOf(sheet: RawSheet, isCsv: boolean, findings: Findings):
     const text = (cell?.raw ?? cell?.text ?? '').trim()
     return isCsv ? withoutQuote(text) : text
   }
+  const says = SAYS_ALL.filter((field) => columns.has(headingOf(SAID_IN[field] ?? 'title')))
   const rows: OwnSheet['rows'] = []
   const empty: number[] = []
   for (const raw of sheet.rows.slice(sheet.rows.indexOf(header) + 1)) {
@@ -60,18 +63,25 @@ export function ownSheetOf(sheet: RawSheet, isCsv: boolean, findings: Findings):
       cells,
       people: people === '' ? [] : people.split(', '),
       status: textIn(raw, OWN_HEADINGS.status),
+      says,
     }
     rows.push({ row, isEdited: textIn(raw, OWN_HEADINGS.mark) !== markOf(cells) })
   }
   const zone = headings.flatMap((heading) => /^Planned start \((.+)\)$/.exec(heading)?.[1] ?? [])[0]
   const known = new Set<string>([...STEP_COLUMNS.map(({ heading }) => heading), ...Object.values(OWN_HEADINGS)])
+  const samplesIn = (column: number) =>
+    [...new Set(sheet.rows.slice(sheet.rows.indexOf(header) + 1).map(({ cells }) => cells[column]?.text ?? ''))]
+      .filter((text) => text !== '')
+      .slice(0, 3)
   const isKnown = (heading: string) => known.has(heading) || TIMES.test(heading) || heading === ''
   return {
     name: sheet.name,
     headerRow: header.number,
     headings,
     rows,
-    added: headings.filter((heading) => !isKnown(heading)),
+    added: headings.flatMap((heading, column) =>
+      isKnown(heading) ? [] : [{ column, heading, samples: samplesIn(column) }],
+    ),
     empty,
     ...(zone === undefined ? {} : { zone }),
   }
@@ -79,6 +89,20 @@ export function ownSheetOf(sheet: RawSheet, isCsv: boolean, findings: Findings):
 
 /** Those that tell a sheet of ours; nobody else has all of them. */
 const NEEDED = ['ID', 'Step', 'Kind', 'Workstream', 'Phase', 'Role', 'Duration', 'Shortest', 'Longest', 'Predecessors']
+
+/** The columns in which each is said; an empty cell says that there is none. */
+const SAID_IN: Partial<Record<Said, StepKey>> = {
+  takes: 'takes',
+  owner: 'owner',
+  after: 'after',
+  notBefore: 'notBefore',
+  kind: 'kind',
+  phase: 'phase',
+  workstream: 'workstream',
+  description: 'do',
+  verify: 'verify',
+  rollback: 'rollback',
+}
 
 const TIMES = /^(?:Planned|Forecast|Actual) (?:start|end)(?: \(.*\))?$/
 

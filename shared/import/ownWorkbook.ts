@@ -14,19 +14,20 @@ import type { SheetSeen } from './sheetsSeen.ts'
 
 /** Undefined where no sheet is one of ours, or where a person said how to read them. */
 export function planOfOwnSheets(
-  sheets: readonly RawSheet[],
+  all: readonly RawSheet[],
   isCsv: boolean,
   answers: ImportAnswers,
   findings: Findings,
 ): (OwnPlan & { sheets: SheetSeen[] }) | undefined {
   if (answers.mappings !== undefined || answers.sheets !== undefined) return undefined
+  const sheets = all.filter(({ isHidden }) => !isHidden)
   const read = sheets.map((sheet) => ({ sheet, own: ownSheetOf(sheet, isCsv, findings) }))
   const owns = read.flatMap(({ own }) => own ?? [])
   if (owns.length === 0) return undefined
   const about = aboutOf(sheets) ?? NOTHING_SAID
   const zone = about.zone ?? owns.find((own) => own.zone !== undefined)?.zone
   for (const { name, headerRow, added } of owns)
-    for (const heading of added)
+    for (const { heading } of added)
       findings.lose('unusedColumn', 'Some columns are not taken.', { sheet: name, row: headerRow }, heading)
   const rows = mergedRows(owns, findings)
   return {
@@ -99,10 +100,9 @@ function seenOf({ name, headerRow, headings, rows, added, empty }: OwnSheet): Sh
     const samples = [...new Set(rows.flatMap(({ row }) => row.cells[key] ?? []))].slice(0, 3)
     return [{ field, column, heading, confidence: 1, by: 'heading' as const, samples }]
   })
-  const unused = added.map((heading) => ({ column: headings.indexOf(heading), heading, samples: [] }))
   const skipped = [{ row: headerRow, why: 'header' as const }, ...empty.map((row) => ({ row, why: 'empty' as const }))]
   const headingKey = [...new Set(headings)].sort().join('|').toLowerCase()
-  return { name, isTaken: true, headerRow, headings, headingKey, columns, unused, rows: rows.length, skipped }
+  return { name, isTaken: true, headerRow, headings, headingKey, columns, unused: added, rows: rows.length, skipped }
 }
 
 const OURS = new Map([

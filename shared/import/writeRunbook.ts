@@ -36,15 +36,19 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
   const roles = plan.own ? listed(plan.own.roles) : rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
   const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
-  const steps = plan.steps.filter(({ isGate }) => !isGate)
   const gates = plan.steps.filter(({ isGate }) => isGate)
+  const ordinary = plan.steps.filter(({ isGate }) => !isGate)
   const streams = new Map<string, PlanStep[]>((plan.own?.workstreams ?? []).map((title) => [title, []]))
-  for (const step of steps) {
+  for (const step of ordinary) {
     const name = keyOf(step.workstream, ONE_WORKSTREAM, step)
-    streams.set(name, [...(streams.get(name) ?? []), step])
+    const stream = streams.get(name)
+    if (stream) stream.push(step)
+    else streams.set(name, [step])
   }
   const written = (step: PlanStep) => writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, findings)
-  const phases = [...new Set([...(plan.own?.phases ?? []), ...steps.map((step) => keyOf(step.phase, ONE_PHASE, step))])]
+  const phases = [
+    ...new Set([...(plan.own?.phases ?? []), ...ordinary.map((step) => keyOf(step.phase, ONE_PHASE, step))]),
+  ]
   const { phases: titled, ...rest } = plan.own?.rest ?? {}
   const runbook = {
     runbook: plan.own?.id ?? (idOf(plan.title) || 'imported-plan'),

@@ -46,6 +46,10 @@ export interface StepDefinition {
   bringsServiceBack?: true
   startsChange?: true
   automation?: { timeout?: number; heartbeat?: number }
+  /** Words to find it by. */
+  tags?: string[]
+  /** Fields of the planner's own, by their names. */
+  fields?: Record<string, string>
   audience?: string
   message?: string
 }

@@ -210,6 +210,12 @@ const holdFile = z.strictObject({
   reason: text.optional().describe('What the time is for'),
 })
 
+// Shown as they are, in an object keyed by them.
+const fieldName = visibleLine(60).refine(
+  (name) => !Object.hasOwn(Object.prototype, name),
+  'this name is taken; choose another',
+)
+
 export const stepFile = z.strictObject({
   step: id,
   source,
@@ -252,6 +258,17 @@ export const stepFile = z.strictObject({
     .strictObject({ timeout: duration.optional(), heartbeat: duration.optional() })
     .optional()
     .describe('Executed by an API token; how long it may take and how often it must be heard of'),
+  tags: z
+    .array(visibleLine(40))
+    .max(20)
+    .refine((tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length, 'a tag is there twice')
+    .optional()
+    .describe('Words to find it by'),
+  fields: z
+    .record(fieldName, visibleLine(500))
+    .refine((fields) => Object.keys(fields).length <= 20, 'more than 20 fields')
+    .optional()
+    .describe('Fields of your own: { CAB ref: C-114 }'),
   audience: text.optional().describe('To whom a communication goes'),
   message: text.optional().describe('What a communication says'),
 })

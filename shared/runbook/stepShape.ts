@@ -40,6 +40,8 @@ export const stepShape = z.object({
   bringsServiceBack: z.literal(true).exactOptional(),
   startsChange: z.literal(true).exactOptional(),
   automation: z.object({ timeout: seconds.exactOptional(), heartbeat: seconds.exactOptional() }).exactOptional(),
+  tags: z.array(text).exactOptional(),
+  fields: z.record(z.string(), text).exactOptional(),
   audience: text.exactOptional(),
   message: text.exactOptional(),
   source: z.string().exactOptional(),

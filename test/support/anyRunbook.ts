@@ -67,6 +67,8 @@ const lag = fc.oneof(
   fc.constant('-5m'),
 )
 
+const fieldName = fc.constantFrom('CAB ref', 'Box=owner', '"quoted"', 'Höhe', 'a; b')
+
 /** A step as a file may have it, after some of those before. */
 const stepArbitrary = (
   id: string,
@@ -88,6 +90,12 @@ const stepArbitrary = (
       types: fc.array(fc.tuple(fc.constantFrom('', ' FS', ' SS', ' FF', ' SF'), lag), { minLength: 3, maxLength: 3 }),
       may: fc.record(
         {
+          source: line,
+          tags: fc.uniqueArray(
+            line.map((one) => one.slice(0, 40).trim()),
+            { maxLength: 3, selector: (tag) => tag.toLowerCase() },
+          ),
+          fields: fc.dictionary(fieldName, line, { maxKeys: 2, noNullPrototype: true }),
           do: text,
           verify: text,
           notBefore: fc.constantFrom('T0', 'T+15m', 'T-48h', '2027-03-06T22:00:00+01:00'),

@@ -28,7 +28,32 @@ export function WhatToDo({ row }: { row: BoardRow }) {
         </Section>
       ) : null}
       <YouShouldSee row={row} />
+      <Besides definition={definition} />
     </>
+  )
+}
+
+/** What the planner noted of it beside: words to find it by, and fields of their own. */
+function Besides({ definition: { tags = [], fields = {} } }: { definition: StepDefinition }) {
+  const named = Object.entries(fields)
+  if (tags.length === 0 && named.length === 0) return null
+  return (
+    <Section title="Besides">
+      <dl className="detail__outputs">
+        {tags.length === 0 ? null : (
+          <div>
+            <dt>Tags</dt>
+            <dd>{tags.join(', ')}</dd>
+          </div>
+        )}
+        {named.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
   )
 }
 

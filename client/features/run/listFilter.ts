@@ -91,11 +91,17 @@ function isIn(state: ListState, { status, view }: BoardRow, { late }: ListLook):
 /** What is searched of a step or gate, by its definition: the same for every letter that is typed. */
 const texts = new WeakMap<StepDefinition | GateDefinition, string>()
 
+/** Its tags and fields, which are there to find it by. */
+const besides = (definition: StepDefinition | GateDefinition): string[] =>
+  'owner' in definition ? [...(definition.tags ?? []), ...Object.entries(definition.fields ?? {}).flat()] : []
+
 function wordMatcher({ search }: ListFilter) {
   const words = search?.toLowerCase().split(/\s+/).filter(Boolean) ?? []
   return (definition: StepDefinition | GateDefinition, about: () => string): boolean => {
     if (words.length === 0) return true
-    const text = texts.get(definition) ?? `${definition.title} ${definition.id} ${about()}`.toLowerCase()
+    const text =
+      texts.get(definition) ??
+      [definition.title, definition.id, about(), ...besides(definition)].join(' ').toLowerCase()
     texts.set(definition, text)
     return words.every((word) => text.includes(word))
   }

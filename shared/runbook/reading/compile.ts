@@ -68,7 +68,7 @@ function compileReadiness(file: RunbookFile): Runbook['readiness'] {
 
 export function compileStep(file: RunbookFile['workstreams'][string][number], workstream: string): StepDefinition {
   const { step: id, title, kind, phase, owner, people, takes, after } = file
-  const { notBefore, timebox, rollback, secondPerson, automation, source } = file
+  const { notBefore, timebox, rollback, secondPerson, automation, source, tags, fields } = file
   const { verify, outputs, pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message } =
     file
   return {
@@ -85,6 +85,7 @@ export function compileStep(file: RunbookFile['workstreams'][string][number], wo
     ...given({ rollback: rollback && compileRollback(rollback, owner) }),
     ...given({ secondPerson: secondPerson === true ? owner : secondPerson }),
     ...given({ automation: automation && given(automation) }),
+    ...given({ tags, fields }),
     ...given({ pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message, source }),
   }
 }

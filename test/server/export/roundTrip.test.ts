@@ -43,7 +43,7 @@ describe('what was exported comes back', () => {
       fc.asyncProperty(anyRunbook, async (any) => {
         expect(await thereAndBack(any, format)).toEqual(held(any.runbook))
       }),
-      { numRuns: 120 },
+      { numRuns: 40 },
     )
   })
 
@@ -55,7 +55,7 @@ describe('what was exported comes back', () => {
       fc.asyncProperty(anyRunbook, fc.constantFrom('xlsx', 'md', 'xml'), t0, async (any, format, start) => {
         expect(await thereAndBack(any, format, start)).toEqual(held(any.runbook))
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     )
   })
 
@@ -70,7 +70,7 @@ describe('what was exported comes back', () => {
           all.map(({ id, title, after }) => ({ id, title, after })).sort((a, b) => (a.id < b.id ? -1 : 1))
         expect(inOrder(gates)).toEqual(held(inOrder(any.runbook.gates)))
       }),
-      { numRuns: 120 },
+      { numRuns: 40 },
     )
   })
 })
