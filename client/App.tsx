@@ -143,7 +143,7 @@ function Screens() {
         </Route>
         <Route>
           <ErrorPage title="There is no such page">
-            <p>Nothing is kept at this address. It may have been mistyped, or cut off where it was sent.</p>
+            <p>There is nothing at this address. It may have been mistyped, or cut off where it was sent.</p>
           </ErrorPage>
         </Route>
       </Switch>

@@ -109,7 +109,7 @@ export interface ChangedPlace {
   /** Of the event that last set it, and who gave it: a person's id. */
   seq: number
   by?: string
-  /** Absent for a row. */
+  /** Its beginning, where it is long; absent for a row. */
   text?: string
 }
 

@@ -7,8 +7,8 @@ export interface Http {
   get<Body>(path: string): Promise<Body | Refusal>
   post<Body>(path: string, body: unknown): Promise<Body | Refusal>
   delete<Body>(path: string): Promise<Body | Refusal>
-  /** Sends bytes as they are. */
-  upload<Body>(path: string, bytes: Blob): Promise<Body | Refusal>
+  /** Sends bytes as they are, or a form with a file in it. */
+  upload<Body>(path: string, content: Blob | FormData): Promise<Body | Refusal>
   download(path: string): Promise<Blob | Refusal>
 }
 
@@ -61,13 +61,18 @@ export function createHttp({ origin = '', token, personId, mistaken }: HttpOptio
         body: JSON.stringify(body),
       }),
     delete: (path) => ask(path, { method: 'DELETE', headers: caller }),
-    upload: (path, bytes) =>
+    upload: (path, content) =>
       ask(
         path,
         {
           method: 'POST',
-          headers: { ...caller, accept: 'application/json', 'content-type': 'application/octet-stream' },
-          body: bytes,
+          headers: {
+            ...caller,
+            accept: 'application/json',
+            // Of a form the browser says it, with the boundary of its parts.
+            ...(content instanceof FormData ? {} : { 'content-type': 'application/octet-stream' }),
+          },
+          body: content,
         },
         FILE_TIMEOUT_MS,
       ),

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { answered } from './answered.ts'
 import { Retry } from './retry.ts'
-import { answered } from './runbookShelf.ts'
 import { useConnectionState, useSession } from './session.tsx'
 
 const ASK_AGAIN = { firstMs: 2000, longestMs: 60_000 }
@@ -36,5 +36,10 @@ export function useGet<Body>(path: string | undefined): { answer: Body | Refusal
     }
   }, [connection, path, asked, live, retry])
   useEffect(() => () => retry.cancel(), [retry])
-  return { answer: known?.path === path ? known?.answer : undefined, again: () => setAsked({}) }
+  const again = () => {
+    // Whoever asks again after a refusal sees that it is asked, though the same may come back.
+    setKnown((before) => (before && isRefusal(before.answer) ? undefined : before))
+    setAsked({})
+  }
+  return { answer: known?.path === path ? known?.answer : undefined, again }
 }

@@ -2,9 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type ImportAnswers, importAnswers, type Question } from '../../shared/import/answers.ts'
-import { type DryRun, dryRun } from '../../shared/import/dryRun.ts'
+import { decodeText } from '../../shared/import/decodeText.ts'
+import { type Into, sayDifference } from '../../shared/import/difference.ts'
+import type { DryRun } from '../../shared/import/dryRun.ts'
 import type { Finding } from '../../shared/import/findings.ts'
 import { sayPlaces } from '../../shared/import/sayPlaces.ts'
+import { createRunbookReader } from '../runbooks/readAside.ts'
 import { unreadable } from './check.ts'
 
 /** Flags that are not called like their answer. */
@@ -23,11 +26,12 @@ const ANSWERED_BY: Record<Question['id'], string> = {
   order: '--order oneByOne|together',
 }
 const USAGE =
-  'usage: tminus import FILE [--out FILE] [--unit minutes] [--dates dmy|mdy] [--zone ZONE] [--t0 TIME] [--numbers file|steps] ' +
+  'usage: tminus import FILE [--out FILE] [--into RUNBOOK [--all]] [--unit minutes] [--dates dmy|mdy] [--zone ZONE] [--t0 TIME] [--numbers file|steps] ' +
   '[--items WHAT] [--order HOW] [--title TITLE]'
 
 /**
- * Says what a plan of any kind would become as a runbook, and writes that with `--out`. Returns the exit code: 0 when
+ * Says what a plan of any kind would become as a runbook, or with `--into` what it would change in one, and writes that with
+ * `--out`. What may have been written into the runbook by hand goes only with `--all`. Returns the exit code: 0 when
  * it can be used, 1 with an open question, an error or a file that cannot be read or written, 2 usage.
  */
 export async function importPlan(
@@ -48,10 +52,20 @@ export async function importPlan(
     err(`${asked.file}: ${unreadable(error)}`)
     return 1
   }
-  const tried = await dryRun(bytes, basename(asked.file), asked.answers)
+  const before = asked.into === undefined ? undefined : await runbookIn(asked.into)
+  if (before && 'why' in before) {
+    err(`${asked.into}: ${before.why}`)
+    return 1
+  }
+  const tried = await tryOut(asked, bytes, before?.text)
   for (const line of sayTried(tried)) out(line)
   if (tried.kind === 'refused') return 1
-  const text = tried.kind === 'plan' ? tried.runbook : tried.text
+  if (before && tried.kind === 'runbook') {
+    err(`${asked.file}: is a runbook already; what differs is said of plans`)
+    return 1
+  }
+  const text = textOf(tried)
+  if (text === undefined) return 1
   if (asked.out !== undefined) {
     const why = await writeNew(asked.out, text)
     if (why !== undefined) {
@@ -63,9 +77,41 @@ export async function importPlan(
   return isUsable(tried) ? 0 : 1
 }
 
+/** Undefined where it does not go into the runbook. */
+function textOf(tried: Exclude<DryRun, { kind: 'refused' }>): string | undefined {
+  if (tried.kind === 'runbook') return tried.text
+  if (!tried.into) return tried.runbook
+  return 'refused' in tried.into ? undefined : tried.into.text
+}
+
+/** In a thread with limits of memory and time, since a file may come from anywhere. */
+async function tryOut({ file, answers, all }: Asked, bytes: Uint8Array, before: string | undefined): Promise<DryRun> {
+  const reader = createRunbookReader({ idleMs: 0 })
+  const name = basename(file)
+  if (before === undefined) return reader.dryRun(bytes, name, answers, null)
+  const run = await reader.dryRun(bytes, name, answers, null, { text: before })
+  if (!all || run.kind !== 'plan' || !run.into || 'refused' in run.into) return run
+  return reader.dryRun(bytes, name, answers, null, {
+    text: before,
+    accepted: run.into.differences.map(({ key }) => key),
+  })
+}
+
+async function runbookIn(path: string): Promise<{ text: string } | { why: string }> {
+  try {
+    const decoded = decodeText(await readFile(path))
+    return decoded && !decoded.isGuess ? { text: decoded.text } : { why: 'is not UTF-8 text' }
+  } catch (error) {
+    return { why: unreadable(error) }
+  }
+}
+
 interface Asked {
   file: string
   out?: string
+  /** The runbook that it goes into. */
+  into?: string
+  all: boolean
   answers: ImportAnswers
 }
 
@@ -76,6 +122,8 @@ function parse(args: string[]): Asked | { fault: string } {
       args,
       options: {
         out: text,
+        into: text,
+        all: { type: 'boolean' },
         unit: text,
         dates: text,
         zone: text,
@@ -89,7 +137,8 @@ function parse(args: string[]): Asked | { fault: string } {
     })
     const [file, ...more] = positionals
     if (file === undefined || more.length > 0) return { fault: 'Name one file.' }
-    const { out, unit, dates, zone, t0, numbers, items, order, title } = values
+    const { out, into, all = false, unit, dates, zone, t0, numbers, items, order, title } = values
+    if (all && into === undefined) return { fault: '--all goes with --into.' }
     const { data, error } = importAnswers.safeParse({
       durationUnit: unit && (UNITS[unit] ?? unit),
       dateOrder: dates && (DATES[dates] ?? dates),
@@ -100,7 +149,14 @@ function parse(args: string[]): Asked | { fault: string } {
       order,
       title,
     })
-    if (!error) return { file, answers: data, ...(out === undefined ? {} : { out }) }
+    if (!error)
+      return {
+        file,
+        all,
+        answers: data,
+        ...(out === undefined ? {} : { out }),
+        ...(into === undefined ? {} : { into }),
+      }
     const key = String(error.issues[0]?.path[0])
     const flag = Object.entries(FLAGS).find(([, answer]) => answer === key)?.[0] ?? key
     return { fault: `--${flag}: ${error.issues[0]?.message}` }
@@ -111,7 +167,8 @@ function parse(args: string[]): Asked | { fault: string } {
 }
 
 function isUsable(tried: Exclude<DryRun, { kind: 'refused' }>): boolean {
-  const faults = tried.kind === 'plan' ? [...tried.faults, ...tried.check] : tried.check
+  const checked = tried.kind === 'plan' && tried.into && 'check' in tried.into ? tried.into.check : tried.check
+  const faults = tried.kind === 'plan' ? [...tried.faults, ...checked] : checked
   const isOpen = tried.kind === 'plan' && tried.questions.some(({ isRequired }) => isRequired)
   return !isOpen && faults.every(({ severity }) => severity !== 'error')
 }
@@ -160,7 +217,25 @@ function sayTried(tried: DryRun): string[] {
       'Not kept',
       lost.flatMap((one) => sayFinding(one)),
     ),
-    ...checked,
+    ...(tried.into ? sayInto(tried.into) : checked),
+  ]
+}
+
+function sayInto(into: Into): string[] {
+  if ('refused' in into) return ['', into.refused]
+  const { differences, accepted, check } = into
+  if (differences.length === 0) return ['', 'The runbook has all of it already.']
+  const taken = new Set(accepted)
+  const said = differences.map(
+    (one) => `  ${sayDifference(one)}${taken.has(one.key) ? '' : ' (may be written by hand: taken with --all only)'}`,
+  )
+  const errors = check.filter(({ severity }) => severity === 'error')
+  return [
+    ...part(`Differences: ${differences.length}, of which ${taken.size} are taken`, said),
+    ...part(
+      'The check of the runbook with them',
+      errors.map(({ line, message }) => `  line ${line}: ${message}`),
+    ),
   ]
 }
 

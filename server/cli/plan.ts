@@ -71,7 +71,8 @@ async function runbookIn(file: string): Promise<Runbook | undefined> {
   }
 }
 
-function asJson({ holds }: Runbook, { start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
+function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
+  const sources = new Map(steps.flatMap(({ id, source }) => (source === undefined ? [] : [[id, source]])))
   const at = (seconds: number) => new Date((t0 ?? 0) + seconds * 1000).toISOString()
   return {
     unit: 'minute',
@@ -95,6 +96,7 @@ function asJson({ holds }: Runbook, { start, duration, criticalPath, nodes }: Pl
           }),
       slack: slack / 60,
       critical,
+      ...withoutUndefined({ source: sources.get(id) }),
     })),
   }
 }

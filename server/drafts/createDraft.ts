@@ -44,7 +44,8 @@ export async function createDraft(
   const creation = { organisation, ...parsed, bodyHash: bodyHash(body) }
   try {
     // Read before the transaction, and aside: a long text takes seconds.
-    const begins = await beginning(organisation, parsed.command, library)
+    const [asking] = await authorise(sql, [credential])
+    const begins = asking ? await beginning(organisation, parsed.command, asking.actor, library) : NOT_THEIRS
     return await sql.begin(async (transaction) => {
       const [authority] = await authorise(transaction, [credential])
       if (authority?.organisation !== organisation) return UNAUTHORISED
@@ -54,6 +55,8 @@ export async function createDraft(
     throw isTransient(error) ? new Unavailable('The database does not answer at the moment', { cause: error }) : error
   }
 }
+
+const NOT_THEIRS = refuse('notYourRole', 'Drafts are made by planners and administrators.')
 
 interface Beginning {
   title: string
@@ -72,8 +75,10 @@ const EMPTY: DraftContent = {
 async function beginning(
   organisation: string,
   { title, from }: CreateDraft,
+  actor: Person,
   library: RunbookLibrary,
 ): Promise<Beginning | Refusal> {
+  if (!isPlanner(actor)) return NOT_THEIRS
   if (!from) {
     const named = title ?? 'New plan'
     const sections = { ...EMPTY.sections, title: JSON.stringify(named) }
@@ -81,7 +86,7 @@ async function beginning(
   }
   const source = 'yaml' in from ? { yaml: from.yaml } : await sourceOf(organisation, from, library)
   if (isRefusal(source)) return source
-  const read = await runbookReader.contentOf(source.yaml, null)
+  const read = await runbookReader.contentOf(source.yaml, actor.id)
   if (isRefusal(read)) return 'yaml' in from ? { ...read, field: `from.yaml, ${read.field ?? ''}` } : read
   const { content, notKept } = read
   const named = title ?? titleIn(content.sections.title) ?? 'New plan'
@@ -140,7 +145,7 @@ async function create(
   actor: Person,
   { title, content, from, notKept }: Beginning,
 ): Promise<DraftCreated | Refusal> {
-  if (!isPlanner(actor)) return refuse('notYourRole', 'Drafts are made by planners and administrators.')
+  if (!isPlanner(actor)) return NOT_THEIRS
   const id = newDraftId(title)
   const start = { seq: 0, hash: NO_HASH, at: 0 }
   const given = { actor: actor.id, commandId, now: await databaseNow(sql) }

@@ -1,5 +1,6 @@
 /** The only way to change a draft: socket and REST both enter here. */
 import type { DraftCommand } from '../../shared/draft/commands.ts'
+import { decideDraft } from '../../shared/draft/decide.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
 import type { DraftAnswer } from '../../shared/draft/protocol.ts'
@@ -39,10 +40,13 @@ export interface DraftCommandOptions {
   library: RunbookLibrary
   authorise: Authorise
   resolvePeople: ResolvePeople
+  /** The database's clock, epoch milliseconds. */
+  now(): number
   /** What became visible with a commit, in the order of the log; empty when it held only refusals. */
   committed(of: OfDraft, events: readonly ChainedDraftEvent[]): void
 }
 
+const NO_VERSION = { runbookId: '', hash: '' }
 /** Commands decided in one commit. */
 const MAX_BATCH = 32
 const MAX_WAITING = 1000
@@ -80,7 +84,7 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       // A long replay, and the reading of a runbook, before the lock is taken.
       const standing = await states.current(of)
       if (!standing) return commands.map(() => refused(unknownDraft(of.draftId)))
-      const aside = await workedOut(standing.draft, commands)
+      const aside = await workedOut(standing.draft, of)
       const done = await sql.begin((transaction) => decideUnderLock(transaction, of, commands, aside))
       if (!done) return commands.map(() => refused(unknownDraft(of.draftId)))
       const { draft, hash, events, answers } = done
@@ -91,6 +95,19 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       states.forget(of)
       throw error
     }
+  }
+
+  /** What takes seconds; not for somebody who may not do it, or for what is refused anyway. */
+  async function workedOut(draft: Draft, { command, credential }: QueuedDraftCommand): Promise<Aside> {
+    if (!isWorkedOutAside(command)) return {}
+    const [authority] = await authorise(sql, [credential])
+    const assumed = { replaced: { seq: draft.seq, decided: [] }, version: { seq: draft.seq, became: NO_VERSION } }
+    const isInVain =
+      !authority || isRefusal(decideDraft(draft, command, { actor: authority.actor, now: options.now(), ...assumed }))
+    if (command.type !== 'replaceText') return isInVain ? {} : { version: await versionOf(draft) }
+    // Where it is allowed by then, it has to be sent again.
+    if (isInVain) return { replaced: { seq: 0, decided: [] } }
+    return { replaced: { seq: draft.seq, decided: await runbookReader.replaceText(draft, command) } }
   }
 
   async function decideUnderLock(
@@ -135,9 +152,3 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
 }
 
 const isWorkedOutAside = ({ type }: DraftCommand): boolean => type === 'approveDraft' || type === 'replaceText'
-
-async function workedOut(draft: Draft, [first]: readonly QueuedDraftCommand[]): Promise<Aside> {
-  if (first?.command.type === 'approveDraft') return { version: await versionOf(draft) }
-  if (first?.command.type !== 'replaceText') return {}
-  return { replaced: { seq: draft.seq, decided: await runbookReader.replaceText(draft, first.command) } }
-}

@@ -96,7 +96,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...organisationRoutes(services),
     ...auditRoutes(services),
     ...runbookRoutes(services),
-    ...planRoutes(),
+    ...planRoutes(services),
     ...draftRoutes(services),
     ...compareRoutes(services),
     ...cutoverRoutes(services),

@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { decodeText } from '../../shared/import/decodeText.ts'
 import { MAX_FILE_BYTES } from '../../shared/runbook/reading/positions.ts'
+import { singleLine } from '../../shared/singleLine.ts'
 import { type Answer, refused } from './answers.ts'
 
 /** A schema, or the name of one among the description's components. */
@@ -14,6 +15,11 @@ export interface Reader<Input> {
   bodySchemas?: Record<string, Schema>
   querySchema?: z.ZodObject
   read(request: Request): { input: Input } | Answer
+}
+
+/** Of a body that is read in the background. */
+export interface FormReader<Input> extends Omit<Reader<Input>, 'read'> {
+  read(request: Request): Promise<{ input: Input } | Answer>
 }
 
 export interface BodyText {
@@ -86,7 +92,55 @@ export function givenBytes<Schema extends z.ZodObject>(
   }
 }
 
+export interface GivenFile {
+  name: string
+  bytes: Uint8Array
+}
+
+/** A form as browsers and curl send it: a file in `file`, and in each other field what the schema says of it, as JSON. */
+export function givenForm<Schema extends z.ZodObject>(
+  limit: number,
+  schema: Schema,
+): FormReader<{ file: GivenFile } & z.output<Schema>> {
+  return {
+    limit,
+    bodySchemas: { 'multipart/form-data': schema.extend({ file: BYTES }) },
+    async read(request) {
+      const form = await formIn(request)
+      const file = form?.get('file')
+      if (!form || !(file instanceof File)) {
+        return refused('malformed', 'file: send a form (multipart/form-data) with the file in it', { field: 'file' })
+      }
+      const name = singleLine(200).safeParse(file.name)
+      if (!name.success)
+        return refused('malformed', 'file: its name is one line of up to 200 characters', { field: 'file' })
+      const fields: Record<string, unknown> = {}
+      for (const [key, text] of form) {
+        if (key === 'file') continue
+        const json = typeof text === 'string' && text.length <= MAX_JSON_BYTES ? jsonOf(text) : undefined
+        if (!json || isAnswer(json)) return refused('malformed', `${key}: it is not JSON`, { field: key })
+        fields[key] = json.json
+      }
+      const read = parsed(schema, fields)
+      if (isAnswer(read)) return read
+      return { input: { ...read.input, file: { name: name.data, bytes: new Uint8Array(await file.arrayBuffer()) } } }
+    },
+  }
+}
+
 const BYTES = z.string().meta({ contentMediaType: 'application/octet-stream' })
+
+/** Undefined where the body is none. */
+async function formIn(request: Request): Promise<FormData | undefined> {
+  const type = request.headers['content-type'] ?? ''
+  const body: unknown = request.body
+  if (!(body instanceof Uint8Array) || !/^multipart\/form-data\b/i.test(type)) return undefined
+  try {
+    return await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
+  } catch {
+    return undefined
+  }
+}
 
 function jsonIn(request: Request): { json: unknown } | Answer {
   const text = textOf(request)

@@ -1,13 +1,15 @@
 /** Plans as people have them: what a file would become as a runbook. Nothing is kept of it. */
 import { z } from 'zod'
 import { importAnswers } from '../../shared/import/answers.ts'
+import { difference } from '../../shared/import/difference.ts'
 import { FIELDS } from '../../shared/import/headings.ts'
-import { singleLine } from '../../shared/singleLine.ts'
+import { SAID } from '../../shared/import/plan.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
 import { ok, refused } from './answers.ts'
-import { givenBytes, isAnswer, jsonOf, MAX_RUNBOOK_BYTES, refuseIssues } from './input.ts'
+import { givenForm, MAX_RUNBOOK_BYTES } from './input.ts'
 import { type Route, route } from './route.ts'
 import { fault as runbookFault } from './runbooks.ts'
+import type { Services } from './services.ts'
 
 const place = z.object({
   sheet: z.string().describe('Empty where the file has none'),
@@ -30,6 +32,7 @@ const step = z.object({
   id: z.string(),
   source: place.extend({ id: z.string().exactOptional().describe('As the file has it') }),
   title: z.string(),
+  says: z.array(z.enum(SAID)).readonly().describe('What the plan says of it; everything else is put in'),
   workstream: z.string().exactOptional(),
   phase: z.string().exactOptional(),
   role: z.string().exactOptional(),
@@ -69,10 +72,18 @@ const sheet = z.object({
   headings: z.array(z.string()),
   headingKey: z.string().describe('To remember by which mapping sheets with these headings are read'),
   columns: z.array(column),
-  unused: z.array(z.string()).describe('Columns that no field takes'),
+  unused: z
+    .array(z.object({ column: z.int(), heading: z.string(), samples: z.array(z.string()) }))
+    .describe('Columns with something in them that no field takes'),
   rows: z.int(),
   skipped: z
-    .array(z.object({ row: z.int(), why: z.enum(['title', 'header', 'empty']) }))
+    .array(
+      z.object({
+        row: z.int(),
+        to: z.int().exactOptional().describe('The last of them, where several follow each other'),
+        why: z.enum(['title', 'header', 'empty']),
+      }),
+    )
     .describe('Rows that hold no step'),
 })
 
@@ -86,9 +97,24 @@ const question = z.object({
   isRequired: z.boolean().describe('Nothing should be imported before it is answered'),
 })
 
+const into = z.union([
+  z.object({ refused: z.string() }),
+  z.object({
+    differences: z.array(difference),
+    accepted: z.array(z.string()).describe('Keys of those that `text` has'),
+    text: z.string().describe('The runbook with them, which `POST /runbooks` imports'),
+    check,
+  }),
+])
+
 const tried = z.discriminatedUnion('kind', [
   z
-    .object({ kind: z.literal('refused'), what: z.string(), message: z.string() })
+    .object({
+      kind: z.literal('refused'),
+      what: z.string(),
+      message: z.string(),
+      field: z.string().exactOptional().describe('Of the answers, where one of them does not fit the file'),
+    })
     .describe('What it is, and the way out'),
   z
     .object({ kind: z.literal('runbook'), what: z.string(), text: z.string(), guesses: z.array(finding), check })
@@ -108,45 +134,70 @@ const tried = z.discriminatedUnion('kind', [
     t0: z.iso.datetime().exactOptional(),
     runbook: z.string().describe('YAML, which `POST /runbooks` imports'),
     check,
+    into: into.exactOptional(),
   }),
 ])
 
-export const planRoutes = (): Route[] => [
-  route({
-    method: 'post',
-    path: '/plans/dry-run',
-    operationId: 'tryPlan',
-    summary: 'What a plan would become as a runbook, for planners and administrators',
-    description:
-      'Send the bytes of a spreadsheet (.xlsx, .ods, .csv), of Microsoft Project XML, Markdown or a runbook. Nothing is ' +
-      'saved. What may be meant in two ways is asked: send the file again with `answers`. Then import `runbook`.',
-    tag: 'runbooks',
-    takes: givenBytes(
-      MAX_RUNBOOK_BYTES,
-      z.strictObject({
-        name: singleLine(200).describe('Of the file'),
-        answers: z
-          .string()
-          .max(6000)
-          .optional()
-          .describe(
-            'JSON: `sheets`, `mappings` (by sheet, of each field the heading of its column, or null), `durationUnit`, ' +
-              '`dateOrder`, `zone`, `t0`, `rowNumbers`, `people`, `items`, `order`, `title`, `tier`',
-          ),
-      }),
-    ),
-    answers: { 200: { description: 'What it is and what it would become', schema: tried } },
-    cost: 10,
-    async handle({ caller, input: { bytes, name, answers } }) {
-      const { organisationRole, id } = caller.actor
-      if (organisationRole !== 'admin' && organisationRole !== 'planner') {
-        return refused('notYourRole', 'Plans are brought in by planners and administrators.')
-      }
-      const value = jsonOf(answers ?? '')
-      if (isAnswer(value)) return refused('malformed', 'answers: it is not JSON', { field: 'answers' })
-      const { data, error } = importAnswers.safeParse(value.json)
-      if (error) return refuseIssues(error)
-      return ok((await runbookReader.dryRun(bytes, name, data, id)) satisfies z.output<typeof tried>)
-    },
-  }),
-]
+const wanted = z.strictObject({
+  answers: importAnswers.exactOptional().describe('To what an earlier dry run asked, by the ids of its questions'),
+  into: z
+    .strictObject({
+      runbook: z.string().min(1).max(64).describe('Id of the runbook that an earlier version of this plan became'),
+      version: z
+        .string()
+        .min(1)
+        .max(128)
+        .exactOptional()
+        .describe('Its hash; the one that new cutovers use when left out'),
+      accepted: z
+        .array(z.string().max(200))
+        .max(100_000)
+        .exactOptional()
+        .describe('Keys of the differences to take; all but doubtful ones when left out'),
+    })
+    .exactOptional(),
+})
+
+export function planRoutes({ core, organisation }: Services): Route[] {
+  /** Undefined where there is none. */
+  async function sourceOf(runbook: string, version: string | undefined): Promise<string | undefined> {
+    const hash = version ?? (await core.library.versions(organisation.id, runbook))[0]?.hash
+    return hash === undefined ? undefined : core.library.source(organisation.id, runbook, hash)
+  }
+  return [
+    route({
+      method: 'post',
+      path: '/plans/dry-run',
+      operationId: 'tryPlan',
+      summary: 'What a plan would become as a runbook, for planners and administrators',
+      description:
+        'Send a form with the `file`: a spreadsheet (.xlsx, .ods, .csv), Microsoft Project XML, Markdown or a runbook. Nothing is ' +
+        'saved. What may be meant in two ways is asked: send the file again with `answers`. Then import `runbook`. With `into` ' +
+        'it answers what is different in a runbook that an earlier version of the plan became.',
+      tag: 'runbooks',
+      takes: givenForm(MAX_RUNBOOK_BYTES, wanted),
+      answers: { 200: { description: 'What it is and what it would become', schema: tried } },
+      refusals: [404],
+      cost: 10,
+      async handle({ caller, input: { file, answers = {}, into } }) {
+        const { organisationRole, id } = caller.actor
+        if (organisationRole !== 'admin' && organisationRole !== 'planner') {
+          return refused('notYourRole', 'Plans are brought in by planners and administrators.')
+        }
+        const text = into && (await sourceOf(into.runbook, into.version))
+        if (into && text === undefined)
+          return refused('unknownRunbook', `There is no such version of “${into.runbook}” here.`)
+        const run = await runbookReader.dryRun(
+          file.bytes,
+          file.name,
+          answers,
+          id,
+          text === undefined ? undefined : { text, accepted: into?.accepted },
+        )
+        if (run.kind === 'refused' && run.field !== undefined)
+          return refused('malformed', run.message, { field: run.field })
+        return ok(run satisfies z.output<typeof tried>)
+      },
+    }),
+  ]
+}

@@ -5,7 +5,7 @@
 import type { Request } from 'express'
 import type { Authority, PersonCredential } from '../commands/credential.ts'
 import { type Answer, refused } from './answers.ts'
-import { isAnswer, type Reader, type Schema } from './input.ts'
+import { type FormReader, isAnswer, type Reader, type Schema } from './input.ts'
 
 /** The caller: their credential, and what it is worth now. */
 export interface Caller extends Authority {
@@ -37,7 +37,7 @@ interface Described {
 }
 
 interface Definition<Input> extends Described {
-  takes: Reader<Input>
+  takes: Reader<Input> | FormReader<Input>
   handle(call: Call<Input>): Promise<Answer>
 }
 
@@ -55,7 +55,7 @@ export function route<Input>({ takes, handle, ...described }: Definition<Input>)
     takes,
     async handle(request, caller) {
       if (!caller) return notSignedIn()
-      const read = takes.read(request)
+      const read = await takes.read(request)
       if (isAnswer(read)) return read
       return handle({ caller, param: (name) => paramOf(request, name), input: read.input, request })
     },

@@ -9,6 +9,7 @@ import type { DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
+import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
@@ -31,7 +32,13 @@ export interface RunbookReader {
    */
   read(text: string, file: string, askedBy: string | null): Promise<ReadText>
   /** `dryRun` of a file of any kind, which waits its turn and is turned away like a text. */
-  dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers, askedBy: string): Promise<DryRun>
+  dryRun(
+    bytes: Uint8Array,
+    name: string,
+    answers: ImportAnswers,
+    askedBy: string | null,
+    into?: IntoRunbook,
+  ): Promise<DryRun>
   /** `contentOfText` of a new draft's text. Throws TooManyRequests and Unavailable like `read`. */
   contentOf(text: string, askedBy: string | null): Promise<TextRead | Refusal>
   /** `replaceText`: what a text that is pasted back comes to. */
@@ -159,8 +166,8 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         faults: [{ severity: 'error', file, line: 1, column: 1, path: '', message: `${why}; is it a runbook?` }],
       }))
     },
-    async dryRun(bytes, name, answers, askedBy) {
-      return inTurn<DryRun>({ bytes, name, answers }, askedBy, (why) => ({
+    async dryRun(bytes, name, answers, askedBy, into) {
+      return inTurn<DryRun>({ bytes, name, answers, into }, askedBy, (why) => ({
         kind: 'refused',
         what: 'too large',
         message: `${name}: ${why}. Bring a part of it.`,

@@ -7,6 +7,7 @@ import type { DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { DraftCheck } from '../../shared/draft/protocol.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
+import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
@@ -20,6 +21,8 @@ export interface PlanToTry {
   bytes: Uint8Array
   name: string
   answers: ImportAnswers
+  /** Where it comes once more. */
+  into?: IntoRunbook | undefined
 }
 
 export interface DraftToCheck {
@@ -129,6 +132,9 @@ parentPort?.on('message', async (message: unknown) => {
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
   if (!isPlanToTry(message)) return
   // Loaded only here and when first needed: the readers of workbooks and XML are large.
+  const { bytes, name, answers, into } = message
   const { dryRun } = await import('../../shared/import/dryRun.ts')
-  parentPort?.postMessage(await dryRun(message.bytes, message.name, message.answers))
+  if (!into) return parentPort?.postMessage(await dryRun(bytes, name, answers))
+  const { dryRunInto } = await import('../../shared/import/dryRunInto.ts')
+  parentPort?.postMessage(await dryRunInto(bytes, name, answers, into))
 })

@@ -7,6 +7,7 @@ import { and, desc, eq, sql as raw } from 'drizzle-orm'
 import { SERVER } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { Fault } from '../../shared/runbook/runbookFile.ts'
+import type { ListedRunbook, RunbookVersion } from '../../shared/runbook/runbookVersion.ts'
 import { record } from '../auth/audit.ts'
 import type { Sql, Transaction } from '../database/connect.ts'
 import { orm } from '../database/orm.ts'
@@ -18,24 +19,6 @@ import type { ReadRunbook } from './readAsideThread.ts'
 
 const compress = promisify(gzipText)
 const decompress = promisify(gunzip)
-
-/** One version as lists show it. */
-export interface RunbookVersion {
-  id: string
-  hash: string
-  /** Counts a runbook's versions from 1. */
-  version: number
-  title: string
-  /** When this content was last imported and became the one that new cutovers use; an ISO instant. */
-  importedAt: string
-  /** Person id; null for what the server imported from its folder. */
-  importedBy: string | null
-}
-
-/** A runbook in the list: the version that new cutovers use, and how many there are. */
-export interface ListedRunbook extends RunbookVersion {
-  versions: number
-}
 
 const { runbookId: id, hash, version, title, importedAt, importedBy } = rows
 const SHOWN = { id, hash, version, title, importedAt, importedBy }

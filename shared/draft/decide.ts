@@ -1,5 +1,5 @@
 /** A command to a draft becomes events, or a refusal. Nothing of a command is done where a part of it cannot be (R13). */
-import { type Actor, actorId } from '../actor.ts'
+import { type Actor, actorId, isProgram } from '../actor.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
 import type { DraftCommand } from './commands.ts'
@@ -22,7 +22,7 @@ import { replaceText } from './replaceText.ts'
 
 /** No events: it is so already. */
 export function decideDraft(draft: Draft, command: DraftCommand, context: DraftContext): DraftDecision {
-  return mayActAtAll(context.actor) ?? mayNow(draft, command, context) ?? decided(draft, command, context)
+  return mayActAtAll(context.actor, command.type) ?? mayNow(draft, command, context) ?? decided(draft, command, context)
 }
 
 function decided(draft: Draft, command: DraftCommand, context: DraftContext): DraftDecision {
@@ -113,11 +113,23 @@ const TRAITS: Record<DraftCommand['type'], CommandTraits> = {
   unlock: { forPlanners: true },
 }
 
-function mayActAtAll(actor: Actor): Refusal | undefined {
+/** What others rely on as somebody's own word. */
+const APPROVALS: ReadonlySet<DraftCommand['type']> = new Set(['approveWorkstream', 'approveDraft'])
+
+function mayActAtAll(actor: Actor, type: DraftCommand['type']): Refusal | undefined {
   if (actor.kind !== 'person')
     return refuse('notYourRole', `A draft is for people; ${actorId(actor)} has no part in it.`)
-  return actor.organisationRole === 'observer'
-    ? refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
+  if (actor.organisationRole === 'observer')
+    return refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
+  if (!APPROVALS.has(type)) return undefined
+  // As with the gates of a cutover.
+  if (isProgram(actor))
+    return refuse('notYourRole', 'The token of a program edits; an approval takes the word of a person.')
+  return actor.unconfirmed
+    ? refuse(
+        'notConfirmed',
+        'Your sign-in was set up by another person, and nobody has confirmed it yet. Until another administrator does, under People, you cannot approve anything.',
+      )
     : undefined
 }
 

@@ -120,13 +120,19 @@ export function changedRow(row: DraftRow): ChangedPlace {
   return { row: row.key, seq, ...(by !== undefined && { by }) }
 }
 
+/** Characters of a text that is named; whoever follows the draft has all of it. */
+const MAX_SHOWN = 1000
+const clipped = (text: string): string =>
+  text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN).toWellFormed()}…`
 /** Nobody reads more of them at once; the rest is refused for the same reason. */
 const MAX_NAMED = 200
 
 export function cellChanged(changed: readonly ChangedPlace[]): Refusal {
   const what = changed.length === 1 ? 'what you edited' : `${changed.length} of the places that you edited`
   return refuse('cellChanged', `Somebody else has changed ${what} since you saw it; nothing was overwritten.`, {
-    changed: changed.slice(0, MAX_NAMED),
+    changed: changed
+      .slice(0, MAX_NAMED)
+      .map(({ text, ...place }) => (text === undefined ? place : { ...place, text: clipped(text) })),
   })
 }
 

@@ -1,7 +1,13 @@
 /** What the dry run asks, and what a person answered. */
 import { z } from 'zod'
 import { isTimezone } from '../timezone.ts'
+import { momentOf } from './dates.ts'
 import { FIELDS } from './headings.ts'
+
+const isInstant = (text: string): boolean => {
+  const moment = momentOf({ text }, 'dayFirst')
+  return moment?.kind === 'instant' || (moment?.kind === 'wall' && moment.hasTime)
+}
 
 export const importAnswers = z.strictObject({
   /** Names of the sheets to take; those that hold steps when left out. */
@@ -12,7 +18,7 @@ export const importAnswers = z.strictObject({
   dateOrder: z.enum(['dayFirst', 'monthFirst']).optional(),
   zone: z.string().refine(isTimezone, 'write a time zone like Europe/Berlin').optional(),
   /** The clock in that zone, or an instant with its offset: 2027-03-06T22:00. */
-  t0: z.string().optional(),
+  t0: z.string().refine(isInstant, 'write a day and a time like 2027-03-06T22:00').optional(),
   /** What a number in the column of predecessors counts: rows of the file, or steps. */
   rowNumbers: z.enum(['file', 'steps']).optional(),
   /** By spelling: whom it names. */

@@ -6,6 +6,8 @@ export interface Cell {
   number?: number
   /** Wall clock as if it were UTC, in ms, where the file holds a date or a time. Times of day lie before 1905. */
   date?: number
+  /** Shown with its time, which may be midnight. */
+  isTimed?: true
   /** How far its text is indented, in levels. */
   indent?: number
 }
@@ -22,11 +24,17 @@ const FILLERS = new Set(
 export const isFiller = (text: string): boolean => FILLERS.has(text.trim().toLowerCase())
 export const isBlank = ({ text }: Cell): boolean => text === '' || isFiller(text)
 
+/** More than people write where something is told by how it is written: dates, names, what a step waits for. */
+export const LONGEST_READ = 2000
+
+/** Blanks in a row are one: what splits at them would look through a long run again and again. */
+export const withoutBlankRuns = (text: string): string => text.replace(/[^\S\n]+/g, ' ').replace(/ ?\n[ \n]*/g, '\n')
+
 /** Lower case, without accents and doubled blanks: how headings, names and words are compared. */
 export const plain = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/\s+/g, ' ').trim().toLowerCase()
 
-/** Without what the database cannot store and what turns the direction of writing. */
+/** Without what the database cannot store, what nobody sees, and what turns the direction of writing. */
 export const clean = (text: string): string => text.toWellFormed().replace(UNWANTED, '')
 
-const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
+const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu

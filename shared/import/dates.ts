@@ -36,12 +36,15 @@ export function momentOf(cell: Cell, order: DateOrder): CellMoment | undefined {
   if (cell.date !== undefined) {
     const isTime = new Date(cell.date).getUTCFullYear() <= 1904
     if (isTime) return { kind: 'clock', seconds: Math.round((cell.date % DAY_MS) / 1000 + 86_400) % 86_400 }
-    return { kind: 'wall', at: Math.round(cell.date / 1000) * 1000, hasTime: cell.date % DAY_MS !== 0 }
+    return { kind: 'wall', at: Math.round(cell.date / 1000) * 1000, hasTime: cell.isTimed ?? cell.date % DAY_MS !== 0 }
   }
   return momentOfText(cell.text, order)
 }
 
+const LONGEST = 80
+
 function momentOfText(written: string, order: DateOrder): CellMoment | undefined {
+  if (written.length > LONGEST) return undefined
   const offset = /^[td]\s*(?:([-+−–])\s*(.+)|-?0)?$/i.exec(written.trim())
   if (offset) return offsetOf(offset[1] ?? '+', offset[2] ?? '0m', written)
   const serial = /^[3-6]\d{4}(?:[.,]\d+)?$/.exec(written)
@@ -137,7 +140,8 @@ export function orderOf(cells: readonly Cell[]): DateOrder | 'either' | 'both' |
   let second = 0
   let open = 0
   for (const { text, date } of cells) {
-    const match = date === undefined ? NUMBERS.exec(plain(text).replace(/^[a-z]+[.,]?\s+/, '')) : null
+    const match =
+      date === undefined && text.length <= LONGEST ? NUMBERS.exec(plain(text).replace(/^[a-z]+[.,]?\s+/, '')) : null
     if (!match || match[2] === '.') continue
     if (Number(match[1]) > 12) first += 1
     else if (Number(match[3]) > 12) second += 1

@@ -1,5 +1,6 @@
 /** Text with delimiters, as spreadsheets write it. */
 import { parseCsv } from 'hucre/csv'
+import { fieldOfHeading } from './headings.ts'
 
 const DELIMITERS = [',', ';', '\t', '|'] as const
 export type Delimiter = (typeof DELIMITERS)[number]
@@ -14,11 +15,25 @@ export function delimiterOf(text: string): Delimiter | undefined {
   const sample = text.slice(0, SAMPLE_CHARACTERS)
   let best: { delimiter: Delimiter; score: number } | undefined
   for (const delimiter of DELIMITERS) {
-    const score = consistency(recordsOf(sample, delimiter))
+    const records = recordsOf(sample, delimiter)
+    const score = 'refused' in records ? 0 : consistency(records)
     if (score > (best?.score ?? 0)) best = { delimiter, score }
   }
-  return best?.delimiter
+  return best?.delimiter ?? DELIMITERS.find((delimiter) => hasHeader(recordsOf(sample, delimiter)))
 }
+
+/** Rows of different lengths are a table, too, below headings that are known. */
+function hasHeader(records: string[][] | { refused: string }): boolean {
+  if ('refused' in records) return false
+  return records.slice(0, MOST_ROWS_ABOVE).some((cells) => {
+    const fields = cells.slice(0, MOST_HEADINGS).map((cell) => fieldOfHeading(cell))
+    return new Set(fields.flatMap((named) => (named && named.confidence >= SURE ? [named.field] : []))).size > 1
+  })
+}
+
+const MOST_ROWS_ABOVE = 40
+const MOST_HEADINGS = 200
+const SURE = 0.9
 
 /** How many of the records are as wide as most, weighted by that width; 0 where it is no table. */
 function consistency(records: string[][]): number {
@@ -32,6 +47,15 @@ function consistency(records: string[][]): number {
   return (times / widths.length) * Math.log2(usual + 1)
 }
 
+/** As many as a spreadsheet can have. */
+const MOST_ROWS = 1_048_576
+const MOST_COLUMNS = 16_384
+
 /** Rows as the file has them: an empty line is an empty row, so that row numbers are those of a spreadsheet. */
-export const recordsOf = (text: string, delimiter: Delimiter): string[][] =>
-  parseCsv(text, { delimiter }).map((row) => row.map((value) => String(value ?? '')))
+export function recordsOf(text: string, delimiter: Delimiter): string[][] | { refused: string } {
+  const rows = parseCsv(text, { delimiter, maxRows: MOST_ROWS + 1 })
+  if (rows.length > MOST_ROWS) return { refused: 'It has more rows than a spreadsheet.' }
+  const wide = rows.findIndex((row) => row.length > MOST_COLUMNS)
+  if (wide >= 0) return { refused: `Row ${wide + 1} has more columns than a spreadsheet.` }
+  return rows.map((row) => row.map((value) => String(value ?? '')))
+}

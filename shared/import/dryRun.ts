@@ -1,18 +1,20 @@
 /** What a file would become, with everything that a person has to see before it is saved. */
+import { MAX_FILE_BYTES } from '../runbook/reading/positions.ts'
 import { type Fault as RunbookFault, readRunbook } from '../runbook/runbookFile.ts'
 import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
 import type { DecodedText } from './decodeText.ts'
+import type { Into } from './difference.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
-import { type MappedColumn, type Mapping, proposeMapping } from './mapping.ts'
+import { proposeMapping } from './mapping.ts'
 import { planOfMarkdown, tableLines } from './markdownPlan.ts'
 import { readMsProject } from './msProjectFile.ts'
 import { planOfMsProject } from './msProjectPlan.ts'
 import type { Plan, PlanStep } from './plan.ts'
-import { rawSheetsOf } from './rawSheet.ts'
-import { cellIn } from './sections.ts'
-import { type SheetTable, sheetOf } from './sheet.ts'
-import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
+import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
+import { sheetOf } from './sheet.ts'
+import { instantOfAnswer, planOfSheets } from './sheetPlan.ts'
+import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf, unfitAnswer } from './sheetsSeen.ts'
 import { soundPlan } from './soundPlan.ts'
 import { type Ask, NO_DAY } from './times.ts'
 import { type WhatItIs, whatItIs } from './whatItIs.ts'
@@ -23,25 +25,9 @@ export interface DryRunStep extends Omit<PlanStep, 'key' | 'links'> {
   after: { id: string; type: string; lag: number }[]
 }
 
-export interface SheetSeen {
-  name: string
-  isTaken: boolean
-  /** Why it is not taken. */
-  why?: string
-  headerRow: number | undefined
-  headings: string[]
-  /** For the caller to keep a mapping by. */
-  headingKey: string
-  columns: MappedColumn[]
-  /** Columns that no field takes. */
-  unused: string[]
-  rows: number
-  /** Rows that hold no step, and why. */
-  skipped: SheetTable['skipped']
-}
-
 export type DryRun =
-  | { kind: 'refused'; what: string; message: string }
+  /** `field`: of the answers, where one does not fit the file. */
+  | { kind: 'refused'; what: string; message: string; field?: string }
   /** Our own format already: read it as it is. */
   | { kind: 'runbook'; what: string; text: string; guesses: Finding[]; check: RunbookFault[] }
   | {
@@ -63,9 +49,15 @@ export type DryRun =
       runbook: string
       /** What the check says of that runbook. */
       check: RunbookFault[]
+      /** Where it goes into a runbook that is there already. */
+      into?: Into
     }
 
 export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers = {}): Promise<DryRun> {
+  if (bytes.length > MAX_FILE_BYTES) {
+    const most = `${MAX_FILE_BYTES / 1024 / 1024} MB`
+    return { kind: 'refused', what: 'too large', message: `${name} is larger than ${most}. Bring a part of it.` }
+  }
   const what = whatItIs(bytes, name)
   if (what.kind === 'refused') return what
   const findings = collectFindings()
@@ -84,8 +76,11 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
   const questions: Question[] = []
   const ask: Ask = (question) => questions.push(question)
   const read = await readPlan(what, bytes, name, answers, ask, findings)
-  if ('refused' in read)
-    return { kind: 'refused', what: what.what, message: `${name} is ${what.what}. ${read.refused}` }
+  if ('refused' in read) {
+    const { refused, field } = read
+    if (field !== undefined) return { kind: 'refused', what: what.what, message: `${field}: ${refused}`, field }
+    return { kind: 'refused', what: what.what, message: `${name} is ${what.what}. ${refused}` }
+  }
   const { sheets, ...parts } = read
   if (parts.steps.length === 0 && findings.faults().length === 0)
     findings.fault('error', 'noSteps', 'The plan holds no steps.')
@@ -127,21 +122,28 @@ async function readPlan(
   answers: ImportAnswers,
   ask: Ask,
   findings: Findings,
-): Promise<ReadPlan | { refused: string }> {
+): Promise<ReadPlan | { refused: string; field?: string }> {
   if (what.kind === 'msProject') {
     const project = readMsProject(clean(what.decoded.text))
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
+    sayZone(answers, findings)
     return { ...planOfMsProject(project, answers, findings), sheets: [] }
   }
-  if (what.kind === 'markdown' && answers.items !== 'rows')
+  if (what.kind === 'markdown' && answers.items !== 'rows') {
+    sayZone(answers, findings)
     return { ...planOfMarkdown(clean(what.decoded.text), answers, ask, findings), sheets: [] }
-  const table = what.kind === 'markdown' ? asTable(what.decoded) : what
-  let tables: SheetTable[]
-  try {
-    tables = (await rawSheetsOf(table, bytes, name)).filter(({ isHidden }) => !isHidden).map(sheetOf)
-  } catch {
-    return { refused: 'It is damaged or protected: open it, save it again without a password, and bring that.' }
   }
+  const table = what.kind === 'markdown' ? asTable(what.decoded) : what
+  let raw: RawSheets
+  try {
+    raw = await rawSheetsOf(table, bytes, name)
+  } catch {
+    return { refused: DAMAGED }
+  }
+  if ('refused' in raw) return raw
+  const tables = raw.map(sheetOf)
+  const unfit = unfitAnswer(tables, answers)
+  if (unfit) return unfit
   for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
   const given = new Map(Object.entries(answers.mappings ?? {}))
   const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
@@ -154,6 +156,10 @@ async function readPlan(
   return { ...planOfSheets(taken, answers, ask, findings), sheets: seen }
 }
 
+function sayZone({ zone }: ImportAnswers, findings: Findings): void {
+  if (zone === undefined) findings.guess('zone', 'The time zone is UTC, since the plan names none.')
+}
+
 /** A Markdown document whose table holds the steps. */
 const asTable = (decoded: DecodedText) => ({
   kind: 'delimited' as const,
@@ -161,83 +167,6 @@ const asTable = (decoded: DecodedText) => ({
   decoded: { ...decoded, text: tableLines(decoded.text) },
   what: 'Markdown',
 })
-
-function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefined): SheetSeen {
-  const columns = Object.values(mapping)
-  const isUsable = mapping.title !== undefined && table.rows.length > 0
-  const isPlan = isUsable && (table.headerRow !== undefined || columns.length > 1) && columns.length > 1
-  const isTaken = isUsable && (wanted ? wanted.includes(table.name) : isPlan)
-  const used = new Set(columns.map(({ column }) => column))
-  const why = isTaken ? undefined : wanted && isUsable ? 'It was not chosen.' : 'It has no table of steps.'
-  const unused = table.headings.filter((_, column) => !used.has(column) && isFilled(table, column))
-  const { name, headerRow, headings, headingKey, rows, skipped } = table
-  return {
-    name,
-    isTaken,
-    headerRow,
-    headings,
-    headingKey,
-    columns,
-    unused,
-    rows: rows.length,
-    skipped,
-    ...(why ? { why } : {}),
-  }
-}
-
-/** A quote that is never closed swallows the rest of the file. */
-function sayOpenQuote(sheet: string, last: SheetTable['rows'][number] | undefined, findings: Findings): void {
-  const text = last?.cells.findLast((cell) => cell.text !== '')?.text ?? ''
-  if (!last || (text.match(/\n/g)?.length ?? 0) <= LINES_IN_A_CELL) return
-  const message = 'The last cell holds many lines: is a quote not closed?'
-  findings.fault('warning', 'openQuote', message, { sheet, row: last.number }, text.slice(0, 60))
-}
-
-const LINES_IN_A_CELL = 10
-
-/** One sheet for all and one for each workstream hold the same steps twice: what another, longer one has is not taken. */
-function leaveOutCopies(mapped: readonly MappedTable[], seen: SheetSeen[]): void {
-  const steps = mapped.map(({ table, mapping }) =>
-    table.rows.flatMap((row) => {
-      const title = cellIn(row, mapping, 'title').text
-      return title === '' ? [] : [`${cellIn(row, mapping, 'id').text}\u0000${title}`]
-    }),
-  )
-  const longestFirst = [...seen.keys()].sort((a, b) => (steps[b]?.length ?? 0) - (steps[a]?.length ?? 0))
-  const kept: number[] = []
-  for (const index of longestFirst) {
-    const sheet = seen[index]
-    const own = steps[index] ?? []
-    if (!sheet?.isTaken || own.length === 0) continue
-    const other = kept.find((one) => {
-      const theirs = new Set(steps[one])
-      return own.every((step) => theirs.has(step))
-    })
-    if (other === undefined) kept.push(index)
-    else seen[index] = { ...sheet, isTaken: false, why: `All of its rows are in “${seen[other]?.name ?? ''}”.` }
-  }
-}
-
-const isFilled = (table: SheetTable, column: number) =>
-  table.rows.some(({ cells }) => (cells[column]?.text ?? '') !== '')
-
-function sayUnused(table: SheetTable, mapping: Mapping, findings: Findings): void {
-  for (const heading of seenOf(table, mapping, undefined).unused)
-    findings.lose(
-      'unusedColumn',
-      'Some columns are not taken.',
-      { sheet: table.name, row: table.headerRow ?? 0 },
-      heading,
-    )
-  for (const column of Object.values(mapping))
-    if (column.confidence < 0.7)
-      findings.guess(
-        'column',
-        'Some columns were told by what is in them or by part of their heading.',
-        undefined,
-        `${column.heading} → ${column.field}`,
-      )
-}
 
 const T0_WORDS =
   /\bt-?0\b|\bgo[- ]?live\b|\b(?:start|begin(?:ning)?) (?:of )?(?:the )?(?:cut-?over|downtime|outage)\b|\b(?:cut-?over|downtime|outage) (?:start|begin)s?\b/i

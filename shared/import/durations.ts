@@ -37,7 +37,10 @@ function fromTimeCell(date: number): CellDuration | undefined {
   return { seconds: Math.round((date - zero) / 1000) }
 }
 
+const LONGEST = 80
+
 export function durationOfText(written: string): CellDuration | undefined {
+  if (written.length > LONGEST) return undefined
   const text = written
     .replace(/½/g, '.5')
     .toLowerCase()

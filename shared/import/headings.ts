@@ -48,8 +48,9 @@ for (const field of FIELDS)
 /** Of several people the one who does it counts, and of several ends the planned one. */
 const SECOND = new Set('sme|contact|poc|accountable|lead|due|deadline|due date|must finish by|effort|time'.split('|'))
 
-/** Words of two letters and less are found by accident. */
-const PARTS = [...EXACT].filter(([heading]) => heading.length > 3).sort(([a], [b]) => b.length - a.length)
+/** Words of three letters and less are found by accident. */
+const LEAST_PART = 4
+const LONGEST_HEADING = 60
 
 export interface NamedField {
   field: Field
@@ -60,6 +61,7 @@ export interface NamedField {
 }
 
 export function fieldOfHeading(heading: string): NamedField | undefined {
+  if (heading.length > LONGEST_HEADING) return undefined
   const words = plain(heading)
     .replace(/[_\n*:]+/g, ' ')
     .replace(/\s+/g, ' ')
@@ -70,8 +72,23 @@ export function fieldOfHeading(heading: string): NamedField | undefined {
   const bracket = /^(.*?)\s*[([]\s*(?:in\s+)?([^)\]]+)[)\]]$/.exec(words) ?? /^(.*?)\s+(?:in|en)\s+(\S+)$/.exec(words)
   const before = bracket?.[1] === undefined ? undefined : EXACT.get(bracket[1])
   if (before && bracket?.[2]) return { field: before, confidence: 0.9, unit: bracket[2] }
-  const part = PARTS.find(([known]) =>
-    new RegExp(`(?:^|[^a-z])${known.replace(/[^a-z ]/g, '\\$&')}(?:$|[^a-z])`).test(words),
-  )
-  return part && words.length < 60 ? { field: part[1], confidence: 0.6 } : undefined
+  const part = partOf(words)
+  return part && { field: part, confidence: 0.6 }
+}
+
+/** By the longest of our headings that stands in it between words. */
+function partOf(words: string): Field | undefined {
+  const isLetter = (at: number) => /[a-z]/.test(words.charAt(at))
+  const edges = Array.from({ length: words.length + 1 }, (_, at) => at)
+  const starts = edges.filter((at) => !isLetter(at - 1))
+  const ends = edges.filter((at) => !isLetter(at))
+  let longest = ''
+  for (const start of starts)
+    for (const end of ends) {
+      const length = end - start
+      if (length < LEAST_PART || length <= longest.length) continue
+      const part = words.slice(start, end)
+      if (EXACT.has(part)) longest = part
+    }
+  return EXACT.get(longest)
 }

@@ -2,7 +2,7 @@
 import { type Cell, isBlank, plain } from './cell.ts'
 import { momentOf } from './dates.ts'
 import { durationOf } from './durations.ts'
-import { FIELDS, type Field, fieldOfHeading } from './headings.ts'
+import { FIELDS, type Field, fieldOfHeading, type NamedField } from './headings.ts'
 import type { SheetTable } from './sheet.ts'
 import { kindOf, statusOf } from './words.ts'
 
@@ -23,15 +23,25 @@ export type Mapping = Partial<Record<Field, MappedColumn>>
 export type GivenMapping = Partial<Record<Field, string | null>>
 
 const SAMPLES = 3
+const LONGEST_SAMPLE = 80
 const LEAST_CONFIDENCE = 0.4
+const SURE = 0.9
+const MAY_BE_EMPTY: ReadonlySet<Field> = new Set([
+  'predecessors',
+  'successors',
+  'description',
+  'verify',
+  'rollback',
+  'comments',
+])
 
 export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Mapping {
-  const columns = table.headings.map((heading, column) => columnOf(table, heading, column))
+  const columns = columnsOf(table)
   const mapping: Mapping = {}
   const taken = new Set<number>()
   const take = (field: Field, column: Column, confidence: number, by: MappedColumn['by'], unit?: string) => {
     const { index, heading, filled } = column
-    const samples = [...new Set(filled.map(({ text }) => text))].slice(0, SAMPLES)
+    const samples = samplesOf(filled)
     mapping[field] = { field, column: index, heading, confidence, by, samples, ...(unit === undefined ? {} : { unit }) }
     taken.add(index)
   }
@@ -51,29 +61,59 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
   for (const field of BY_CONTENT) {
     if (!isFree(field)) continue
     // What its heading calls something else is not taken for this.
-    const isElse = (heading: string) => (fieldOfHeading(heading)?.confidence ?? 0) >= 0.8 && field !== 'title'
-    const open = columns.filter(
-      ({ index, heading, filled }) => !taken.has(index) && filled.length > 0 && !isElse(heading),
-    )
+    const isElse = (named: NamedField | undefined) => (named?.confidence ?? 0) >= 0.8 && field !== 'title'
+    const open = columns.filter(({ index, named, filled }) => !taken.has(index) && filled.length > 0 && !isElse(named))
     const found = byContent(field, open, mapping, columns)
     if (found) take(field, found, 0.5, 'content')
   }
+  // An empty column says of each step that it has none; one that is not there says nothing.
+  for (const column of columns)
+    if (column.filled.length === 0 && column.named && MAY_BE_EMPTY.has(column.named.field))
+      if (column.named.confidence >= SURE && isFree(column.named.field))
+        take(column.named.field, column, column.named.confidence, 'heading')
   return mapping
 }
 
 interface Column {
   index: number
   heading: string
-  cells: Cell[]
+  named: NamedField | undefined
   filled: Cell[]
   share: (is: (cell: Cell) => boolean) => number
 }
 
-function columnOf(table: SheetTable, heading: string, index: number): Column {
-  const cells = table.rows.flatMap((row) => row.cells[index] ?? [])
-  const filled = cells.filter((cell) => !isBlank(cell))
-  const share: Column['share'] = (is) => (filled.length === 0 ? 0 : filled.filter(is).length / filled.length)
-  return { index, heading, cells, filled, share }
+function columnsOf({ headings, rows }: SheetTable): Column[] {
+  const cells: Cell[][] = headings.map(() => [])
+  for (const row of rows) for (const [index, cell] of row.cells.entries()) if (!isBlank(cell)) cells[index]?.push(cell)
+  return headings.map((heading, index) => {
+    const filled = cells[index] ?? []
+    const share: Column['share'] = (is) => (filled.length === 0 ? 0 : filled.filter(is).length / filled.length)
+    return { index, heading, named: fieldOfHeading(heading), filled, share }
+  })
+}
+
+export interface SeenColumn {
+  column: number
+  heading: string
+  /** The first few that differ, as they read. */
+  samples: string[]
+}
+
+/** Columns with something in them that no field takes. */
+export function unusedColumns(table: SheetTable, mapping: Mapping): SeenColumn[] {
+  const used = new Set(Object.values(mapping).map(({ column }) => column))
+  return columnsOf(table)
+    .filter(({ index, filled }) => !used.has(index) && filled.length > 0)
+    .map(({ index, heading, filled }) => ({ column: index, heading, samples: samplesOf(filled) }))
+}
+
+const samplesOf = (filled: readonly Cell[]): string[] => {
+  const samples = new Set<string>()
+  for (const { text } of filled) {
+    samples.add(text.length > LONGEST_SAMPLE ? `${text.slice(0, LONGEST_SAMPLE).toWellFormed()}…` : text)
+    if (samples.size === SAMPLES) break
+  }
+  return [...samples]
 }
 
 const isMoment = (cell: Cell) => {
@@ -107,7 +147,7 @@ const FITS: Partial<Record<Field, (cell: Cell) => boolean>> = {
 const LEAST_FIT = 0.3
 
 function namedFields(column: Column): { field: Field; column: Column; confidence: number; unit?: string }[] {
-  const named = fieldOfHeading(column.heading)
+  const { named } = column
   if (!named) return []
   const { field, confidence, unit } = named
   const as = (other: Field, by: number) => [{ field: other, column, confidence: confidence * by }]
@@ -120,9 +160,9 @@ function namedFields(column: Column): { field: Field; column: Column; confidence
   const fits = FITS[field]
   if (fits && column.share(fits) < LEAST_FIT) return []
   const found = { field, column, confidence: fits ? confidence * (0.7 + 0.3 * column.share(fits)) : confidence }
-  const named2 = unit === undefined ? found : { ...found, unit }
+  const withUnit = unit === undefined ? found : { ...found, unit }
   // A second column of titles says more about the step.
-  return field === 'title' ? [named2, { field: 'description', column, confidence: 0.5 * confidence }] : [named2]
+  return field === 'title' ? [withUnit, { field: 'description', column, confidence: 0.5 * confidence }] : [withUnit]
 }
 
 const BY_CONTENT = ['title', 'id', 'duration', 'start', 'end', 'predecessors'] as const

@@ -40,13 +40,13 @@ export function markdownParts(text: string): MarkdownParts {
   const code = new Set<number>()
   const hidden = new Set<number>()
   const open: { node: Node; within: number[]; isOrdered: boolean; isInOrdered: boolean }[] = [
-    { node: fromMarkdown(lines.join('\n')), within: [], isOrdered: false, isInOrdered: false },
+    { node: blocksOf(lines), within: [], isOrdered: false, isInOrdered: false },
   ]
   for (let top = open.pop(); top; top = open.pop()) {
     const { node, within, isOrdered, isInOrdered } = top
     const line = node.position?.start.line ?? 1
     const end = node.position?.end.line ?? line
-    if (node.type === 'heading') headings.push({ line, depth: node.depth, text: wordsOf(node) })
+    if (node.type === 'heading') headings.push({ line, depth: node.depth, text: plainMarkdown(wordsOf(node)) })
     const isFenced =
       node.type === 'code' && /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)*(?:\[[ xX]\]\s+)?(?:```|~~~)/.test(lines[line - 1] ?? '')
     if (isFenced) for (let at = line; at <= end; at += 1) code.add(at)
@@ -92,6 +92,19 @@ export function markdownParts(text: string): MarkdownParts {
   return { lines, headings, items: { boxes, numbers, bullets } }
 }
 
+/** What is inside a line: each bracket of a long one is looked up in all that follow, and only the blocks are needed. */
+const INLINE =
+  'attention autolink characterEscape characterReference codeText definition htmlText labelEnd labelStartImage labelStartLink'.split(
+    ' ',
+  )
+/** Deeper than anybody reads; each level is gone through for each line. */
+const DEEPEST = 80
+
+function blocksOf(lines: readonly string[]): Tree {
+  const shallow = lines.map((line) => line.replace(/^[\s>]+/, (margin) => margin.slice(0, DEEPEST)))
+  return fromMarkdown(shallow.join('\n'), { extensions: [{ disable: { null: INLINE } }] })
+}
+
 /** Between two lines of three hyphens; its lines stay, empty, so that line numbers do. */
 function withoutFrontMatter(lines: string[]): string[] {
   const end = lines[0]?.trim() === '---' ? lines.indexOf('---', 1) : -1
@@ -108,4 +121,8 @@ export function wordsOf(node: unknown): string {
   return 'children' in node && Array.isArray(node.children) ? node.children.map(wordsOf).join('') : ''
 }
 
-export const plainMarkdown = (text: string): string => wordsOf(fromMarkdown(text)).replace(/\s+/g, ' ').trim()
+const LONGEST_PLAIN = 4000
+
+/** A text that is longer stays as it is written. */
+export const plainMarkdown = (text: string): string =>
+  (text.length > LONGEST_PLAIN ? text : wordsOf(fromMarkdown(text))).replace(/\s+/g, ' ').trim()

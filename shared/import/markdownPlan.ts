@@ -54,7 +54,7 @@ export function planOfMarkdown(
       )
     const last = steps.at(-1)
     if (last && !isTogether && !isRollback) step.links.push({ on: last.key, type: 'FS', lag: 0 })
-    steps.push(step)
+    steps.push(isTogether ? step : { ...step, says: [...step.says, 'after'] })
   }
   return { ...(titleHeading ? { title: titleHeading.text } : {}), zone: answers.zone ?? 'UTC', steps }
 }
@@ -135,6 +135,13 @@ function stepOf(
     key: String(item.line),
     source,
     title,
+    says: [
+      'description',
+      ...(outer ? ['phase' as const] : []),
+      ...(inner ? ['workstream' as const] : []),
+      ...(duration ? ['takes' as const] : []),
+      ...(people.length > 0 ? ['owner' as const] : []),
+    ],
     people,
     links: [],
     ...(outer ? { phase: outer.text } : {}),
@@ -166,7 +173,8 @@ function contentOf({ line, end }: Item, lines: readonly string[], starts: Readon
     rest: rest
       .map((text) => text.slice(Number.isFinite(indent) ? indent : 0))
       .join('\n')
-      .replace(/^\n+|\s+$/g, ''),
+      .replace(/^\n+/, '')
+      .trimEnd(),
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ImportAnswers } from './answers.ts'
 import { durationOfText } from './durations.ts'
 import type { Findings } from './findings.ts'
+import { groupLinker, type LinkGroups } from './groupLinks.ts'
 import type { LinkType } from './links.ts'
 import type { MsProject, MsTask } from './msProjectFile.ts'
 import type { PlanStep } from './plan.ts'
@@ -36,8 +37,14 @@ export function planOfMsProject(
   findings: Findings,
 ): { title?: string; zone: string; steps: PlanStep[] } {
   const rows = rowsOf(project, findings)
-  const isSummary = ({ task }: Row, index: number) =>
-    task.Summary || (rows[index + 1]?.parents.some((row) => row === rows[index]) ?? false)
+  const isSummary = (row: Row, index: number) => rows[index + 1]?.parents.includes(row) ?? false
+  for (const [index, row] of rows.entries()) {
+    const { task, place } = row
+    if (isSummary(row, index))
+      findings.guess('summary', 'Summary tasks are headings of what is below them.', place, task.Name)
+    else if (task.Summary)
+      findings.guess('lonelySummary', 'Summary tasks with nothing below them are steps.', place, task.Name)
+  }
   const leaves = rows.filter((row, index) => !isSummary(row, index))
   const week = weekOf(project.Calendars.find(({ UID }) => UID === project.CalendarUID))
   const begin =
@@ -54,14 +61,25 @@ export function planOfMsProject(
     return stepOf(row, workstream?.task.Name, people.get(row.uid) ?? [], findings)
   })
   const byUid = new Map(steps.map((step) => [step.key, step]))
+  const below = new Map<string, PlanStep[]>()
+  for (const { uid, parents } of leaves) {
+    const step = byUid.get(uid)
+    for (const parent of parents) {
+      const steps = below.get(parent.uid) ?? []
+      below.set(parent.uid, steps)
+      if (step) steps.push(step)
+    }
+  }
   const under = (uid: string): PlanStep[] => {
     const own = byUid.get(uid)
-    if (own) return [own]
-    return leaves
-      .filter(({ parents }) => parents.some((parent) => parent.uid === uid))
-      .flatMap((leaf) => byUid.get(leaf.uid) ?? [])
+    return own ? [own] : (below.get(uid) ?? [])
   }
-  for (const row of rows) link(row, under, week, findings)
+  const linkGroups = groupLinker(findings)
+  // Links between single tasks first: those of summaries leave out what they imply.
+  const isSummaryLink = ({ uid, task }: Row) =>
+    !byUid.has(uid) || task.PredecessorLink.some(({ PredecessorUID = '' }) => !byUid.has(PredecessorUID))
+  for (const row of rows.filter((one) => !isSummaryLink(one))) link(row, under, linkGroups, week, findings)
+  for (const row of rows.filter(isSummaryLink)) link(row, under, linkGroups, week, findings)
   for (const { task, uid } of leaves) {
     const step = byUid.get(uid)
     const at = step && notBefore(task, step, week, begin, findings)
@@ -82,8 +100,9 @@ function rowsOf({ Tasks }: MsProject, findings: Findings): Row[] {
     const { UID = '', ID = index, OutlineLevel: level = 1 } = task
     const place = { sheet: '', row: ID }
     // Task 0 is the project itself.
-    if (UID === '0' || (level === 0 && task.Summary)) continue
-    if (task.IsNull || (task.Name === undefined && task.Duration === undefined))
+    if (UID === '0' || (level === 0 && task.Summary))
+      findings.guess('projectTask', 'The line of the project itself is no step.', place, task.Name)
+    else if (task.IsNull || (task.Name === undefined && task.Duration === undefined))
       findings.guess('emptyTask', 'Empty lines of the plan are left out.', place)
     else if (isMeant && task.Active === '0') findings.lose('inactive', 'Inactive tasks are left out.', place, task.Name)
     else if (task.ExternalTask) findings.lose('external', 'Tasks of other projects are left out.', place, task.Name)
@@ -123,6 +142,15 @@ function stepOf(
     key: uid,
     source: { ...place, id: uid },
     title,
+    says: [
+      'after',
+      'notBefore',
+      'description',
+      'kind',
+      ...(seconds === undefined ? [] : ['takes' as const]),
+      ...(workstream ? ['workstream' as const] : []),
+      ...(people.length > 0 ? ['owner' as const] : []),
+    ],
     people: people.map(({ name }) => name),
     links: [],
     ...(workstream ? { workstream } : {}),
@@ -140,6 +168,7 @@ function stepOf(
 function link(
   { task, uid, place }: Row,
   under: (uid: string) => PlanStep[],
+  linkGroups: LinkGroups,
   week: Week | undefined,
   findings: Findings,
 ): void {
@@ -159,15 +188,11 @@ function link(
         place,
         task.Name,
       )
-    for (const step of after)
-      for (const from of before) {
-        if (from.key === step.key) continue
-        // Tenths of a minute; a percentage is one of what it waits for.
-        const lag = PERCENT.has(LagFormat) ? Math.round(((from.duration?.seconds ?? 0) * LinkLag) / 100) : LinkLag * 6
-        const type = LINK_TYPES[Type] ?? 'FS'
-        if (!step.links.some(({ on, type: other }) => on === from.key && other === type))
-          step.links.push({ on: from.key, type, lag })
-      }
+    const type = LINK_TYPES[Type] ?? 'FS'
+    // Tenths of a minute; a percentage is one of what it waits for.
+    const lagAfter = (from: PlanStep) =>
+      PERCENT.has(LagFormat) ? Math.round(((from.duration?.seconds ?? 0) * LinkLag) / 100) : LinkLag * 6
+    linkGroups(before, after, { type, lagAfter }, place, task.Name)
   }
 }
 

@@ -1,14 +1,16 @@
 /** Names of people and teams in cells. */
-import { isFiller, plain } from './cell.ts'
+import { isFiller, plain, withoutBlankRuns } from './cell.ts'
 
 /** `Anna Schmidt / Ben`, `Anna & Ben`, one a line. A comma between two single words may be `Schmidt, Anna`. */
 export function peopleIn(text: string, known: ReadonlySet<string> = new Set()): string[] {
-  const parts = text.split(/\s*(?:[;/&+\n|]|\s(?:and|und|et|y)\s)\s*/i).flatMap((part) => {
-    const [last, first, ...more] = part.split(/\s*,\s*/)
-    if (last === undefined || first === undefined || more.length > 0) return part.split(/\s*,\s*/)
-    const turned = `${first} ${last}`
-    return known.has(plain(turned)) ? [turned] : [last, first]
-  })
+  const parts = withoutBlankRuns(text)
+    .split(/\s*(?:[;/&+\n|]|\s(?:and|und|et|y)\s)\s*/i)
+    .flatMap((part) => {
+      const [last, first, ...more] = part.split(/\s*,\s*/)
+      if (last === undefined || first === undefined || more.length > 0) return part.split(/\s*,\s*/)
+      const turned = `${first} ${last}`
+      return known.has(plain(turned)) ? [turned] : [last, first]
+    })
   return [...new Set(parts.map(nameOf).filter((name) => name !== '' && !isFiller(name)))]
 }
 

@@ -11,12 +11,30 @@ export interface PlanLink {
   lag: number
 }
 
+/** What a plan may say of a step, beside its title. */
+export const SAID = [
+  'takes',
+  'owner',
+  'after',
+  'notBefore',
+  'kind',
+  'phase',
+  'workstream',
+  'description',
+  'comments',
+  'verify',
+  'rollback',
+] as const
+export type Said = (typeof SAID)[number]
+
 export interface PlanStep {
   /** Unique in the plan. */
   key: string
   /** Where it comes from, and the id that it has there. */
   source: Place & { id?: string }
   title: string
+  /** What the plan says of it, or could say where its cell is empty; everything else is put in. */
+  says: readonly Said[]
   workstream?: string
   phase?: string
   role?: string

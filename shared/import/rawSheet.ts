@@ -1,7 +1,8 @@
 /** Every kind of table as the same rows of cells. */
 import { readOds } from 'hucre/ods'
 import { readXlsx } from 'hucre/xlsx'
-import { type Cell, clean } from './cell.ts'
+import { unpackedBytes } from './archive.ts'
+import { type Cell, clean, NO_CELL } from './cell.ts'
 import { recordsOf } from './delimited.ts'
 import type { WhatItIs } from './whatItIs.ts'
 
@@ -11,6 +12,7 @@ export interface RawRow {
   cells: Cell[]
   /** How deep the row is grouped. */
   outline: number
+  isHidden?: boolean
 }
 
 export interface RawSheet {
@@ -24,16 +26,25 @@ type Workbook = Awaited<ReturnType<typeof readXlsx>>
 type Sheet = Workbook['sheets'][number]
 type Value = Sheet['rows'][number][number]
 
+export type RawSheets = RawSheet[] | { refused: string }
+
+export const DAMAGED = 'It is damaged or protected: open it, save it again without a password, and bring that.'
+
 /** Rejects where a workbook is damaged. */
-export async function rawSheetsOf(table: Table, bytes: Uint8Array, name: string): Promise<RawSheet[]> {
+export async function rawSheetsOf(table: Table, bytes: Uint8Array, name: string): Promise<RawSheets> {
   if (table.kind === 'delimited') {
-    const rows = recordsOf(table.decoded.text, table.delimiter).map((cells, index) => ({
-      number: index + 1,
-      cells: cells.map(textCell),
-      outline: 0,
-    }))
-    return [{ name: name.replace(/^.*[\\/]|\.\w+$/g, ''), rows, isHidden: false }]
+    const records = recordsOf(table.decoded.text, table.delimiter)
+    if ('refused' in records) return records
+    const rows = records.map((cells, index): RawRow => {
+      const filled = cells.findLastIndex((cell) => cell !== '') + 1
+      return { number: index + 1, cells: filled === 0 ? EMPTY : cells.slice(0, filled).map(textCell), outline: 0 }
+    })
+    const last = rows.findLastIndex(({ cells }) => cells.some(({ text }) => text !== ''))
+    return [{ name: name.replace(/^.*[\\/]|\.\w+$/g, ''), rows: rows.slice(0, last + 1), isHidden: false }]
   }
+  const unpacked = unpackedBytes(bytes)
+  if (unpacked === undefined) return { refused: DAMAGED }
+  if (unpacked > MOST_UNPACKED) return { refused: 'Unpacked it takes more than 256 MB.' }
   const workbook = table.format === 'ods' ? await readOds(bytes) : await readXlsx(bytes, { readStyles: true })
   return workbook.sheets.map((sheet) => ({
     name: sheet.name,
@@ -42,40 +53,58 @@ export async function rawSheetsOf(table: Table, bytes: Uint8Array, name: string)
   }))
 }
 
+/** One for all: a sheet may have a million empty rows. */
+const EMPTY: Cell[] = []
+const MOST_UNPACKED = 256 * 1024 * 1024
+
 function rowsOf(sheet: Sheet): RawRow[] {
-  const rows = sheet.rows.map((values, index) => ({
-    number: index + 1,
-    cells: values.map((value, column) => {
-      const cell = cellOf(value)
-      const indent = (sheet.cells?.get(`${index},${column}`)?.style?.alignment?.indent ?? 0) + (cell.indent ?? 0)
+  const rows = sheet.rows.map((values, index): RawRow => {
+    const filled = values.findLastIndex((value) => value !== null && value !== undefined && value !== '') + 1
+    const cells = values.slice(0, filled).map((value, column) => {
+      const detail = sheet.cells?.get(`${index},${column}`)
+      const cell = cellOf(value, detail?.style?.numFmt)
+      const indent = (detail?.style?.alignment?.indent ?? 0) + (cell.indent ?? 0)
       return indent > 0 ? { ...cell, indent } : cell
-    }),
-    outline: sheet.rowDefs?.get(index)?.outlineLevel ?? 0,
-  }))
-  for (const merge of sheet.merges ?? []) fillDown(rows, merge)
-  return rows
+    })
+    const { outlineLevel = 0, hidden } = sheet.rowDefs?.get(index) ?? {}
+    return { number: index + 1, cells, outline: outlineLevel, ...(hidden ? { isHidden: true } : {}) }
+  })
+  fillDown(rows, sheet.merges ?? [])
+  return rows.slice(0, rows.findLastIndex(({ cells }) => cells.length > 0) + 1)
 }
 
+/** Of all merged cells: real ones are a few for each row, and hostile ones overlap. */
+const MOST_FILLED = 1_000_000
+
 /**
- * A cell merged over several rows counts for each of them. One merged over columns stays in the first: it is a title, and
- * would otherwise be in columns where nobody wrote it.
+ * A cell merged over several rows counts for each of them that holds more. One merged over columns stays in the first: it is
+ * a title, and would otherwise be in columns where nobody wrote it.
  */
-function fillDown(
-  rows: RawRow[],
-  { startRow, endRow, startCol }: { startRow: number; endRow: number; startCol: number },
-) {
-  const cell = rows[startRow]?.cells[startCol]
-  if (!cell) return
-  for (const row of rows.slice(startRow + 1, endRow + 1)) {
-    while (row.cells.length <= startCol) row.cells.push({ text: '' })
-    row.cells[startCol] = cell
+function fillDown(rows: RawRow[], merges: NonNullable<Sheet['merges']>): void {
+  const isOwn = rows.map(({ cells }) => cells.some(({ text }) => text !== ''))
+  let filled = 0
+  for (const { startRow, endRow, startCol } of merges) {
+    const cell = rows[startRow]?.cells[startCol]
+    if (!cell || cell.text === '') continue
+    for (let at = startRow + 1; at <= Math.min(endRow, rows.length - 1); at += 1) {
+      filled += 1
+      if (filled > MOST_FILLED) return
+      const row = rows[at]
+      if (!row || !isOwn[at]) continue
+      while (row.cells.length <= startCol) row.cells.push(NO_CELL)
+      row.cells[startCol] = cell
+    }
   }
 }
 
-function cellOf(value: Value | undefined): Cell {
-  if (value === null || value === undefined) return { text: '' }
-  if (value instanceof Date) return { text: sayDate(value.getTime()), date: value.getTime() }
-  if (typeof value === 'number') return { text: String(value), number: value }
+function cellOf(value: Value | undefined, format = ''): Cell {
+  if (value === null || value === undefined || value === '') return NO_CELL
+  if (value instanceof Date) {
+    const isTimed = /h/i.test(format)
+    return { text: sayDate(value.getTime(), isTimed), date: value.getTime(), ...(isTimed ? { isTimed } : {}) }
+  }
+  if (typeof value === 'number')
+    return { text: format.includes('%') ? `${Math.round(value * 100)}%` : String(value), number: value }
   return textCell(String(value))
 }
 
@@ -84,13 +113,14 @@ function textCell(raw: string): Cell {
   const text = clean(raw)
     .replace(/\r\n?/g, '\n')
     .replace(/\u00a0/g, ' ')
+  if (text === '') return NO_CELL
   const blanks = /^[ \t]*/.exec(text)?.[0].replace(/\t/g, '    ').length ?? 0
   const cell = { text: text.trim() }
   return blanks > 1 && cell.text !== '' ? { ...cell, indent: Math.ceil(blanks / 4) } : cell
 }
 
-function sayDate(at: number): string {
+function sayDate(at: number, isTimed: boolean): string {
   const [day = '', time = ''] = new Date(Math.round(at / 1000) * 1000).toISOString().slice(0, 19).split('T')
   if (day < '1905') return time.replace(/:00$/, '')
-  return time === '00:00:00' ? day : `${day} ${time.replace(/:00$/, '')}`
+  return time === '00:00:00' && !isTimed ? day : `${day} ${time.replace(/:00$/, '')}`
 }

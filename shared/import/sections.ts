@@ -30,6 +30,7 @@ export function sectionsOf(
 ): { steps: PlannedRow[]; sections: Section[] } {
   const depths = depthsOf(table.rows, mapping)
   const singles = table.rows.map((row) => isSingle(row))
+  const isAnId = idShapes(table.rows, mapping)
   const areMostFull = singles.filter((single) => single).length < table.rows.length / 2
   const steps: PlannedRow[] = []
   const sections: Section[] = []
@@ -42,7 +43,8 @@ export function sectionsOf(
     // A heading without a number or an indent of its own is above those that have one.
     const depth = isHeading && !isParent ? ABOVE_ALL : (depths?.[index] ?? 0)
     const isSection = isParent || isHeading || kindOf(cellIn(row, mapping, 'kind').text) === 'section'
-    if (!isSection && title === '') {
+    const isNumberAlone = title === '' && !isParent && isAnId(cellIn(row, mapping, 'id').text)
+    if ((!isSection && title === '') || isNumberAlone) {
       findings.fault('warning', 'rowWithoutTitle', 'Rows without a title are left out.', place, textOf(row))
       continue
     }
@@ -57,8 +59,9 @@ export function sectionsOf(
     open.push({ depth, section })
     sections.push(section)
   }
+  const headed = new Set(steps.flatMap(({ under }) => under))
   for (const section of sections)
-    if (!steps.some(({ under }) => under.includes(section)))
+    if (!headed.has(section))
       findings.fault(
         'warning',
         'emptySection',
@@ -74,6 +77,14 @@ export function sectionsOf(
 
 const ABOVE_ALL = -1
 
+/** Whether a text looks like the ids of the rows that have a title: a number alone is no heading, "Phase 1" is one. */
+function idShapes(rows: readonly TableRow[], mapping: Mapping): (text: string) => boolean {
+  const shapeOf = (text: string) => text.replace(/\d+/g, '9')
+  const titled = rows.filter((row) => cellIn(row, mapping, 'title').text !== '')
+  const shapes = new Set(titled.map((row) => shapeOf(cellIn(row, mapping, 'id').text)))
+  return (text) => text !== '' && /\d/.test(text) && shapes.has(shapeOf(text))
+}
+
 const textOf = (row: TableRow): string => row.cells.find((cell) => !isBlank(cell))?.text ?? ''
 const isSingle = (row: TableRow): boolean => row.cells.filter((cell) => !isBlank(cell)).length === 1
 
@@ -83,7 +94,7 @@ function isHeadingRow(row: TableRow, mapping: Mapping, isNextSingle: boolean): b
   return mapping.id !== undefined || !isNextSingle
 }
 
-const OUTLINE_NUMBER = /^\d+(?:\.\d+)*\.?$/
+const OUTLINE_NUMBER = /^\d{1,6}(?:\.\d{1,6}){0,15}\.?$/
 
 /** By outline numbers, by how rows are grouped, or by how titles are indented; undefined where all are alike. */
 function depthsOf(rows: readonly TableRow[], mapping: Mapping): number[] | undefined {
@@ -100,6 +111,7 @@ function depthsOf(rows: readonly TableRow[], mapping: Mapping): number[] | undef
 function byNumbers(numbers: readonly string[]): number[] {
   const all = new Set(numbers.map((number) => number.replace(/\.$/, '')))
   return numbers.map((number) => {
+    if (!OUTLINE_NUMBER.test(number)) return 0
     const parts = number.replace(/\.$/, '').split('.')
     return parts.filter((_, index) => index > 0 && all.has(parts.slice(0, index).join('.'))).length
   })

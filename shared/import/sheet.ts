@@ -1,5 +1,5 @@
 /** Finds the table in a sheet: its header below whatever titles, and its rows. */
-import { type Cell, NO_CELL, plain } from './cell.ts'
+import { type Cell, plain } from './cell.ts'
 import { momentOf } from './dates.ts'
 import { durationOf } from './durations.ts'
 import { fieldOfHeading } from './headings.ts'
@@ -7,19 +7,30 @@ import type { RawRow, RawSheet } from './rawSheet.ts'
 
 export interface TableRow {
   number: number
+  /** Up to its last filled one. */
   cells: Cell[]
   outline: number
+  /** By a filter, or by hand. */
+  isHidden?: boolean
+}
+
+export interface SkippedRow {
+  row: number
+  why: 'title' | 'header' | 'empty'
+  /** The last of them, where several of one sort follow each other. */
+  to?: number
 }
 
 export interface SheetTable {
   name: string
+  isHidden: boolean
   /** Undefined where the table has none. */
   headerRow: number | undefined
   /** One for each column, unique. */
   headings: string[]
   rows: TableRow[]
   /** Rows that hold no step: above the header, empty, or the header once more. */
-  skipped: { row: number; why: 'title' | 'header' | 'empty' }[]
+  skipped: SkippedRow[]
   /** For the caller to keep a mapping by: the same headings in any order. */
   headingKey: string
 }
@@ -28,44 +39,55 @@ export interface SheetTable {
 const MOST_ROWS_ABOVE = 40
 const LONGEST_HEADING = 60
 
-export function sheetOf({ name, rows }: RawSheet): SheetTable {
+export function sheetOf({ name, rows, isHidden }: RawSheet): SheetTable {
   const header = headerOf(rows)
-  const width = Math.max(1, ...rows.map(({ cells }) => cells.length))
-  const headings = unique(
-    Array.from(
-      { length: width },
-      (_, column) => (header ? headingAt(rows, header, column) : '') || `Column ${letter(column)}`,
-    ),
-  )
-  const skipped: SheetTable['skipped'] = []
+  const width = rows.reduce((widest, { cells }) => Math.max(widest, cells.length), 1)
+  const own = header ? headingsAt(rows, header, width) : []
+  const headings = unique(Array.from({ length: width }, (_, column) => own[column] || `Column ${letter(column)}`))
+  const skipped: SkippedRow[] = []
+  const skip = (row: number, why: SkippedRow['why']) => {
+    const last = skipped.at(-1)
+    if (last?.why === why && (last.to ?? last.row) === row - 1) last.to = row
+    else skipped.push({ row, why })
+  }
   const kept: TableRow[] = []
   for (const row of rows) {
     const isAbove = header && row.number < header.number
     const isHeader = header && (row === header || isSame(row, header))
-    if (row.cells.every(({ text }) => text === '')) skipped.push({ row: row.number, why: 'empty' })
-    else if (isAbove || isHeader) skipped.push({ row: row.number, why: isAbove ? 'title' : 'header' })
-    else kept.push({ ...row, cells: Array.from({ length: width }, (_, column) => row.cells[column] ?? NO_CELL) })
+    if (row.cells.every(({ text }) => text === '')) skip(row.number, 'empty')
+    else if (isAbove || isHeader) skip(row.number, isAbove ? 'title' : 'header')
+    else kept.push(row)
   }
   const headingKey = [...new Set(headings.map(plain))].sort().join('|')
-  return { name, headerRow: header?.number, headings, rows: kept, skipped, headingKey }
+  return { name, isHidden, headerRow: header?.number, headings, rows: kept, skipped, headingKey }
 }
 
 /** The row with most headings that we know; without any, the first row of short words. */
 function headerOf(rows: readonly RawRow[]): RawRow | undefined {
   let best: { row: RawRow; score: number } | undefined
   let first: RawRow | undefined
-  for (const row of rows.filter(({ cells }) => cells.some(({ text }) => text !== '')).slice(0, MOST_ROWS_ABOVE)) {
-    const filled = row.cells.filter(({ text }) => text !== '')
+  const isFilled = ({ text }: Cell) => text !== ''
+  const hasWide = rows.some(({ cells }) => cells.filter(isFilled).length > 1)
+  const named = new Map<string, ReturnType<typeof fieldOfHeading>>()
+  const fieldOf = (text: string) => {
+    if (!named.has(text)) named.set(text, fieldOfHeading(text))
+    return named.get(text)
+  }
+  let looked = 0
+  for (const row of rows) {
+    const filled = row.cells.filter(isFilled)
     if (filled.length === 0) continue
+    looked += 1
+    if (looked > MOST_ROWS_ABOVE) break
     if (!filled.every(isHeading)) {
       first ??= row
       continue
     }
-    const named = filled.flatMap(({ text }) => fieldOfHeading(text) ?? [])
-    const fields = new Set(named.filter(({ confidence }) => confidence >= SURE).map(({ field }) => field))
-    const isAlone = filled.length === 1 && rows.some(({ cells }) => cells.filter(({ text }) => text !== '').length > 1)
+    const known = filled.flatMap(({ text }) => fieldOf(text) ?? [])
+    const fields = new Set(known.filter(({ confidence }) => confidence >= SURE).map(({ field }) => field))
+    const isAlone = filled.length === 1 && hasWide
     // A step may begin with "Start": only whole headings tell a header.
-    const score = fields.size * 10 + named.length
+    const score = fields.size * 10 + known.length
     if (fields.size > 0 && !isAlone && score > (best?.score ?? 0)) best = { row, score }
     if (filled.length > 1 && filled.every(({ text }) => text.split(/\s/).length <= 3)) first ??= row
   }
@@ -85,14 +107,18 @@ const isHeading = ({ text, number, date }: Cell): boolean =>
   momentOf({ text }, 'dayFirst') === undefined
 
 /** Where a heading is there twice, the merged one above it tells which: "Planned" over Start, "Actual" over Start. */
-function headingAt(rows: readonly RawRow[], header: RawRow, column: number): string {
-  const own = (header.cells[column]?.text ?? '').replace(/\s+/g, ' ')
+function headingsAt(rows: readonly RawRow[], header: RawRow, width: number): string[] {
   const above = rows[rows.indexOf(header) - 1]
-  const isTwice = header.cells.filter(({ text }) => text !== '' && plain(text) === plain(own)).length > 1
-  if (!above || (own !== '' && !isTwice)) return own
-  const over = above.cells.slice(0, column + 1).findLast(({ text }) => text !== '')?.text ?? ''
-  if (own === '') return above.cells[column]?.text ?? ''
-  return `${over} ${own}`.trim()
+  const times = new Map<string, number>()
+  for (const { text } of header.cells) times.set(plain(text), (times.get(plain(text)) ?? 0) + 1)
+  let over = ''
+  return Array.from({ length: width }, (_, column) => {
+    const own = (header.cells[column]?.text ?? '').replace(/\s+/g, ' ')
+    const direct = above?.cells[column]?.text ?? ''
+    over = direct || over
+    if (!above || (own !== '' && times.get(plain(own)) === 1)) return own
+    return own === '' ? direct : `${over} ${own}`.trim()
+  })
 }
 
 function unique(headings: string[]): string[] {

@@ -3,8 +3,9 @@ import type { ImportAnswers } from './answers.ts'
 import { type Cell, isBlank } from './cell.ts'
 import { type DateOrder, momentOf } from './dates.ts'
 import type { Findings } from './findings.ts'
+import { withoutLongCells } from './longCells.ts'
 import type { Mapping } from './mapping.ts'
-import type { Plan, PlanStep } from './plan.ts'
+import type { Plan, PlanStep, Said } from './plan.ts'
 import { cellIn, type PlannedRow, type Section, sectionsOf } from './sections.ts'
 import type { SheetTable } from './sheet.ts'
 import { durationReader } from './sheetDurations.ts'
@@ -27,7 +28,10 @@ export function planOfSheets(
   ask: Ask,
   findings: Findings,
 ): Omit<Plan, 'title' | 't0'> {
-  const parts = tables.map(({ table, mapping }) => ({ table, mapping, ...sectionsOf(table, mapping, findings) }))
+  const parts = tables.map(({ table: whole, mapping }) => {
+    const table = withoutLongCells(whole, mapping, findings)
+    return { table, mapping, ...sectionsOf(table, mapping, findings) }
+  })
   const cellsOf = (fields: readonly (keyof Mapping)[]): Cell[] =>
     parts.flatMap(({ mapping, steps }) =>
       steps.flatMap(({ row }) => fields.map((field) => cellIn(row, mapping, field))),
@@ -48,10 +52,13 @@ export function planOfSheets(
   const steps = parts.flatMap(({ table, mapping, steps: rows, sections }) => {
     const read = readTimes(order, zone, given ?? 0, findings, dayOf(answers.t0) ?? firstDay)
     const filled = fillGroups(rows, mapping, findings, table)
+    const columns = saidByColumns(mapping)
     const made = rows.map(({ row, under }, index): PlanStep => {
       const cell = (field: keyof Mapping) => cellIn(row, mapping, field)
       const place = { sheet: table.name, row: row.number }
       const id = cell('id').text
+      if (row.isHidden)
+        findings.guess('hiddenRow', 'Rows that are hidden, as by a filter, are steps, too.', place, cell('title').text)
       const role = cell('role').text
       const duration = durations(cell('duration'), place)
       const { date, start, end, actualStart, actualEnd } = {
@@ -65,6 +72,7 @@ export function planOfSheets(
         key: `${table.name}\u0000${row.number}`,
         source: { ...place, ...(id === '' ? {} : { id }) },
         title: cell('title').text,
+        says: columns,
         people: people(cell('person').text),
         links: [],
         ...(role === '' ? {} : { role: role.replace(/\s+/g, ' ') }),
@@ -75,7 +83,9 @@ export function planOfSheets(
       for (const field of TEXTS) if (!isBlank(cell(field))) step[field] = cell(field).text
       const kind = kindOf(cell('kind').text)
       if (kind && kind !== 'section') step.kind = kind
-      const status = statusOf(cell('status').text)
+      // "Offen" is nothing elsewhere, and a state here.
+      const written = row.cells[mapping.status?.column ?? -1]?.text ?? ''
+      const status = statusOf(written)
       if (status) step.status = status
       else if (!isBlank(cell('status')))
         findings.fault(
@@ -93,13 +103,29 @@ export function planOfSheets(
           place,
           cell('kind').text,
         )
-      return step
+      return { ...step, says: [...columns, ...saidOf(step)] }
     })
     return [{ table, mapping, rows, sections, steps: made }]
   })
   resolveLinks(steps, answers.rowNumbers, ask, findings)
   return { zone, steps: steps.flatMap((part) => part.steps) }
 }
+
+/** Where there is a column an empty cell says that there is none. */
+const saidByColumns = (mapping: Mapping): Said[] => [
+  ...(mapping.predecessors || mapping.successors ? ['after' as const] : []),
+  ...TEXTS.filter((field) => mapping[field] !== undefined),
+]
+
+/** Of these an empty cell says nothing: a step always has them. */
+const saidOf = ({ duration, start, end, role, people, kind, phase, workstream }: PlanStep): Said[] => [
+  ...(duration || (start !== undefined && end !== undefined) ? ['takes' as const] : []),
+  ...(start === undefined ? [] : ['notBefore' as const]),
+  ...(role !== undefined || people.length > 0 ? ['owner' as const] : []),
+  ...(kind === undefined ? [] : ['kind' as const]),
+  ...(phase === undefined ? [] : ['phase' as const]),
+  ...(workstream === undefined ? [] : ['workstream' as const]),
+]
 
 /** Times above the first date are on its day. */
 function earliestDay(cells: readonly Cell[], order: DateOrder): number | undefined {

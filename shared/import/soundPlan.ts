@@ -1,6 +1,7 @@
 /** Makes a plan one that a runbook can be: lengths, ends, circles, preparation that takes weeks. Each change is said. */
 import { MAX_LAG_SECONDS, MAX_STEP_SECONDS } from '../runbook/duration.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
+import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
 import type { Plan, PlanStep } from './plan.ts'
 
@@ -29,7 +30,7 @@ export function soundPlan(plan: Plan, findings: Findings): SoundPlan {
   const steps = lengthy
     .filter((step) => !isLong(step))
     .map((step) => ({ ...step, links: linksOf(step, gone, findings) }))
-  return { ...plan, steps: withoutCircles(steps, findings), readiness }
+  return { ...plan, steps: asPlanned(withoutCircles(steps, findings), plan.t0 ?? 0, findings), readiness }
 }
 
 /** A date far away is a slip of the year, and more than a runbook can hold. */
@@ -100,6 +101,37 @@ function linksOf(step: PlanStep, gone: ReadonlySet<string>, findings: Findings):
     findings.lose('longLag', 'Lags of more than 30 days are dropped.', step.source, step.title)
     return [{ ...link, lag: 0 }]
   })
+}
+
+const MINUTE = 60
+
+/** A start that is planned later than what a step waits for allows is meant: else the plan would lose the times of the sheet. */
+function asPlanned(steps: PlanStep[], t0: number, findings: Findings): PlanStep[] {
+  const later = new Set<string>()
+  earliestStarts(
+    steps,
+    ({ duration }) => duration?.seconds ?? 0,
+    ({ key, start, notBefore, source, title }, byLinks) => {
+      const own = notBefore ?? start
+      const planned = own === undefined ? undefined : (own - t0) / 1000
+      if (planned === undefined || byLinks === undefined || notBefore !== undefined) return planned
+      if (planned > byLinks + MINUTE) {
+        later.add(key)
+        const message =
+          'Some steps are planned later than what they wait for allows; they start no earlier than planned.'
+        findings.guess('laterStart', message, source, title)
+        return planned
+      }
+      if (planned < byLinks - MINUTE) {
+        const message = 'Some steps are planned earlier than what they wait for allows; they wait.'
+        findings.fault('warning', 'startsTooEarly', message, source, title)
+      }
+      return undefined
+    },
+  )
+  return steps.map((step) =>
+    later.has(step.key) && step.start !== undefined ? { ...step, notBefore: step.start } : step,
+  )
 }
 
 /** Drops the link that closes each circle. Walks without recursion: plans have ten thousand steps in a row. */

@@ -1,6 +1,7 @@
 /** Tells what a file is by its content. Its name is only quoted: a table called plan.csv may be an RTF document. */
 import { type DecodedText, decodeText } from './decodeText.ts'
 import { type Delimiter, delimiterOf } from './delimited.ts'
+import { jsonTable } from './jsonTable.ts'
 
 export type WhatItIs =
   | { kind: 'workbook'; format: 'xlsx' | 'ods'; what: string }
@@ -58,45 +59,68 @@ function whatOldOffice(content: string, refuse: Refuse): WhatItIs {
   return refuse('an Office file of the old binary kind', SAVE_AS_XLSX)
 }
 
-const BOX_OR_HEADING = /^(?: {0,3}#{1,6} +\S|\s*(?:[-*+]|\d+[.)]) +\[[ xX]\])/m
-const NUMBERED = /^ {0,3}(?:\d+[.)]|[-*+]) +\S.*\n(?:.*\n)*? {0,3}(?:\d+[.)]|[-*+]) +\S/m
+/** Line by line: a pattern that may pass line ends looks through a long blank text again from each of them. */
+const BOX_OR_HEADING = /^(?: {0,3}#{1,6} {1,40}\S|[ \t]{0,80}(?:[-*+]|\d{1,9}[.)]) {1,9}\[[ xX]\])/
+const LIST_ITEM = /^ {0,3}(?:\d{1,9}[.)]|[-*+]) {1,9}\S/
+const TABLE_LINE = /^[ \t]{0,80}\|/
+const TABLE_RULE = /^[ \t]{0,80}\|[\s:|-]+$/
 
 function whatText(decoded: DecodedText, refuse: Refuse): WhatItIs {
   const text = decoded.text.trimStart()
   const head = text.slice(0, 4000)
   if (text === '') return refuse('empty', TAKEN)
   if (head.startsWith('<')) return whatMarkup(head, decoded, refuse)
-  if (/^[{[]/.test(head) && isJson(text)) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
+  const json = /^[{[]/.test(head) ? parsedJson(text) : undefined
+  if (json) {
+    const table = isOurs(json.value) ? undefined : jsonTable(json.value)
+    if (table === undefined) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
+    return { kind: 'delimited', delimiter: '\t', decoded: { ...decoded, text: table }, what: 'a list in JSON' }
+  }
+  if (/^[{[]/.test(head) && /"runbook"\s*:/.test(text)) return { kind: 'runbook', decoded, what: 'a runbook in JSON' }
   if (/^BEGIN:VCALENDAR/.test(head)) return refuse('a calendar', TAKEN)
-  if (/^(?:runbook|"runbook")\s*:/m.test(text) || /^(?:workstreams|phases|roles)\s*:\s*$/m.test(text))
+  if (/^(?:runbook|"runbook")[ \t]*:/m.test(text) || /^(?:workstreams|phases|roles)[ \t]*:[ \t]*\r?$/m.test(text))
     return { kind: 'runbook', decoded, what: 'a runbook in YAML' }
-  const isDocument = BOX_OR_HEADING.test(text) || /^\s*\|.*\|\s*\n\s*\|[\s:|-]+\|/m.test(text)
+  const lines = text.split(/\r\n|\r|\n/)
+  const isDocument = hasBoxOrHeading(lines) || hasTable(lines)
   const delimiter = delimiterOf(decoded.text)
   if (delimiter && !(isDocument && (delimiter === '|' || !/^[^\n]*[;\t,]/.test(text))))
     return { kind: 'delimited', delimiter, decoded, what: `a table with ${DELIMITER_NAMES[delimiter]}` }
-  if (isDocument || NUMBERED.test(text)) return { kind: 'markdown', decoded, what: 'Markdown' }
+  if (isDocument || lines.filter((line) => LIST_ITEM.test(line)).length > 1)
+    return { kind: 'markdown', decoded, what: 'Markdown' }
   return refuse('plain text without a table or a list', TAKEN)
 }
+
+const hasBoxOrHeading = (lines: readonly string[]) => lines.some((line) => BOX_OR_HEADING.test(line))
+const hasTable = (lines: readonly string[]) =>
+  lines.some((line, index) => TABLE_RULE.test(line) && TABLE_LINE.test(lines[index - 1] ?? ''))
 
 function whatMarkup(head: string, decoded: DecodedText, refuse: Refuse): WhatItIs {
   if (/<Project\b[^>]*schemas\.microsoft\.com\/project/.test(head))
     return { kind: 'msProject', decoded, what: 'a Microsoft Project plan in XML' }
   if (/urn:schemas-microsoft-com:office:spreadsheet/.test(head))
     return refuse('an Excel workbook in the XML of 2003', SAVE_AS_XLSX)
+  // Markdown may begin with a comment, a centred picture or a part that unfolds.
+  const isPage = /^<(?:!doctype|html|head|body|\?xml)/i.test(head)
+  if (!isPage && hasBoxOrHeading(decoded.text.split(/\r\n|\r|\n/)))
+    return { kind: 'markdown', decoded, what: 'Markdown' }
   if (/<(?:!doctype\s+html|html|head|body|table|div|meta)\b/i.test(head))
     return refuse('a web page (HTML)', SAVE_AS_XLSX)
-  if (/^<!--/.test(head) && BOX_OR_HEADING.test(decoded.text)) return { kind: 'markdown', decoded, what: 'Markdown' }
   return refuse('XML, but no Microsoft Project plan', TAKEN)
 }
 
-function isJson(text: string): boolean {
+/** In a box, since `null` is JSON, too. */
+function parsedJson(text: string): { value: unknown } | undefined {
   try {
-    JSON.parse(text)
-    return true
+    return { value: JSON.parse(text) }
   } catch {
-    return /"runbook"\s*:/.test(text)
+    return undefined
   }
 }
+
+const isOurs = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['runbook', 'workstreams', 'phases', 'steps'].some((key) => key in value)
 
 /** One character for each byte, to look for plain names in binary content. */
 const latin = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes)

@@ -3,10 +3,12 @@ import { Document, isNode } from 'yaml'
 import { LEAD } from '../reserved.ts'
 import { parseNoRollback } from '../runbook/written.ts'
 import { writeDuration } from './durations.ts'
+import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
 import { idGiver, idOf, textOf, titleOf } from './ids.ts'
 import type { PlanStep } from './plan.ts'
 import type { SoundPlan } from './soundPlan.ts'
+import { sourcesOf } from './sources.ts'
 
 const ONE_PHASE = 'Cutover'
 const ONE_WORKSTREAM = 'Steps'
@@ -21,17 +23,21 @@ export interface WrittenPlan {
 
 export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Findings): WrittenPlan {
   const give = idGiver()
-  const ids = new Map(plan.steps.map((step) => [step.key, give(nameOf(step), `step-${step.source.row}`)]))
-  const giveItem = idGiver()
+  // A step and an item of one id would be one thing to whoever reads of it.
+  const ids = new Map([
+    ...plan.steps.map((step) => [step.key, give(nameOf(step, 'step'), `step-${step.source.row}`)] as const),
+    ...plan.readiness.map((item) => [item.key, give(nameOf(item, 'item'), `item-${item.source.row}`)] as const),
+  ])
+  const sources = sourcesOf([...plan.steps, ...plan.readiness])
   const roles = rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
-  const last = Math.max(HOUR, ...ends(plan, offset))
+  const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
   const streams = new Map<string, PlanStep[]>()
   for (const step of plan.steps) {
     const name = keyOf(step.workstream, ONE_WORKSTREAM)
     streams.set(name, [...(streams.get(name) ?? []), step])
   }
-  const written = (step: PlanStep) => writeStep(step, ids, roles.idFor(step), offset, findings)
+  const written = (step: PlanStep) => writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, findings)
   const phases = [...new Set(plan.steps.map(({ phase }) => keyOf(phase, ONE_PHASE)))]
   const runbook = {
     runbook: idOf(plan.title) || 'imported-plan',
@@ -44,7 +50,8 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
       ? {
           readiness: {
             Preparation: plan.readiness.map((step) => ({
-              id: giveItem(step.source.id ?? step.title, `item-${step.source.row}`),
+              id: ids.get(step.key),
+              ...sourceKey(sources.get(step.key)),
               title: titleOf(step.title, `Item ${step.source.row}`),
               owner: roles.idFor(step).owner,
               due: writeOffset(step.end === undefined ? 0 : Math.min(0, offset(step.end))),
@@ -68,8 +75,10 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
 }
 
 /** A number alone would read like a position. */
-const nameOf = ({ source: { id }, title }: PlanStep): string =>
-  id === undefined ? title : /^[\d.]+$/.test(id) ? `step ${id}` : id
+const nameOf = ({ source: { id }, title }: PlanStep, what: 'step' | 'item'): string =>
+  id === undefined ? title : /^[\d.]+$/.test(id) ? `${what} ${id}` : id
+
+const sourceKey = (source: string | undefined) => (source === undefined ? {} : { source })
 
 const sayingSource = ({ source: { sheet, row, id } }: PlanStep): string =>
   titleOf(`${sheet === '' ? '' : `${sheet}, `}row ${row}${id === undefined ? '' : `, ${id}`}`, 'imported')
@@ -116,11 +125,13 @@ function rolesOf(steps: readonly PlanStep[]) {
 function writeStep(
   step: PlanStep,
   ids: ReadonlyMap<string, string>,
+  sourceId: string | undefined,
   owners: Owners,
   offset: (at: number) => number,
   findings: Findings,
 ): Record<string, unknown> {
-  const { source, links, duration, start, notBefore = links.length === 0 ? start : undefined } = step
+  const { source, links, duration } = step
+  const notBefore = heldUntil(step)
   const title = titleOf(step.title, `Step ${source.row}`)
   const isShortened = title.endsWith('…') && !step.title.endsWith('…')
   const kind = step.kind === 'gate' || step.kind === 'section' ? 'milestone' : (step.kind ?? 'task')
@@ -146,6 +157,7 @@ function writeStep(
     findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
   return {
     step: ids.get(step.key),
+    ...sourceKey(sourceId),
     title,
     ...(kind === 'task' ? {} : { kind }),
     phase: keyOf(step.phase, ONE_PHASE),
@@ -170,31 +182,16 @@ function rollbackOf({ rollback, source }: PlanStep, takes: string, findings: Fin
 const writeOffset = (seconds: number): string =>
   seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`
 
-/** Seconds from T-0 at which each step ends, by its times and by what it waits for. */
+/** Seconds from T-0 at which each step ends, by its times and by what it waits for, where it takes longest. */
 function ends({ steps }: SoundPlan, offset: (at: number) => number): number[] {
-  const startOf = new Map<string, number>()
-  const byKey = new Map(steps.map((step) => [step.key, step]))
-  const length = (step: PlanStep | undefined) => step?.duration?.high ?? step?.duration?.seconds ?? 0
-  const open = steps.map(({ key }) => key).reverse()
-  for (let key = open.at(-1); key !== undefined; key = open.at(-1)) {
-    const step = byKey.get(key)
-    const missing = step?.links.filter(({ on }) => byKey.has(on) && !startOf.has(on)) ?? []
-    if (!startOf.has(key) && missing.length > 0) {
-      open.push(...missing.map(({ on }) => on))
-      continue
-    }
-    open.pop()
-    if (!step || startOf.has(key)) continue
-    const own = step.notBefore ?? (step.links.length === 0 ? step.start : undefined)
-    const after = step.links.map(({ on, type, lag }) => {
-      const from = startOf.get(on) ?? 0
-      const anchor = type === 'FS' || type === 'FF' ? from + length(byKey.get(on)) : from
-      return anchor + lag - (type === 'FF' || type === 'SF' ? length(step) : 0)
-    })
-    startOf.set(
-      key,
-      after.reduce((latest, at) => Math.max(latest, at), own === undefined ? 0 : offset(own)),
-    )
-  }
-  return steps.map((step) => (startOf.get(step.key) ?? 0) + length(step))
+  const length = ({ duration }: PlanStep) => duration?.high ?? duration?.seconds ?? 0
+  const starts = earliestStarts(steps, length, (step, byLinks) => {
+    const own = heldUntil(step)
+    return own === undefined ? (byLinks ?? 0) : offset(own)
+  })
+  return steps.map((step) => (starts.get(step.key) ?? 0) + length(step))
 }
+
+/** What waits for nothing starts when it is planned. */
+const heldUntil = ({ notBefore, links, start }: PlanStep): number | undefined =>
+  notBefore ?? (links.length === 0 ? start : undefined)

@@ -20,6 +20,8 @@ export interface Dependency {
 
 export interface StepDefinition {
   id: string
+  /** The id that it has in the plan that it was imported from. */
+  source?: string
   title: string
   kind: StepKind
   phase: string
@@ -50,6 +52,8 @@ export interface StepDefinition {
 
 export interface ReadinessItemDefinition {
   id: string
+  /** The id that it has in the plan that it was imported from. */
+  source?: string
   title: string
   section: string
   owner: string

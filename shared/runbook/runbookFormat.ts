@@ -148,6 +148,10 @@ const criterion = z.union(
   `a criterion is one of ${examples.slice(0, -1).join(', ')} or ${examples.at(-1)}`,
 )
 
+const source = visibleLine(200)
+  .optional()
+  .describe('The id that it has in the plan that it was imported from, by which that plan is imported again')
+
 const roleFile = z.strictObject({
   title,
   capacity: z.int().min(1).max(500).optional().describe('How many people of this role can work at once'),
@@ -156,6 +160,7 @@ const roleFile = z.strictObject({
 
 const readinessItemFile = z.strictObject({
   id,
+  source,
   title,
   owner: id.describe('The role that provides the evidence'),
   verifiedBy: id.optional().describe('The role that verifies it; the lead when left out'),
@@ -207,6 +212,7 @@ const holdFile = z.strictObject({
 
 export const stepFile = z.strictObject({
   step: id,
+  source,
   title,
   kind: z.enum(STEP_KINDS).default('task'),
   phase: title,

@@ -42,4 +42,5 @@ export const stepShape = z.object({
   automation: z.object({ timeout: seconds.exactOptional(), heartbeat: seconds.exactOptional() }).exactOptional(),
   audience: text.exactOptional(),
   message: text.exactOptional(),
+  source: z.string().exactOptional(),
 })

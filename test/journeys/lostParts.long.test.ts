@@ -20,10 +20,23 @@ it('a step is read and worked with although parts of the console cannot be fetch
   await page.goto(`${journey.server.url}/cutovers/${id}/run?step=freeze`)
   const step = page.getByRole('complementary', { name: 'Step' })
   await step.getByText('No writes').waitFor()
-  await press(step, 'More to do with this step')
+  await press(step, 'More actions')
   await press(step, 'Start')
   await shows('Freeze writes', 'running', page)
   await step.getByText('No writes').waitFor()
+})
+
+it('whoever could not be signed out reads that they still are in, and goes once there is an answer', async () => {
+  const page = await journey.newPage(ADMIN)
+  await journey.enter(page, await journey.signInLink(ADMIN))
+  await page.route('**/api/sign-out*', (route) => route.abort())
+  await press(page, 'Ada, settings')
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  const failed = page.getByRole('alert').filter({ hasText: 'You are still signed in here' })
+  await failed.waitFor()
+  await page.unroute('**/api/sign-out*')
+  await press(failed, 'Sign out again')
+  await page.waitForURL('**/sign-in')
 })
 
 it('a page that gets no answer says so, and shows it once there is one', async () => {
@@ -46,7 +59,10 @@ it('a page that gets no answer says so, and shows it once there is one', async (
     await failed.waitFor({ state: 'detached' })
     await page.getByText('Reading').waitFor({ state: 'detached' })
   }
-  await page.getByRole('button', { name: 'Add a webhook' }).waitFor()
+  await page
+    .getByText(/made the one-time link|created|signed in/)
+    .first()
+    .waitFor()
 })
 
 it('a page before the sign-in that cannot be fetched says so below its head', async () => {

@@ -46,8 +46,8 @@ function Sheet() {
   return (
     <main className="sheet">
       <div className="sheet__print">
-        <SaveAs label="Excel" format="xlsx" cutoverId={cutover.id} />
-        <SaveAs label="CSV" format="csv" cutoverId={cutover.id} />
+        <SaveAs label="Excel" format="xlsx" cutover={cutover} />
+        <SaveAs label="CSV" format="csv" cutover={cutover} />
         <button type="button" className="button button--primary" onClick={() => print()}>
           Print
         </button>
@@ -205,7 +205,7 @@ function WayBack({ steps }: { steps: readonly ListItem[] }) {
               <section className="sheet__step">
                 <p>
                   ☐ <b>{rollback.title}</b>, {sayDuration(rollback.takes.likely)} · {roleTitle(runbook, rollback.owner)}{' '}
-                  · takes back “{definition.title}”
+                  · reverses “{definition.title}”
                 </p>
                 {rollback.do ? <Markdown text={rollback.do} /> : null}
                 {rollback.verify ? <Markdown text={`**Expected result:** ${rollback.verify}`} /> : null}
@@ -273,12 +273,22 @@ function sayClocks(from: number, to: number, zone: string): string {
   return `${zoneName(change - 1, zone)} until ${fullInstant(change, zone)}, ${zoneName(change, zone)} from then on`
 }
 
+interface SaveAsProps {
+  label: string
+  format: 'xlsx' | 'csv'
+  cutover: { id: string; title: string }
+}
+
 /** The same steps as a sheet, as they are now. */
-function SaveAs({ label, format, cutoverId }: { label: string; format: 'xlsx' | 'csv'; cutoverId: string }) {
+function SaveAs({ label, format, cutover: { id, title } }: SaveAsProps) {
   const { http } = useSession().connection
   const [why, setWhy] = useState<string>()
-  const save = async () =>
-    setWhy(await saveFile(http, `/api/cutovers/${cutoverId}/export?format=${format}`, `${cutoverId}.${format}`))
+  const [saving, setSaving] = useState(false)
+  const save = async () => {
+    setSaving(true)
+    setWhy(await saveFile(http, `/api/cutovers/${id}/export?format=${format}`, `${title}.${format}`))
+    setSaving(false)
+  }
   return (
     <>
       {why ? (
@@ -286,8 +296,8 @@ function SaveAs({ label, format, cutoverId }: { label: string; format: 'xlsx' | 
           {why}
         </span>
       ) : null}
-      <button type="button" className="button" onClick={() => void save()}>
-        Save as {label}
+      <button type="button" className="button" disabled={saving} onClick={() => void save()}>
+        {saving ? 'Saving…' : `Save as ${label}`}
       </button>
     </>
   )

@@ -1,7 +1,8 @@
 /** The columns of a sheet, each with what it was taken for; a correction is remembered for sheets with the same headings. */
-import type { SheetSeen } from '../../../shared/import/dryRun.ts'
+
 import { FIELDS as FIELDS_OF_PLANS, type Field } from '../../../shared/import/headings.ts'
 import type { GivenMapping } from '../../../shared/import/mapping.ts'
+import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import { correctedMapping, rememberMapping } from './planTrial.ts'
 
 const FIELD_NAMES: Record<Field, string> = {
@@ -59,6 +60,7 @@ export function PlanColumns({ sheet, isNamed, isRecalled, given, correct }: Plan
         <tbody>
           {headings.map(({ heading, column }) => {
             const taken = sheet.columns.find((one) => one.column === column)
+            const { samples } = taken ?? sheet.unused.find((one) => one.column === column) ?? { samples: [] }
             return (
               <tr key={column}>
                 <th scope="row">{heading}</th>
@@ -81,7 +83,7 @@ export function PlanColumns({ sheet, isNamed, isRecalled, given, correct }: Plan
                   {taken && taken.confidence < 0.7 ? <span className="dim"> guessed</span> : null}
                 </td>
                 <td className="dim trial__samples">
-                  {taken?.samples.map((sample) => (
+                  {samples.map((sample) => (
                     <span key={sample}>{sample}</span>
                   ))}
                 </td>

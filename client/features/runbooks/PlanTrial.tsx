@@ -1,16 +1,20 @@
 /** The dry run of somebody's plan: what was understood, asked and guessed, to correct before it is a runbook. */
 import { useEffect, useState } from 'react'
 import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
-import type { SheetSeen } from '../../../shared/import/dryRun.ts'
+import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import type { ListedRunbook } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
+import { IntoField } from './IntoField.tsx'
 import { PlanColumns } from './PlanColumns.tsx'
+import { PlanDifferences } from './PlanDifferences.tsx'
 import { Findings } from './PlanFindings.tsx'
 import { PlanQuestions } from './PlanQuestions.tsx'
 import { PlanSteps } from './PlanSteps.tsx'
 import './PlanTrial.css'
 import type { PlanFile } from './openedFile.ts'
-import { allAsked, rememberedMappings, type TriedPlan, tryPlan } from './planTrial.ts'
+import { allAsked, rememberedMappings, runbookIdOf, type TriedPlan, tryPlan } from './planTrial.ts'
 
 export interface PlanTrialProps {
   file: PlanFile
@@ -19,40 +23,72 @@ export interface PlanTrialProps {
   close(): void
 }
 
+/** What the server is asked: an answer belongs to one of these, and is shown and used for no other. */
+interface Wanted {
+  answers: ImportAnswers
+  /** Null for a new runbook; undefined until it is known whether the plan is one already. */
+  into?: ListedRunbook | null
+}
+
 interface Trial {
   plan?: TriedPlan
+  /** What the plan is the answer to. */
+  of?: Wanted
   message?: string
   isReading: boolean
 }
 
 export default function PlanTrial({ file, use, close }: PlanTrialProps) {
   const { connection } = useSession()
-  const [answers, setAnswers] = useState<ImportAnswers>({})
+  const { answer: shelf } = useGet<{ runbooks: ListedRunbook[] }>('/api/runbooks')
+  const runbooks = shelf && !isRefusal(shelf) ? shelf.runbooks : NONE
+  const [wanted, setWanted] = useState<Wanted>({ answers: {} })
   const [asked, setAsked] = useState<Question[]>([])
-  const [{ plan, message, isReading }, setTrial] = useState<Trial>({ isReading: true })
+  const [{ plan, of, message, isReading }, setTrial] = useState<Trial>({ isReading: true })
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [isRecalled, setRecalled] = useState(false)
   useEffect(() => {
     let outdated = false
     setTrial((before) => ({ ...before, isReading: true }))
-    void tryPlan(connection.http, file, answers).then((tried) => {
+    void tryPlan(connection.http, file, wanted.answers, versionOf(wanted)).then((tried) => {
       if (outdated) return
       if (isRefusal(tried)) return setTrial((before) => ({ ...before, message: tried.message, isReading: false }))
       if (tried.kind === 'refused') return setTrial({ message: tried.message, isReading: false })
       if (tried.kind === 'runbook') return use(tried.text)
-      const remembered = answers.mappings ? undefined : rememberedMappings(tried.sheets)
+      const remembered = wanted.answers.mappings ? undefined : rememberedMappings(tried.sheets)
       if (remembered) {
         setRecalled(true)
-        return setAnswers({ ...answers, mappings: remembered })
+        return setWanted({ ...wanted, answers: { ...wanted.answers, mappings: remembered } })
       }
       setAsked((before) => allAsked(before, tried.questions))
-      setTrial({ plan: tried, isReading: false })
+      setChosen(new Set(tried.into && 'accepted' in tried.into ? tried.into.accepted : []))
+      setTrial({ plan: tried, of: wanted, isReading: false })
     })
     return () => {
       outdated = true
     }
-  }, [connection, file, answers, use])
-  const change = (changed: ImportAnswers) => setAnswers((before) => ({ ...before, ...changed }))
+  }, [connection, file, wanted, use])
+  const known = plan && runbooks.find(({ id }) => id === runbookIdOf(plan))
+  useEffect(() => {
+    if (known) setWanted((before) => (before.into === undefined ? { ...before, into: known } : before))
+  }, [known])
+  const change = (changed: ImportAnswers) =>
+    setWanted((before) => ({ ...before, answers: { ...before.answers, ...changed } }))
+  const choose = (keys: readonly string[], isChosen: boolean) =>
+    setChosen((before) => new Set(isChosen ? [...before, ...keys] : [...before].filter((key) => !keys.includes(key))))
+  const { answers } = wanted
   const open = plan?.questions.filter(({ isRequired }) => isRequired).length ?? 0
+  const isCurrent = !isReading && of === wanted
+  const take = async () => {
+    if (!plan || !isCurrent) return
+    if (!plan.into) return use(plan.runbook)
+    setTrial((before) => ({ ...before, isReading: true }))
+    const tried = await tryPlan(connection.http, file, answers, versionOf(wanted), [...chosen])
+    const into = !isRefusal(tried) && tried.kind === 'plan' ? tried.into : undefined
+    if (into && 'text' in into) return use(into.text)
+    const why = isRefusal(tried) || tried.kind === 'refused' ? tried.message : into?.refused
+    setTrial((before) => ({ ...before, message: why ?? 'The plan could not be taken.', isReading: false }))
+  }
   return (
     <div className="trial" aria-busy={isReading}>
       <div className="trial__head">
@@ -70,10 +106,10 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
             <button
               type="button"
               className="button button--primary"
-              disabled={isReading || open > 0 || plan.steps.length === 0}
-              onClick={() => use(plan.runbook)}
+              disabled={!isCurrent || open > 0 || plan.steps.length === 0 || (plan.into && chosen.size === 0)}
+              onClick={() => void take()}
             >
-              {isReading ? 'Reading…' : 'Use as runbook'}
+              {isReading ? 'Reading…' : plan.into ? `Take ${counted(chosen.size, 'change')}` : 'Use as runbook'}
             </button>
           ) : null}
         </span>
@@ -81,6 +117,11 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
       {plan ? (
         <div className="trial__body">
           <Next plan={plan} open={open} />
+          <IntoField
+            runbooks={runbooks}
+            into={wanted.into}
+            choose={(into) => setWanted((before) => ({ ...before, into }))}
+          />
           <PlanQuestions asked={asked} answers={answers} zone={plan.zone} answer={change} />
           <Sheets sheets={plan.sheets} take={(sheets) => change({ sheets })} />
           {plan.sheets
@@ -95,6 +136,10 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
                 correct={(mapping) => change({ mappings: { ...answers.mappings, [sheet.name]: mapping } })}
               />
             ))}
+          {plan.into && 'refused' in plan.into ? <p className="bad">{plan.into.refused}</p> : null}
+          {plan.into && 'differences' in plan.into ? (
+            <PlanDifferences differences={plan.into.differences} chosen={chosen} choose={choose} />
+          ) : null}
           <Findings title="Faults" found={plan.faults} />
           <Findings title="Guessed" found={plan.guesses} />
           <Findings title="Not kept" found={plan.lost} />
@@ -105,6 +150,10 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
     </div>
   )
 }
+
+const NONE: ListedRunbook[] = []
+
+const versionOf = ({ into }: Wanted) => (into ? { runbook: into.id, version: into.hash } : undefined)
 
 function Next({ plan, open }: { plan: TriedPlan; open: number }) {
   if (open > 0) return <p className="late">{counted(open, 'question')} to answer before it can be used.</p>

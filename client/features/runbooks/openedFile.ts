@@ -7,7 +7,8 @@ export interface PlanFile {
 }
 
 const OURS = /^\s*(?:\{\s*)?"?(?:runbook|workstreams|phases)"?\s*:/m
-const NAMED = /\.(?:ya?ml|json)$/i
+/** JSON may be what another program has exported. */
+const NAMED = /\.ya?ml$/i
 /** RTF, XML, HTML and PDF, whatever they are called. */
 const FOREIGN = /^\s*(?:\{\\rtf|<|%PDF)/
 

@@ -1,8 +1,9 @@
 /** Trying a plan: what is sent, what is remembered, and what was asked. */
 import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
-import type { DryRun, SheetSeen } from '../../../shared/import/dryRun.ts'
+import type { DryRun } from '../../../shared/import/dryRun.ts'
 import type { Field } from '../../../shared/import/headings.ts'
 import type { GivenMapping } from '../../../shared/import/mapping.ts'
+import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import type { Http } from '../../live/http.ts'
 import { answered } from '../../live/runbookShelf.ts'
@@ -11,10 +12,29 @@ import type { PlanFile } from './openedFile.ts'
 
 export type TriedPlan = Extract<DryRun, { kind: 'plan' }>
 
-export function tryPlan(http: Http, { name, bytes }: PlanFile, answers: ImportAnswers): Promise<DryRun | Refusal> {
-  const query = new URLSearchParams({ name, answers: JSON.stringify(answers) })
-  return answered(() => http.upload(`/api/plans/dry-run?${query}`, new Blob([bytes])))
+/** A version of a runbook that the plan goes into. */
+export interface IntoVersion {
+  runbook: string
+  version: string
 }
+
+/** @param accepted keys of the differences to take; all but doubtful ones when left out */
+export function tryPlan(
+  http: Http,
+  { name, bytes }: PlanFile,
+  answers: ImportAnswers,
+  into: IntoVersion | undefined,
+  accepted?: readonly string[],
+): Promise<DryRun | Refusal> {
+  const form = new FormData()
+  form.set('file', new Blob([bytes]), name)
+  form.set('answers', JSON.stringify(answers))
+  if (into) form.set('into', JSON.stringify({ ...into, ...(accepted && { accepted }) }))
+  return answered(() => http.upload('/api/plans/dry-run', form))
+}
+
+/** The id that the plan would have as a runbook: its first line says it. */
+export const runbookIdOf = ({ runbook }: TriedPlan): string | undefined => /^runbook: (\S+)$/m.exec(runbook)?.[1]
 
 /**
  * The mapping of a sheet in which a column holds another field, or none. What else was understood stays, and what was

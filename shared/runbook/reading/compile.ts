@@ -52,7 +52,7 @@ function compileReadiness(file: RunbookFile): Runbook['readiness'] {
   // Nobody verifies their own evidence: the lead's is verified by a gate's decision owner.
   const forLead = file.gates.map(({ decides }) => decides).find((role) => role !== LEAD) ?? LEAD
   return Object.entries(file.readiness).flatMap(([section, items]) =>
-    items.map(({ id, title, owner, verifiedBy, due, mandatory, weight, evidence, description }) => ({
+    items.map(({ id, source, title, owner, verifiedBy, due, mandatory, weight, evidence, description }) => ({
       id,
       title,
       section,
@@ -61,14 +61,14 @@ function compileReadiness(file: RunbookFile): Runbook['readiness'] {
       due,
       mandatory,
       weight,
-      ...given({ evidence, description }),
+      ...given({ evidence, description, source }),
     })),
   )
 }
 
 export function compileStep(file: RunbookFile['workstreams'][string][number], workstream: string): StepDefinition {
   const { step: id, title, kind, phase, owner, people, takes, after } = file
-  const { notBefore, timebox, rollback, secondPerson, automation } = file
+  const { notBefore, timebox, rollback, secondPerson, automation, source } = file
   const { verify, outputs, pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message } =
     file
   return {
@@ -85,7 +85,7 @@ export function compileStep(file: RunbookFile['workstreams'][string][number], wo
     ...given({ rollback: rollback && compileRollback(rollback, owner) }),
     ...given({ secondPerson: secondPerson === true ? owner : secondPerson }),
     ...given({ automation: automation && given(automation) }),
-    ...given({ pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message }),
+    ...given({ pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message, source }),
   }
 }
 

@@ -66,6 +66,33 @@ describe('tminus import', () => {
     expect(readFileSync(path, 'utf8')).toContain('title: Prüfung')
   })
 
+  it('says what a plan changes in the runbook that came from it, and writes that with --out only', async () => {
+    const path = join(folder, 'first.yaml')
+    const sheet = 'ID,Task,Duration,Check\nA1,Stop jobs,30m,All is quiet\nA2,Copy data,90m,\n'
+    await imported(file('night.csv', sheet), '--out', path)
+    const first = readFileSync(path, 'utf8')
+    expect((await imported(file('night.csv', sheet), '--into', path)).out).toContain(
+      'The runbook has all of it already.',
+    )
+    const again = file('night.csv', sheet.replace('90m', '2h').replace('All is quiet', '').replace('A2', 'A2'))
+    const said = await imported(again, '--into', path)
+    expect(said.code).toBe(0)
+    expect(said.out).toContain('Differences: 2, of which 1 are taken')
+    expect(said.out).toContain('a2, “Copy data”: takes 1 h 30 min → 2 h')
+    expect(said.out).toContain(
+      'a1, “Stop jobs”: verify All is quiet → nothing (may be written by hand: taken with --all only)',
+    )
+    expect(readFileSync(path, 'utf8')).toBe(first)
+    const second = join(folder, 'second.yaml')
+    expect(await imported(again, '--into', path, '--out', second)).toMatchObject({ code: 0 })
+    expect(readFileSync(second, 'utf8')).toBe(first.replace('takes: 1h30m', 'takes: 2h'))
+    const third = join(folder, 'third.yaml')
+    expect(await imported(again, '--into', path, '--all', '--out', third)).toMatchObject({ code: 0 })
+    expect(readFileSync(third, 'utf8')).not.toContain('All is quiet')
+    expect(await imported(again, '--into', join(folder, 'none.yaml'))).toMatchObject({ code: 1 })
+    expect(await imported(again, '--all')).toMatchObject({ code: 2 })
+  })
+
   it('answers 2 with the usage for what it does not know', async () => {
     const sheet = file('again.csv', SHEET)
     expect(await imported()).toMatchObject({ code: 2 })

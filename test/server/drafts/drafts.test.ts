@@ -203,14 +203,31 @@ describe('the log of a draft', () => {
 
   it('is read from a snapshot by a node that comes later, and never from what was altered', async () => {
     const id = await makeDraft(world, node, SMALL_YAML)
-    for (let round = 0; round < 230; round++)
-      await giveDraft(world, node, 'paula', id, { type: 'comment', text: `Comment ${round}` })
+    const comments = Array.from({ length: 229 }, (_, round) => ({ type: 'comment', text: `Comment ${round}` }) as const)
+    await Promise.all(comments.map((comment) => giveDraft(world, node, 'paula', id, comment)))
     await expect.poll(async () => (await world.sql`select seq from draft_snapshots where draft = ${id}`).length).toBe(1)
     const later = await world.node()
     expect(await stateOf(world, later, id)).toEqual(await replayed(world, node, id))
     await world.sql`update draft_events set event = jsonb_set(event, '{text}', '"Forged"') where draft = ${id} and seq = 230`
     await world.sql`delete from draft_snapshots where draft = ${id}`
     await expect(stateOf(world, await world.node(), id)).rejects.toThrow('Event 230 of draft')
+  })
+
+  it('that was put back to an earlier one is noticed: a page loads it anew, and goes on', async () => {
+    const id = await makeDraft(world, node, SMALL_YAML)
+    for (const [place, text] of ['20m', '21m', '22m'].entries())
+      await giveDraft(world, node, 'paula', id, takes(text, place + 1))
+    const client = await node.client('oscar')
+    const page = await followDraft(world, node, client, id)
+    expect(page.seq()).toBe(4)
+    await world.sql`delete from draft_events where draft = ${id} and seq > 2`
+    await world.sql`
+      update drafts d set head = 2, head_hash = e.hash from draft_events e
+      where d.id = ${id} and e.draft = d.id and e.seq = 2`
+    await world.sql`delete from draft_commands where draft = ${id}`
+    expect(await giveDraft(world, node, 'paula', id, takes('30m', 2))).toMatchObject({ ok: true, seq: 3 })
+    await expect.poll(() => page.draft().rows[0]?.cells.takes?.text).toBe('30m')
+    expect(page.draft()).toEqual(await replayed(world, node, id))
   })
 
   it('[R2] [R3] has a command once, whatever breaks while it is written', async () => {

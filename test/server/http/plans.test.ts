@@ -12,11 +12,21 @@ afterAll(() => app.stop())
 
 const SHEET = 'Task,Team,Duration,Depends on\nStop jobs,Ops,30,\nCopy data,DBA,90,2\n'
 
-const tried = (text: string | Uint8Array, name: string, answers?: object | string, as = 'paula') => {
-  const said = answers === undefined ? '' : typeof answers === 'string' ? answers : JSON.stringify(answers)
-  const query = new URLSearchParams({ name, ...(said && { answers: said }) })
-  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : new Uint8Array(text)
-  return app.call('POST', `/api/plans/dry-run?${query}`, { as, text: bytes })
+interface Wanted {
+  answers?: object | string
+  into?: object
+  as?: string
+}
+
+async function tried(content: string | Uint8Array, name: string, { answers, into, as = 'paula' }: Wanted = {}) {
+  const form = new FormData()
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content)
+  form.set('file', new Blob([bytes]), name)
+  if (answers !== undefined) form.set('answers', typeof answers === 'string' ? answers : JSON.stringify(answers))
+  if (into !== undefined) form.set('into', JSON.stringify(into))
+  const body = new Response(form)
+  const headers = { 'content-type': body.headers.get('content-type') ?? '' }
+  return app.call('POST', '/api/plans/dry-run', { as, text: new Uint8Array(await body.arrayBuffer()), headers })
 }
 
 describe('the dry run of a plan', () => {
@@ -34,7 +44,7 @@ describe('the dry run of a plan', () => {
       'questions',
       expect.arrayContaining([expect.objectContaining({ id: 'durationUnit' })]),
     )
-    const answered = await tried(SHEET, 'plan.csv', { durationUnit: 'min', rowNumbers: 'file' })
+    const answered = await tried(SHEET, 'plan.csv', { answers: { durationUnit: 'min', rowNumbers: 'file' } })
     expect(answered.json).toMatchObject({
       questions: [],
       steps: [
@@ -69,13 +79,81 @@ describe('the dry run of a plan', () => {
     expect((await tried(SMALL_YAML, 'move.yaml')).json).toMatchObject({ kind: 'runbook', text: SMALL_YAML, check: [] })
   })
 
-  it('is for planners and administrators, and refuses answers that it does not know', async () => {
-    expect((await tried(SHEET, 'plan.csv', undefined, 'lena')).status).toBe(403)
-    expect(await tried(SHEET, 'plan.csv', { unit: 'min' })).toMatchObject({
-      status: 422,
-      json: { refusal: { field: 'unit' } },
+  it('is for planners and administrators', async () => {
+    expect((await tried(SHEET, 'plan.csv', { as: 'lena' })).status).toBe(403)
+  })
+
+  it.each([
+    ['an answer that it does not know', { answers: { unit: 'min' } }, 'answers.unit'],
+    ['a value that an answer cannot have', { answers: { durationUnit: 'weeks' } }, 'answers.durationUnit'],
+    ['no time of T-0', { answers: { t0: 'tonight' } }, 'answers.t0'],
+    ['a sheet that is not there', { answers: { sheets: ['Night'] } }, 'answers.sheets'],
+    [
+      'a column that is not there',
+      { answers: { mappings: { plan: { title: 'Foo' } } } },
+      'answers.mappings.plan.title',
+    ],
+    ['what is no JSON', { answers: '{' }, 'answers'],
+    ['a key that it does not know', { into: { runbok: 'x' } }, 'into.runbook'],
+  ])('[R13] names %s', async (_, wanted, field) => {
+    expect(await tried(SHEET, 'plan.csv', wanted)).toMatchObject({ status: 422, json: { refusal: { field } } })
+  })
+
+  it.each([
+    ['no form', 'text/csv', SHEET],
+    [
+      'a form that is cut off',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\na,b',
+    ],
+    ['a form without its boundary', 'multipart/form-data', '--x--'],
+    ['nothing', 'multipart/form-data; boundary=x', ''],
+  ])('[R13] says what to send instead of %s', async (_, type, text) => {
+    const answer = await app.call('POST', '/api/plans/dry-run', {
+      as: 'paula',
+      text,
+      headers: { 'content-type': type },
     })
-    expect(await tried(SHEET, 'plan.csv', '{')).toMatchObject({ status: 422, json: { refusal: { field: 'answers' } } })
+    expect(answer).toMatchObject({
+      status: 422,
+      json: { refusal: { field: 'file', message: expect.stringContaining('multipart/form-data') } },
+    })
+  })
+})
+
+describe('the dry run of a plan that comes once more', () => {
+  const NIGHT = 'ID,Task,Team,Duration,After\nA.1,Stop jobs,Ops,30m,\nA.2,Copy data,Ops,90m,A.1\n'
+  const AGAIN =
+    'ID,Task,Team,Duration,After\nA.1,Stop all jobs,Ops,30m,\nA.2,Copy data,Ops,2h,A.1\nA.3,Look,Ops,5m,A.2\n'
+
+  it('answers its differences from the version that is named, and that version with those that are accepted', async () => {
+    const { runbook } = (await tried(NIGHT, 'night.csv')).read(z.object({ runbook: z.string() }))
+    const imported = await app.call('POST', '/api/runbooks', {
+      as: 'paula',
+      text: runbook,
+      headers: { 'content-type': 'application/yaml' },
+    })
+    const { hash } = imported.read(z.object({ runbook: z.object({ hash: z.string() }) })).runbook
+    const shape = z.object({
+      into: z.object({ differences: z.array(z.object({ key: z.string() })), text: z.string() }),
+    })
+    const all = (await tried(AGAIN, 'night.csv', { into: { runbook: 'night' } })).read(shape).into
+    expect(all.differences.map(({ key }) => key)).toEqual(['changed a-1 title', 'changed a-2 takes', 'added a-3'])
+    const accepted = ['changed a-2 takes']
+    const some = (await tried(AGAIN, 'night.csv', { into: { runbook: 'night', version: hash, accepted } })).read(
+      shape,
+    ).into
+    expect(some.text).toBe(runbook.replace('takes: 1h30m', 'takes: 2h'))
+    const none = (await tried(AGAIN, 'night.csv', { into: { runbook: 'night', accepted: [] } })).read(shape).into
+    expect(none.text).toBe(runbook)
+  })
+
+  it('[R13] refuses a runbook, a version and a difference that are not there', async () => {
+    expect((await tried(AGAIN, 'night.csv', { into: { runbook: 'nowhere' } })).status).toBe(404)
+    expect((await tried(AGAIN, 'night.csv', { into: { runbook: 'night', version: 'f'.repeat(64) } })).status).toBe(404)
+    expect(await tried(AGAIN, 'night.csv', { into: { runbook: 'night', accepted: ['x'] } })).toMatchObject({
+      json: { into: { refused: 'There is no difference “x”.' } },
+    })
   })
 })
 

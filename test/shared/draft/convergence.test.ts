@@ -130,7 +130,7 @@ describe('a text that is pasted back', () => {
     expect(findRow(give(added, { type: 'replaceText', text, seen: 2 }).draft, 'n')).toBeUndefined()
   })
 
-  it('of 5,000 steps takes seconds at most', () => {
+  it('of 5,000 steps that all changed is still one event', () => {
     const rows = Array.from({ length: 5000 }, (_, row) => ({
       key: `r${row}`,
       workstream: 'w',
@@ -138,9 +138,8 @@ describe('a text that is pasted back', () => {
     }))
     const draft = draftOf({ sections: { runbook: 'x' }, workstreams: [{ key: 'w', title: 'W' }], columns: [], rows })
     const text = textsOf(draft).replaceAll('5m', '6m')
-    const begun = performance.now()
     const { events } = give(draft, { type: 'replaceText', text, seen: 1 })
     expect(events).toHaveLength(1)
-    expect(performance.now() - begun).toBeLessThan(30_000)
+    expect(events[0]).toMatchObject({ type: 'cellsSet', cells: { length: 5000 } })
   })
 })

@@ -178,6 +178,16 @@ describe('review', () => {
     expect(give(given(draft, takes('20m', 1, 'c')), stale, BEN).refusal).toBeUndefined()
   })
 
+  it('takes the word of a person whose sign-in nobody else made', () => {
+    const draft = inReview()
+    const approval = { type: 'approveWorkstream' as const, workstream: 'network', seen: draft.seq }
+    const planner = { ...PLANNER }
+    if (planner.kind !== 'person') throw new Error('A planner is a person')
+    expect(give(draft, approval, { ...planner, isProgram: true }).refusal?.code).toBe('notYourRole')
+    expect(give(draft, approval, { ...planner, unconfirmed: true }).refusal?.code).toBe('notConfirmed')
+    expect(give(draft, takes('20m'), { ...planner, isProgram: true, unconfirmed: true }).refusal).toBeUndefined()
+  })
+
   it('ends in a version, only once all workstreams are approved as they are', () => {
     const whole = (draft: Draft, seq = draft.seq) =>
       give(draft, { type: 'approveDraft', seen: draft.seq }, PLANNER, { version: { seq, became: VERSION } })

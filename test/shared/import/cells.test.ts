@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isFiller } from '../../../shared/import/cell.ts'
 import { momentOf, orderOf } from '../../../shared/import/dates.ts'
 import { durationOf, isShareOfDay, writeDuration } from '../../../shared/import/durations.ts'
-import { linksIn } from '../../../shared/import/links.ts'
+import { isProse, linksIn } from '../../../shared/import/links.ts'
 import { peopleIn, samePeople } from '../../../shared/import/people.ts'
 import { kindOf, statusOf } from '../../../shared/import/words.ts'
 
@@ -183,9 +183,51 @@ describe('links', () => {
   })
 
   it('what names nothing is listed', () => {
-    expect(read('12; 99')).toMatchObject({ links: [{ ref: '12' }], unclear: ['99'], isProse: false })
-    expect(read('when the DBAs are ready')).toMatchObject({ links: [], isProse: true })
+    expect(read('12; 99')).toMatchObject({ links: [{ ref: '12' }], unclear: ['99'] })
+    expect(isProse('99')).toBe(false)
+    expect(read('when the DBAs are ready')).toEqual({ links: [], unclear: ['when the DBAs are ready'] })
+    expect(isProse('when the DBAs are ready')).toBe(true)
   })
+
+  it.each([
+    ['a range, or a lag without a unit', '12-14', ['12-14']],
+    ['two numbers with a plus', '12+14', ['12+14']],
+    ['an id of letters that ends like a type', 'AFF', ['AFF']],
+    ['another number of the same kind', 'TRE-99', ['TRE-99']],
+    ['one of two', '12 or 14', ['12 or 14']],
+    ['a condition', '12 and what the DBAs say', ['12 and what the DBAs say']],
+    ['a negation', 'not 12', ['not 12']],
+    ['a lag that cannot be read', '12FS+soon', ['12FS+soon']],
+    ['a range of lags', '12FS+10-20m', ['12FS+10-20m']],
+    ['words beside ids', '12, once the DBAs are ready; 14', ['once the DBAs are ready'], ['12', '14']],
+    ['a lag of half a day in German without a unit', '12FS+1,5', ['12FS+1,5']],
+  ])('%s is not guessed: %s', (_, text, unclear, links?: string[]) => {
+    const found = read(text)
+    expect(found.unclear).toEqual(unclear)
+    if (links) expect(found.links.map(({ ref }) => ref)).toEqual(links)
+  })
+
+  it.each([
+    ['12FS+50%', { ref: '12', lag: 0, share: 0.5 }],
+    ['12SS-25 %', { ref: '12', type: 'SS', lag: 0, share: -0.25 }],
+    ['12FS+2', { ref: '12', lag: 172_800, guess: 'days' }],
+    ['12AA', { ref: '12', type: 'SS', guess: 'abroad' }],
+    ['12 − 30 min', { ref: '12', type: 'FS', lag: -1800 }],
+    ['SS 12', { ref: '12', type: 'SS' }],
+    ['FF(12)', { ref: '12', type: 'FF' }],
+    ['Task #12', { ref: '12', type: 'FS' }],
+    ['nach 12', { ref: '12', type: 'FS' }],
+  ])('%s', (text, link) => {
+    const found = read(text)
+    expect(found.unclear).toEqual([])
+    expect(found.links).toHaveLength(1)
+    expect(found.links[0]).toMatchObject(link)
+  })
+
+  it.each(['after 12 and 14', '12/14', '12 & 14', '- 12\n- 14', '12;14', '12,14', '12FS+1d,14'])(
+    '%s names both',
+    (text) => expect(read(text)).toMatchObject({ links: [{ ref: '12' }, { ref: '14' }], unclear: [] }),
+  )
 })
 
 describe('people', () => {

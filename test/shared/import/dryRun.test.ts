@@ -62,7 +62,12 @@ describe('a sheet', () => {
       ['network', ['A. Schmidt']],
       ['zoe', ['Zoe']],
     ])
-    expect(kinds(plan.faults)).toEqual({ unknownStatus: 1, noDuration: 1, prosePredecessor: 1 })
+    expect(kinds(plan.faults)).toEqual({
+      unknownStatus: 1,
+      noDuration: 1,
+      prosePredecessor: 1,
+      unknownPredecessor: 1,
+    })
     expect(kinds(plan.guesses)).toEqual({ section: 2, milestone: 1, rollbackTakes: 1, window: 1, tier: 1 })
     expect(plan.questions.map(({ id, isRequired }) => [id, isRequired])).toEqual([['people', false]])
     expect(plan.read.steps.map(({ id, owner }) => [id, owner])).toContainEqual(['tre-3', 'network'])
@@ -167,6 +172,27 @@ describe('a sheet', () => {
     const either = await planOf('Task,Duration,Predecessors\nStop,5m,\nCopy,5m,\nLook,5m,\nEnd,5m,2\n')
     expect(either.questions.map(({ id }) => id)).toEqual(['rowNumbers'])
   })
+})
+
+it('gives readiness items the ids of the sheet, which no step or other item has', async () => {
+  const plan = await planOf('ID,Task,Duration\nA.1,Train users,60d\na-1,Stop,5m\n7,Order,30d\n8,Start,5m\n')
+  expect(plan.readiness.map(({ id, source }) => [id, source.id])).toEqual([
+    ['a-1-2', 'A.1'],
+    ['item-7', '7'],
+  ])
+  expect(plan.steps.map(({ id, source }) => [id, source.id])).toEqual([
+    ['a-1', 'a-1'],
+    ['step-8', '8'],
+  ])
+  expect(plan.read.readiness.map(({ id, source }) => [id, source])).toEqual([
+    ['a-1-2', 'A.1 (2)'],
+    ['item-7', '7'],
+  ])
+})
+
+it('shows what is in the columns that no field takes', async () => {
+  const plan = await planOf('ID,Task,Duration,Flurb\n1,Stop,5m,red\n2,Start,5m,blue\n3,Look,5m,red\n')
+  expect(plan.sheets[0]?.unused).toEqual([{ column: 3, heading: 'Flurb', samples: ['red', 'blue'] }])
 })
 
 it('takes each sheet of a workbook once, and says which it leaves out and why', async () => {

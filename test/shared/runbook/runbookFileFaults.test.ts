@@ -139,7 +139,7 @@ const SCHEMA: Found[] = [
     ['due: T-3d', 'dew: T-3d'],
     [
       '14:7 error: "due" is missing',
-      '17:7 error: "dew" is not a key of a readiness item; the keys are id, title, owner, verifiedBy, due, mandatory, weight, evidence, description',
+      '17:7 error: "dew" is not a key of a readiness item; the keys are id, source, title, owner, verifiedBy, due, mandatory, weight, evidence, description',
     ],
   ],
   [

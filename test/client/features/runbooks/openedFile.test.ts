@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pastedTable, textOfRunbook } from '../../../../client/features/runbooks/openedFile.ts'
 import { allAsked, correctedMapping } from '../../../../client/features/runbooks/planTrial.ts'
-import type { SheetSeen } from '../../../../shared/import/dryRun.ts'
+import type { SheetSeen } from '../../../../shared/import/sheetsSeen.ts'
 import { MOVE } from '../../../support/ledgerMove.ts'
 
 const file = (name: string, text: string, encoding: BufferEncoding = 'utf8') => ({

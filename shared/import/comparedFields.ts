@@ -1,0 +1,147 @@
+/** The fields of a step in which a plan and a runbook are compared: how each reads, and how a file writes it. */
+import { canonicalJson } from '../chain/canonical.ts'
+import { sayEstimate } from '../runbook/amendedFields.ts'
+import { sayOffset, writeDuration } from '../runbook/duration.ts'
+import type { ReadinessItemDefinition, StepDefinition } from '../runbook/runbook.ts'
+import { sayDependency } from '../runbook/written.ts'
+import type { Said } from './plan.ts'
+
+export interface ComparedField<Part> {
+  field: string
+  /** One of these makes it count; it always counts without. */
+  saidBy?: readonly Said[]
+  say(part: Part): string | undefined
+  /** Equal where nothing has to be written; by default what it says. */
+  value?(part: Part): unknown
+  set(now: Part, was: Part | undefined): Record<string, unknown>
+}
+
+const NOTES = '**Notes:** '
+
+export const STEP_FIELDS: readonly ComparedField<StepDefinition>[] = [
+  { field: 'title', say: ({ title }) => title, set: ({ title }) => ({ title }) },
+  {
+    field: 'kind',
+    saidBy: ['kind'],
+    say: ({ kind }) => kind,
+    // Whether it is a milestone goes with how long it takes.
+    value: ({ kind }) => (kind === 'milestone' ? 'task' : kind),
+    set: ({ kind }) => ({ kind: kind === 'task' ? null : kind }),
+  },
+  {
+    field: 'takes',
+    saidBy: ['takes', 'kind'],
+    say: ({ takes }) => (takes.high === 0 ? 'no time' : sayEstimate(takes)),
+    value: ({ takes }) => takes,
+    set: (now, was) => ({
+      takes: now.kind === 'milestone' ? null : writeEstimate(now.takes),
+      ...(was && (was.kind === 'milestone') === (now.kind === 'milestone')
+        ? {}
+        : { kind: now.kind === 'task' ? null : now.kind }),
+    }),
+  },
+  {
+    field: 'owner',
+    saidBy: ['owner'],
+    say: ({ owner, people }) => [owner, ...Object.keys(people).filter((role) => role !== owner)].join(', '),
+    value: ({ owner, people }) => [owner, Object.keys(people).sort()],
+    set: ({ owner, people }) => ({ owner, people: Object.keys(people).length > 1 ? people : null }),
+  },
+  { field: 'phase', saidBy: ['phase'], say: ({ phase }) => phase, set: ({ phase }) => ({ phase }) },
+  {
+    field: 'after',
+    saidBy: ['after'],
+    say: ({ after }) => after.map(sayDependency).join(', ') || undefined,
+    value: ({ after }) => after.map(sayDependency).sort(),
+    set: ({ after }) => ({ after: after.length > 0 ? after.map(sayDependency) : null }),
+  },
+  {
+    field: 'notBefore',
+    saidBy: ['notBefore'],
+    say: ({ notBefore }) => (typeof notBefore === 'number' ? sayOffset(notBefore) : notBefore),
+    value: ({ notBefore }) => notBefore,
+    set: ({ notBefore }) => ({
+      notBefore: typeof notBefore === 'number' ? writeOffset(notBefore) : (notBefore ?? null),
+    }),
+  },
+  {
+    field: 'do',
+    saidBy: ['description', 'comments'],
+    say: (step) => step.do,
+    set: (step) => ({ do: step.do ?? null }),
+  },
+  {
+    field: 'verify',
+    saidBy: ['verify'],
+    say: ({ verify }) => verify,
+    set: ({ verify }) => ({ verify: verify ?? null }),
+  },
+  {
+    field: 'rollback',
+    saidBy: ['rollback'],
+    say: ({ rollback }) => rollback && ('none' in rollback ? `none, because ${rollback.none}` : rollbackText(rollback)),
+    set: ({ rollback }, was) => ({ rollback: rollback ? writeRollback(rollback, was?.rollback) : null }),
+  },
+  { field: 'source', say: ({ source }) => source, set: ({ source }) => ({ source: source ?? null }) },
+]
+
+export const ITEM_FIELDS: readonly ComparedField<ReadinessItemDefinition>[] = [
+  { field: 'title', say: ({ title }) => title, set: ({ title }) => ({ title }) },
+  { field: 'owner', saidBy: ['owner'], say: ({ owner }) => owner, set: ({ owner }) => ({ owner }) },
+  {
+    field: 'due',
+    saidBy: ['takes'],
+    say: ({ due }) => sayOffset(due),
+    value: ({ due }) => due,
+    set: ({ due }) => ({ due: writeOffset(due) }),
+  },
+  {
+    field: 'description',
+    saidBy: ['description'],
+    say: ({ description }) => description,
+    set: ({ description }) => ({ description: description ?? null }),
+  },
+  { field: 'source', say: ({ source }) => source, set: ({ source }) => ({ source: source ?? null }) },
+]
+
+export function isSame<Part>({ say, value = say }: ComparedField<Part>, one: Part, other: Part): boolean {
+  const [a, b] = [value(one) ?? null, value(other) ?? null]
+  return canonicalJson(a) === canonicalJson(b)
+}
+
+/** Instructions of which a plan says only one part: the other stays as the runbook has it. */
+export function instructionsOf(
+  now: string | undefined,
+  was: string | undefined,
+  says: readonly Said[],
+): string | undefined {
+  const is = partsOf(now)
+  const before = partsOf(was)
+  const parts = [
+    says.includes('description') || is.main !== '' ? is.main : before.main,
+    says.includes('comments') ? is.notes : before.notes,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? undefined : parts.join('\n\n')
+}
+
+function partsOf(text = ''): { main: string; notes: string } {
+  const at = text.startsWith(NOTES) ? 0 : text.indexOf(`\n\n${NOTES}`)
+  return at < 0 ? { main: text, notes: '' } : { main: text.slice(0, at), notes: text.slice(at).trim() }
+}
+
+type Rollback = Exclude<NonNullable<StepDefinition['rollback']>, { none: string }>
+
+const rollbackText = ({ title, do: how }: Rollback): string => (how === undefined ? title : `${title}\n\n${how}`)
+
+/** How long it takes was only taken for granted: what the runbook says of that stays. */
+function writeRollback(now: NonNullable<StepDefinition['rollback']>, was: StepDefinition['rollback']) {
+  if ('none' in now) return `none, because ${now.none}`
+  const takes = was && 'takes' in was ? was.takes : now.takes
+  return { title: now.title, takes: writeEstimate(takes), ...(now.do === undefined ? {} : { do: now.do }) }
+}
+
+export const writeEstimate = ({ low, likely, high }: StepDefinition['takes']): string =>
+  low === high ? writeDuration(likely) : [low, likely, high].map(writeDuration).join('..')
+
+const writeOffset = (seconds: number): string =>
+  seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`

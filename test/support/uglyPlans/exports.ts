@@ -1,0 +1,156 @@
+/** Tables as well-known tools export them. */
+import { sheet, type UglyPlan } from './uglyPlan.ts'
+
+export const UGLY_EXPORTS: UglyPlan[] = [
+  {
+    name: 'export-jira.csv',
+    content: sheet(
+      'Issue key,Issue id,Issue Type,Summary,Assignee,Status,Original Estimate,Outward issue link (Blocks)',
+      'MOVE-1,10001,Task,Stop the ledger,Ann Lee,To Do,30m,MOVE-2',
+      'MOVE-2,10002,Task,Copy the ledger,Ben Ode,In Progress,2h,',
+    ),
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the ledger'],
+      sources: ['MOVE-1', 'MOVE-2'],
+      minutes: [30, 120],
+      people: [['Ann Lee'], ['Ben Ode']],
+      statuses: ['notStarted', 'running'],
+      after: [[], ['MOVE-1']],
+      questions: [],
+      faults: {},
+      skipped: ['1 header'],
+    },
+  },
+  {
+    name: 'export-smartsheet.csv',
+    content: sheet(
+      'Task Name,Duration,Start,Finish,Predecessors,Assigned To,% Complete,Comments',
+      'Stop the ledger,1h,03/13/27 22:00,03/13/27 23:00,,ann@example.org,100%,',
+      'Copy the ledger,2h,03/13/27 23:00,03/14/27 01:00,1,ben@example.org,0%,slow',
+    ),
+    answers: { zone: 'UTC', t0: '2027-03-13T22:00', rowNumbers: 'steps' },
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the ledger'],
+      minutes: [60, 120],
+      starts: ['2027-03-13T22:00', '2027-03-13T23:00'],
+      after: [[], ['Stop the ledger']],
+      statuses: ['done', 'notStarted'],
+      questions: [],
+      faults: {},
+      skipped: ['1 header'],
+    },
+  },
+  {
+    name: 'export-confluence.md',
+    content: sheet(
+      '# Night',
+      '',
+      '| # | Task | Owner | Duration |',
+      '| --- | --- | --- | --- |',
+      '| 1 | Stop the ledger | Ann | 30m |',
+      '| 2 | Copy the ledger | Ben | 2h |',
+    ),
+    answers: { items: 'rows' },
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the ledger'],
+      sources: ['1', '2'],
+      minutes: [30, 120],
+      questions: [],
+      faults: {},
+      skipped: ['1-2 empty', '3 header', '4 empty'],
+    },
+  },
+  {
+    name: 'export-servicenow.csv',
+    content: sheet(
+      '"number","short_description","assignment_group","assigned_to","planned_start_date","planned_end_date","state"',
+      '"CTASK0010001","Stop the ledger","DBA","Ann Lee","2027-03-06 22:00:00","2027-03-06 22:30:00","Open"',
+      '"CTASK0010002","Copy the ledger","DBA","Ben Ode","2027-03-06 22:30:00","2027-03-07 00:30:00","Pending"',
+    ),
+    answers: { zone: 'UTC', t0: '2027-03-06T22:00' },
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the ledger'],
+      sources: ['CTASK0010001', 'CTASK0010002'],
+      minutes: [30, 120],
+      roles: ['DBA', 'DBA'],
+      people: [['Ann Lee'], ['Ben Ode']],
+      questions: [],
+      faults: {},
+      skipped: ['1 header'],
+    },
+  },
+  {
+    name: 'export-asana.csv',
+    content: sheet(
+      'Task ID,Created At,Completed At,Name,Section/Column,Assignee,Start Date,Due Date,Notes,Blocked By (Dependencies)',
+      '1201,2027-01-01,,Stop the ledger,Database,Ann Lee,2027-03-06,2027-03-06,,',
+      '1202,2027-01-01,,Copy the ledger,Database,Ben Ode,2027-03-07,2027-03-07,slow,1201',
+    ),
+    answers: { zone: 'UTC', t0: '2027-03-06T00:00' },
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the ledger'],
+      sources: ['1201', '1202'],
+      minutes: [1440, 1440],
+      starts: ['2027-03-06T00:00', '2027-03-07T00:00'],
+      after: [[], ['1201']],
+      people: [['Ann Lee'], ['Ben Ode']],
+      questions: [],
+      faults: {},
+      skipped: ['1 header'],
+    },
+  },
+  {
+    name: 'export-planner.csv',
+    content: sheet(
+      'Task ID,Task Name,Bucket Name,Progress,Priority,Assigned To,Start date,Due date',
+      'a-1,Stop the ledger,Database,Not started,Urgent,Ann Lee;Ben Ode,06/03/2027,06/03/2027',
+      'a-2,Copy the ledger,Database,Completed,Medium,Ben Ode,13/03/2027,13/03/2027',
+    ),
+    answers: { zone: 'UTC', t0: '2027-03-06T00:00' },
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the ledger'],
+      sources: ['a-1', 'a-2'],
+      people: [['Ann Lee', 'Ben Ode'], ['Ben Ode']],
+      statuses: ['notStarted', 'done'],
+      questions: [],
+      faults: {},
+      skipped: ['1 header'],
+    },
+  },
+  {
+    name: 'export-records.json',
+    content: JSON.stringify([
+      { id: 'A1', task: 'Stop the ledger', owner: ['Ann Lee', 'Ben Ode'], duration: '30m', dependencies: [] },
+      { id: 'A2', task: 'Copy the "ledger"', owner: ['Ben Ode'], duration: '2h', dependencies: ['A1'] },
+    ]),
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the "ledger"'],
+      sources: ['A1', 'A2'],
+      minutes: [30, 120],
+      people: [['Ann Lee', 'Ben Ode'], ['Ben Ode']],
+      after: [[], ['A1']],
+      questions: [],
+      faults: {},
+      skipped: ['1 header'],
+    },
+  },
+  {
+    name: 'export-records-under-a-key.json',
+    content: JSON.stringify({
+      project: 'Night',
+      count: 2,
+      tasks: [
+        { no: 1, name: 'Stop the ledger', duration: 30 },
+        { no: 2, name: 'Copy the ledger', duration: 120 },
+      ],
+    }),
+    becomes: {
+      titles: ['Stop the ledger', 'Copy the ledger'],
+      sources: ['1', '2'],
+      minutes: [30, 120],
+      questions: ['durationUnit'],
+      faults: {},
+      skipped: ['1 header'],
+    },
+  },
+]
