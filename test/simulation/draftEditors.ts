@@ -41,16 +41,15 @@ const COLUMNS = ['takes', 'title', 'do', 'verify', 'owner']
 const HOT = 6
 const ANSWER_MS = 5000
 
-/** @param steps of each editor @param kills of one of the servers, spread over them */
-export async function sitting({
-  seed,
-  steps,
-  kills,
-}: {
+/** What they do: `steps` each, but no longer than `seconds`, while one of the servers is killed as often as `kills`. */
+interface Plan {
   seed: number
   steps: number
+  seconds: number
   kills: number
-}): Promise<Sitting> {
+}
+
+export async function sitting({ seed, steps, seconds, kills }: Plan): Promise<Sitting> {
   const world = await createWorld()
   const node = await world.node()
   const draftId = await makeDraft(world, node, generateRunbookYaml({ seed, steps: 350 }))
@@ -71,15 +70,18 @@ export async function sitting({
   )
   await Promise.all(editors.map((editor) => editor.sitDown()))
   let isOver = false
+  const until = performance.now() + seconds * 1000
   const killing = (async () => {
     for (let kill = 0; kill < kills; kill++) {
-      const until = ((kill + 1) * steps) / (kills + 1)
-      while (!isOver && Math.min(...editors.map(({ done }) => done)) < until) await delay(20)
+      const share = (kill + 1) / (kills + 1)
+      const isDue = () => Math.min(...editors.map(({ done }) => done)) >= share * steps
+      const at = until - (1 - share) * seconds * 1000
+      while (!isOver && !isDue() && performance.now() < at) await delay(20)
       await child.kill()
       met.kills += 1
     }
   })()
-  await Promise.all(editors.map((editor) => editor.work(steps)))
+  await Promise.all(editors.map((editor) => editor.work(steps, until)))
   isOver = true
   await killing
   await Promise.all(editors.map((editor) => editor.stay()))
@@ -152,8 +154,8 @@ class Editor {
     this.#client?.disconnect()
   }
 
-  async work(steps: number): Promise<void> {
-    for (; this.done < steps; this.done += 1) {
+  async work(steps: number, until: number): Promise<void> {
+    for (; this.done < steps && performance.now() < until; this.done += 1) {
       const { met } = this.#place
       if (this.#random.chance(0.05)) {
         met.reloads += 1
@@ -223,8 +225,10 @@ async function startChild(url: string) {
     const program = join(import.meta.dirname, '../support/coreServer.ts')
     const child = spawn(process.execPath, [...QUICKLY, program, url], { stdio: ['pipe', 'pipe', 'inherit'] })
     if (!child.stdout) throw new Error('The server has no output')
-    const [line] = await once(child.stdout, 'data')
-    return { child, port: Number(String(line).trim()) }
+    const said = await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => undefined)])
+    // It found no free connection, as while the one before it is still being cleared away.
+    if (!said) return start()
+    return { child, port: Number(String(said[0]).trim()) }
   }
   let running = await start()
   return {

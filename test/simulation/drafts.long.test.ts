@@ -7,7 +7,7 @@ const SEEDS = process.env.SIM_SEED ? [Number(process.env.SIM_SEED)] : [11, 12, 1
 it.each(SEEDS)(
   'eight people edit 350 rows for minutes, with drops, reloads and kills: no edit is lost (seed %i)',
   async (seed) => {
-    const sat = await sitting({ seed, steps: 250, kills: 6 })
+    const sat = await sitting({ seed, steps: 1000, seconds: 120, kills: 6 })
     try {
       await holdAgainstLog(sat)
       expect(sat.met.kills).toBe(6)
