@@ -1,5 +1,5 @@
 /**
- * Reads runbook files, and plans of other kinds, in one worker thread: a large one takes seconds, during which nobody's step may wait, and a
+ * Reads runbook files and plans of other kinds, and writes exports, in one worker thread: a large one takes seconds, during which nobody's step may wait, and a
  * hundred at once must not take a hundred times the memory. The others queue.
  */
 import { Worker } from 'node:worker_threads'
@@ -12,11 +12,13 @@ import type { DryRun } from '../../shared/import/dryRun.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
+import { fileOf } from '../export/fileOf.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
 import {
   type CheckedAside,
   type DraftToCheck,
   type PlanToTry,
+  type PlanToWrite,
   type ReadText,
   readText,
   type TextToPlace,
@@ -39,6 +41,8 @@ export interface RunbookReader {
     askedBy: string | null,
     into?: IntoRunbook,
   ): Promise<DryRun>
+  /** The file of a plan. A large one waits its turn; throws Unavailable where it takes too much. */
+  write(asked: PlanToWrite, askedBy: string): Promise<Uint8Array>
   /** `contentOfText` of a new draft's text. Throws TooManyRequests and Unavailable like `read`. */
   contentOf(text: string, askedBy: string | null): Promise<TextRead | Refusal>
   /** `replaceText`: what a text that is pasted back comes to. */
@@ -63,6 +67,9 @@ export interface ReaderLimits {
 /** Texts below this many characters take a few milliseconds, however dense they are, and are read in place. */
 const SMALL_CHARACTERS = 10_000
 
+/** Plans of so many steps take less than 100 ms to write. */
+const FEW_STEPS = 300
+
 const LIMITS: ReaderLimits = { memoryMb: 512, timeoutMs: 60_000, waiting: 20, idleMs: 30_000 }
 /** Most of what reading allocates is garbage at once; a larger young generation collects it before it is promoted. */
 const YOUNG_MEMORY_MB = 48
@@ -74,7 +81,7 @@ const TOO_MUCH: Record<TooMuch, string> = {
   time: 'the file takes too long to read',
 }
 
-type Asked = TextToRead | PlanToTry | DraftToCheck | TextToPlace
+type Asked = TextToRead | PlanToTry | PlanToWrite | DraftToCheck | TextToPlace
 
 const tooMuchText = (why: string): Refusal => refuse('tooMany', `This text: ${why}.`)
 
@@ -130,13 +137,18 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
 
   function inTurn<Read>(asked: Asked, askedBy: string | null, without: (why: string) => Read): Promise<Read> {
     if (askedBy !== null && queue.some((one) => one.askedBy === askedBy)) {
-      throw new TooManyRequests('A runbook of yours waits to be read already. Send one after the other.', RETRY_SECONDS)
+      throw new TooManyRequests('A file of yours waits already. Send one after the other.', RETRY_SECONDS)
     }
-    if (askedBy !== null && queue.length >= mostWaiting) throw new Unavailable('Too many runbooks wait to be read')
-    return new Promise((resolve) => {
+    if (askedBy !== null && queue.length >= mostWaiting) throw new Unavailable('Too many files wait')
+    return new Promise((resolve, reject) => {
       const read = async () => {
         const result = await readInThread<Read>(asked)
-        resolve('read' in result ? result.read : without(TOO_MUCH[result.tooMuch]))
+        if ('read' in result) return resolve(result.read)
+        try {
+          resolve(without(TOO_MUCH[result.tooMuch]))
+        } catch (error) {
+          reject(error)
+        }
       }
       queue.push({ askedBy, read })
       void work()
@@ -172,6 +184,13 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         what: 'too large',
         message: `${name}: ${why}. Bring a part of it.`,
       }))
+    },
+    async write(asked, askedBy) {
+      const { steps, source = '' } = asked.plan
+      if (steps.length <= FEW_STEPS && source.length < SMALL_CHARACTERS) return fileOf(asked)
+      return inTurn<Uint8Array>(asked, askedBy, (why) => {
+        throw new Unavailable(`${asked.plan.fileName}: ${why}`)
+      })
     },
     contentOf: (text, askedBy) => inTurn<TextRead | Refusal>({ place: text }, askedBy, tooMuchText),
     replaceText: (draft, command) =>

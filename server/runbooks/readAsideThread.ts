@@ -1,4 +1,4 @@
-/** Reads the text of a runbook; as a thread, each text and each plan that it is sent. `readAside.ts` is what others call. */
+/** Reads the text of a runbook; as a thread, reads each text and each plan that it is sent, or writes one. `readAside.ts` is what others call. */
 import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
 import type { DraftCommandOf } from '../../shared/draft/commands.ts'
@@ -11,6 +11,7 @@ import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
+import type { PlanToWrite } from '../export/fileOf.ts'
 
 export interface TextToRead {
   text: string
@@ -25,6 +26,7 @@ export interface PlanToTry {
   into?: IntoRunbook | undefined
 }
 
+export type { PlanToWrite }
 export interface DraftToCheck {
   draft: Draft
 }
@@ -110,6 +112,8 @@ const isTextToRead = (message: unknown): message is TextToRead =>
 const isPlanToTry = (message: unknown): message is PlanToTry =>
   typeof message === 'object' && message !== null && 'bytes' in message && 'answers' in message
 
+const isPlanToWrite = (message: unknown): message is PlanToWrite =>
+  typeof message === 'object' && message !== null && 'plan' in message && 'format' in message
 /** `contentOfText`, or `replaceText`. */
 export async function placeText({ place, into }: TextToPlace): Promise<TextRead | DraftDecision> {
   if (!into) {
@@ -130,6 +134,10 @@ parentPort?.on('message', async (message: unknown) => {
   if (isTextToPlace(message)) parentPort?.postMessage(await placeText(message))
   if (isDraftToCheck(message)) parentPort?.postMessage(await checkAside(message.draft))
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
+  if (isPlanToWrite(message)) {
+    const { fileOf } = await import('../export/fileOf.ts')
+    parentPort?.postMessage(await fileOf(message))
+  }
   if (!isPlanToTry(message)) return
   // Loaded only here and when first needed: the readers of workbooks and XML are large.
   const { bytes, name, answers, into } = message

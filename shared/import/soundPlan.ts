@@ -43,6 +43,7 @@ function nearStart(step: PlanStep, t0: number, findings: Findings): PlanStep {
 }
 
 function withDuration(step: PlanStep, findings: Findings): PlanStep {
+  if (step.written) return step
   const { source, title, start, end } = step
   const say = (kind: string, message: string) => findings.guess(kind, message, source, title)
   let span = start !== undefined && end !== undefined ? Math.round((end - start) / 1000) : undefined

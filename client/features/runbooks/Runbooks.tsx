@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
+import { RUNBOOK_KINDS, SaveAs } from '../../shell/SaveAs.tsx'
 import { allZones, dayOf } from '../../ui/instants.ts'
 import { myZone } from '../../ui/zones.ts'
 import '../../shell/Page.css'
@@ -143,6 +144,12 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
         <button type="button" className="button button--small" onClick={() => open(version)}>
           View / edit YAML
         </button>
+        <SaveAs
+          path={`${runbookPath(version.id)}/export?version=${version.hash}`}
+          name={`${version.id}-v${version.version}`}
+          kinds={RUNBOOK_KINDS}
+          className="button button--small"
+        />
         {mayMake ? (
           <>
             <button

@@ -193,7 +193,7 @@ describe('logs in the background', () => {
     slow.start()
     await expect.poll(() => rowOf(id)).toMatchObject({ pass: expect.stringContaining('.250.'), checked: null })
     await putBack(app.sql, id, seq)
-    await expect.poll(() => latest(id), { timeout: 20_000 }).toMatchObject({ intact: true, records: seq })
+    await expect.poll(() => latest(id)).toMatchObject({ intact: true, records: seq })
     expect(said.filter((line) => 'level' in line && line.level === 50)).toEqual([])
   })
 
