@@ -55,13 +55,15 @@ function OffersAbout(props: OffersProps) {
   const board = useBoardStore()
   const drawn = board.get().cutover
 
+  const keyOf = (offer: Offer) => formKey(cutoverId, me.person.id, about, offer)
   /** Its form came with it from another place of the page, as it was. */
   const [moved, setMoved] = useState<Offer>()
-  useOpenForm(subjectOf(cutoverId, about, chosen), opened, (offer) => {
+  useOpenForm(subjectOf(cutoverId, about, chosen), { opened, sent: busy }, (offer) => {
+    // R15: what is another run or another poll by now is not what it was opened for.
+    if (!offers.some((one) => keyOf(one) === keyOf(offer))) return
     setMoved(offer)
     setOpened(offer)
   })
-  const keyOf = (offer: Offer) => formKey(cutoverId, me.person.id, about, offer)
   const forget = () => {
     ownCommands.dismiss(about)
     setEarlier(undefined)

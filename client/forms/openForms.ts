@@ -1,7 +1,7 @@
 /**
  * Forms that are open, by what they are about. Where its row is drawn anew in another place of the same page, as on a phone that is
- * turned, or when a step grows late and goes from one column to the next, a form goes with it: about what stood there when it was
- * opened (R15). What was written in it is in `keptForms.ts`.
+ * turned, or when a step grows late and goes from one column to the next, a form goes with it, if that row offers the same (R15). What
+ * was written in it is in `keptForms.ts`.
  */
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { useStore } from '../live/session.tsx'
@@ -43,17 +43,22 @@ export function takeOpen(subject: string, path: string, at: number): Offer | und
  *
  * @param subject the same as long as the row stands
  * @param opened the offer whose form is open
+ * @param sent whether it is on its way: what it does may move the row before the answer is there, and then it is over
  */
-export function useOpenForm(subject: string, opened: Offer | undefined, open: (offer: Offer) => void): void {
-  const drawn = useRef({ subject, opened, open, path: location.pathname })
-  drawn.current = { subject, opened, open, path: location.pathname }
+export function useOpenForm(
+  subject: string,
+  { opened, sent }: { opened: Offer | undefined; sent: boolean },
+  open: (offer: Offer) => void,
+): void {
+  const drawn = useRef({ subject, opened, sent, open, path: location.pathname })
+  drawn.current = { subject, opened, sent, open, path: location.pathname }
   useLayoutEffect(() => {
     const taken = takeOpen(drawn.current.subject, location.pathname, performance.now())
     if (taken) drawn.current.open(taken)
     return () => {
       const last = drawn.current
       // Whoever goes to another page has closed it, however soon they are back.
-      if (last.opened && last.path === location.pathname)
+      if (last.opened && !last.sent && last.path === location.pathname)
         leaveOpen(last.subject, last.opened, last.path, performance.now())
     }
   }, [])

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { ADMIN, Journey } from '../support/journey.ts'
 import { press, shows } from './console.ts'
 import { NIGHT, upToGo } from './night.ts'
@@ -59,10 +59,24 @@ it('a page that gets no answer says so, and shows it once there is one', async (
     await failed.waitFor({ state: 'detached' })
     await page.getByText('Reading').waitFor({ state: 'detached' })
   }
-  await page
-    .getByText(/made the one-time link|created|signed in/)
-    .first()
-    .waitFor()
+  await press(page, 'Add a webhook')
+  const purpose = page.getByRole('form', { name: 'New webhook' }).getByLabel(/^What it is for/)
+  await purpose.fill('The pager')
+  // What is asked again and gets no answer takes nothing away.
+  const failing = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/webhooks'))
+  await page.route('**/api/webhooks', (route) => route.abort())
+  await failing
+  await page.unroute('**/api/webhooks')
+  await page.waitForResponse('**/api/webhooks')
+  expect(await purpose.inputValue()).toBe('The pager')
+
+  await page.route('**/api/audit?*', (route) => route.fulfill({ status: 503 }))
+  await page.goto(`${journey.server.url}/audit`)
+  const failed = page.getByRole('alert').filter({ hasText: 'T-Minus does not answer' })
+  await failed.waitFor()
+  await page.unroute('**/api/audit?*')
+  await press(failed, 'Try again')
+  await page.getByText('signed in by a one-time link').first().waitFor()
 })
 
 it('a page before the sign-in that cannot be fetched says so below its head', async () => {

@@ -104,3 +104,23 @@ it('nothing takes the place of what somebody writes in, whatever happens meanwhi
   const noted = async () => (await journey.events(id)).filter(({ type }) => type === 'stepNoted')
   await expect.poll(noted).toMatchObject([{ stepId: first, text: 'The lock is held' }])
 })
+
+it('what was sent is over, wherever its row goes by that', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  await journey.give('dana', id, { type: 'startStep', stepId: 'freeze' })
+  await journey.give('dana', id, { type: 'failStep', stepId: 'freeze', reason: 'The lock is held' })
+  const lead = await journey.open('lena@example.org', `/cutovers/${id}/run`)
+  const card = lead.getByRole('listitem').filter({ hasText: 'The lock is held' })
+  await press(card, 'More actions')
+  await lead.getByRole('menuitem', { name: /^Reassign/ }).click()
+  const form = card.getByRole('form', { name: 'Reassign' })
+  await form.getByLabel('Who takes it').selectOption({ label: 'Lena' })
+  await form.getByRole('textbox').first().fill('I do it myself')
+  await form.getByRole('button', { name: /^Reassign/ }).click()
+  await expect
+    .poll(async () => (await journey.view(id)).steps.find((step) => step.id === 'freeze'))
+    .toMatchObject({ assigned: await journey.person('lena@example.org') })
+  await lead.getByRole('region', { name: 'Now' }).getByText('Freeze writes').first().waitFor()
+  await expect.poll(() => lead.getByRole('form').count()).toBe(0)
+})

@@ -63,7 +63,9 @@ export async function pressEverything(pressing: Pressing): Promise<Pressed> {
   await arrive()
   /** Unmounts all of it and comes back, without loading the page again. */
   const comeAnew = async () => {
-    await follow(page, address(id) === AWAY ? '/passkeys' : AWAY)
+    const away = () => follow(page, address(id) === AWAY ? '/passkeys' : AWAY)
+    // What was pressed may have the page loaded anew.
+    await away().catch(() => page.waitForLoadState().then(away))
     await page.getByRole('heading').first().waitFor()
     await follow(page, address(id))
     await arrive()

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { UnseenNews } from '../../../shared/attention/newsShape.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { useGet } from '../../live/useGet.ts'
@@ -27,8 +27,8 @@ export function useUnseen(lines: readonly ShownLine[] | undefined): Unseen {
     }, AFTER_CHANGE_MS)
   }, [heads, again])
   useEffect(() => () => clearTimeout(timer.current), [])
-  // What was unseen stays so while the server does not answer.
-  const [known, setKnown] = useState<UnseenNews>()
-  if (answer && !isRefusal(answer) && answer !== known) setKnown(answer)
-  return useMemo(() => new Map(known?.cutovers.map((one) => [one.cutoverId, one])), [known])
+  return useMemo(
+    () => new Map(answer && !isRefusal(answer) ? answer.cutovers.map((one) => [one.cutoverId, one]) : []),
+    [answer],
+  )
 }

@@ -82,10 +82,10 @@ export default function Webhooks() {
                   </li>
                 ))}
               </ul>
+              <Gateway />
             </>
           )}
         </Answered>
-        <Gateway />
       </div>
     </Outside>
   )
