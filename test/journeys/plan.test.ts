@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey } from '../support/journey.ts'
 import { button, press } from './console.ts'
@@ -189,4 +190,19 @@ it('[R15] what was written on a dead line waits visibly, survives a reload, and 
   await press(page, 'Send now')
   await becomes(async () => texts(await stateOf(journey, id), 'title')[1], 'Ship it')
   await saved(page)
+})
+
+it('the plan that somebody has becomes a table without a detour', async () => {
+  await journey.person('paula@example.org', 'planner')
+  const page = await journey.open('paula@example.org', '/runbooks')
+  const sheet = ['Task,Owner,Duration,Depends on', 'Freeze writes,dba,10m,', 'Ship the snapshot,dba,2h 70m,1'].join(
+    '\n',
+  )
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'plan.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) })
+  await page.getByRole('heading', { name: 'plan.csv' }).waitFor()
+  await press(page.getByRole('region', { name: 'Import a plan' }), 'Edit as a table')
+  await cell(page, 'Ship the snapshot').waitFor()
+  expect(page.url()).toContain('/runbooks/drafts/')
 })

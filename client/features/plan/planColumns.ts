@@ -52,10 +52,11 @@ function known(key: string, title: string, isOwn: boolean, about?: string): Know
   return { key, title, isOwn, about, width: WIDTHS[key] ?? WIDTH, isMono: MONO.has(key) }
 }
 
-/** All that can be shown, in their order. */
+/** All that can be shown, in their order: the draft's own after those that every plan fills in. */
 export const allColumns = ({ columns }: Pick<Draft, 'columns'>): KnownColumn[] => [
-  ...ofFormat,
+  ...ofFormat.slice(0, FIRST.length),
   ...columns.map(({ key, title }) => known(key, title, true)),
+  ...ofFormat.slice(FIRST.length),
 ]
 
 /** What is shown: what was chosen; else the usual ones, the draft's own, and those that hold something. */

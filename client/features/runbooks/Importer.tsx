@@ -90,8 +90,18 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
   if (plan)
     return (
       <section className="importer" aria-label="Import a plan">
+        {draft.why === undefined ? null : (
+          <p className="bad" role="alert">
+            {draft.why}
+          </p>
+        )}
         <Suspense fallback={<p className="dim">Reading…</p>}>
-          <PlanTrial file={plan} use={usePlan} close={closePlan} />
+          <PlanTrial
+            file={plan}
+            use={usePlan}
+            asTable={(runbook) => draft.begin({ from: { yaml: runbook } })}
+            close={closePlan}
+          />
         </Suspense>
       </section>
     )

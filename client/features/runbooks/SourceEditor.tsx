@@ -22,7 +22,11 @@ export function SourceEditor({ ref, text, write, faults }: SourceEditorProps) {
   const lines = useMemo(() => text.split('\n'), [text])
   const worst = useMemo(() => byLine(faults), [faults])
   useLayoutEffect(() => {
-    setScroll((before) => ({ ...before, height: area.current?.clientHeight ?? 0 }))
+    const element = area.current
+    if (!element) return
+    const resized = new ResizeObserver(() => setScroll((before) => ({ ...before, height: element.clientHeight })))
+    resized.observe(element)
+    return () => resized.disconnect()
   }, [])
   useImperativeHandle(ref, () => ({
     goTo({ line, column }) {
