@@ -5,10 +5,14 @@ import { defineConfig } from 'vite'
 
 const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
 
-/** A schema brings zod along, and the record of a decision is read seldom. */
+/**
+ * A schema brings zod along, and what reads YAML the parser; the record of a decision, drafts and imported plans are opened
+ * seldom.
+ */
 const isLazy = (path: string): boolean =>
   /decisionRecord|recordedEvidence|sameHand|sinceDecision/.test(path) ||
-  readFileSync(path, 'utf8').includes("from 'zod'")
+  /[\\/]shared[\\/](draft|import|runbook[\\/]reading)[\\/]|machines[\\/]draft\./.test(path) ||
+  /from '(zod|yaml)'/.test(readFileSync(path, 'utf8'))
 
 export default defineConfig({
   root: 'client',

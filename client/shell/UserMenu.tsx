@@ -1,15 +1,14 @@
 /** The user menu: theme, notifications, sign-out. */
 import { useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
-import { forgetAllAnswers } from '../forms/keptForms.ts'
 import { demoTab } from '../live/demoTab.ts'
 import { saveFile } from '../live/files.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import { setSingleKeys, singleKeys } from '../live/shortcuts.ts'
-import { ownBrowser, unsubscribe } from '../live/webPush.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
 import { doNotNotify, notifyHere, ringing } from './ring.ts'
+import { signOut } from './signOut.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from './themeChoice.ts'
 import './Present.css'
 
@@ -35,15 +34,6 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
   const [why, setWhy] = useState<string>()
   const saveMine = async (id: string) =>
     setWhy(await saveFile(connection.http, `/api/cutovers/${id}/export?format=ics&person=me`, `${id}-mine.ics`))
-  const signOut = async () => {
-    const browser = ownBrowser()
-    const which = browser === undefined ? '' : `?browser=${encodeURIComponent(browser)}`
-    // Whoever sits here next must not be shown what this person is called for, whatever the server answers.
-    await unsubscribe().catch(() => undefined)
-    forgetAllAnswers()
-    await connection.http.post(`/api/sign-out${which}`, {})
-    location.assign('/sign-in')
-  }
   const item = (key: string, label: string, run: () => void, ticked?: boolean): MenuEntry => ({
     kind: 'item',
     key,
@@ -78,7 +68,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         ...(demoTab()
           ? [item('demo', 'Other people of the demo', () => window.open('/demo', '_blank', 'noopener'))]
           : []),
-        item('out', 'Sign out', () => void signOut()),
+        item('out', 'Sign out', () => void signOut(connection.http)),
       ]}
     >
       {label === undefined ? (

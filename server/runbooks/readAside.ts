@@ -3,13 +3,27 @@
  * hundred at once must not take a hundred times the memory. The others queue.
  */
 import { Worker } from 'node:worker_threads'
+import type { DraftCommandOf } from '../../shared/draft/commands.ts'
+import type { TextRead } from '../../shared/draft/contentOfText.ts'
+import type { DraftDecision } from '../../shared/draft/context.ts'
+import type { Draft } from '../../shared/draft/draft.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
+import { type Refusal, refuse } from '../../shared/refusal.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { fileOf } from '../export/fileOf.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
-import { type PlanToTry, type PlanToWrite, type ReadText, readText, type TextToRead } from './readAsideThread.ts'
+import {
+  type CheckedAside,
+  type DraftToCheck,
+  type PlanToTry,
+  type PlanToWrite,
+  type ReadText,
+  readText,
+  type TextToPlace,
+  type TextToRead,
+} from './readAsideThread.ts'
 
 export interface RunbookReader {
   /**
@@ -29,6 +43,12 @@ export interface RunbookReader {
   ): Promise<DryRun>
   /** The file of a plan. A large one waits its turn; throws Unavailable where it takes too much. */
   write(asked: PlanToWrite, askedBy: string): Promise<Uint8Array>
+  /** `contentOfText` of a new draft's text. Throws TooManyRequests and Unavailable like `read`. */
+  contentOf(text: string, askedBy: string | null): Promise<TextRead | Refusal>
+  /** `replaceText`: what a text that is pasted back comes to. */
+  replaceText(draft: Draft, command: DraftCommandOf<'replaceText'>): Promise<DraftDecision>
+  /** `checkDraft`, with the version that the draft would become. */
+  checkDraft(draft: Draft): Promise<CheckedAside>
   /** Running threads, and texts that wait for one. */
   load(): { threads: number; waiting: number }
 }
@@ -61,7 +81,9 @@ const TOO_MUCH: Record<TooMuch, string> = {
   time: 'the file takes too long to read',
 }
 
-type Asked = TextToRead | PlanToTry | PlanToWrite
+type Asked = TextToRead | PlanToTry | PlanToWrite | DraftToCheck | TextToPlace
+
+const tooMuchText = (why: string): Refusal => refuse('tooMany', `This text: ${why}.`)
 
 interface Waiting {
   askedBy: string | null
@@ -170,6 +192,14 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         throw new Unavailable(`${asked.plan.fileName}: ${why}`)
       })
     },
+    contentOf: (text, askedBy) => inTurn<TextRead | Refusal>({ place: text }, askedBy, tooMuchText),
+    replaceText: (draft, command) =>
+      inTurn<DraftDecision>({ place: command.text, into: { draft, command } }, null, tooMuchText),
+    checkDraft: (draft) =>
+      inTurn<CheckedAside>({ draft }, null, (why) => ({
+        check: { seq: draft.seq, faults: [{ severity: 'error', message: why }] },
+        yaml: '',
+      })),
     load: () => ({ threads: worker ? 1 : 0, waiting: queue.length }),
   }
 }

@@ -6,10 +6,10 @@ export interface Cell {
   number?: number
   /** Wall clock as if it were UTC, in ms, where the file holds a date or a time. Times of day lie before 1905. */
   date?: number
-  /** As the file has it, where that is not the text: blanks around it and blanks that do not break. */
-  raw?: string
   /** Shown with its time, which may be midnight. */
   isTimed?: true
+  /** As the file has it, where that is not the text: blanks around it and blanks that do not break. */
+  raw?: string
   /** How far its text is indented, in levels. */
   indent?: number
 }

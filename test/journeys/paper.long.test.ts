@@ -21,7 +21,7 @@ it('the plan is printed for the hour in which nothing else works, dark on white 
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save as' }).click()
   await page.getByRole('menuitem', { name: 'Excel' }).click()
-  expect((await saved).suggestedFilename()).toBe(`${id}.xlsx`)
+  expect((await saved).suggestedFilename()).toBe('The night itself.xlsx')
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   const { steps } = await journey.view(id)
   for (const { title } of steps) await page.getByRole('heading', { level: 3, name: title }).waitFor()

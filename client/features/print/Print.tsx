@@ -46,7 +46,7 @@ function Sheet() {
   return (
     <main className="sheet">
       <div className="sheet__print">
-        <SaveAs path={`/api/cutovers/${cutover.id}/export`} name={cutover.id} kinds={CUTOVER_KINDS} />
+        <SaveAs path={`/api/cutovers/${cutover.id}/export`} name={cutover.title} kinds={CUTOVER_KINDS} />
         <button type="button" className="button button--primary" onClick={() => print()}>
           Print
         </button>
@@ -204,7 +204,7 @@ function WayBack({ steps }: { steps: readonly ListItem[] }) {
               <section className="sheet__step">
                 <p>
                   ☐ <b>{rollback.title}</b>, {sayDuration(rollback.takes.likely)} · {roleTitle(runbook, rollback.owner)}{' '}
-                  · takes back “{definition.title}”
+                  · reverses “{definition.title}”
                 </p>
                 {rollback.do ? <Markdown text={rollback.do} /> : null}
                 {rollback.verify ? <Markdown text={`**Expected result:** ${rollback.verify}`} /> : null}

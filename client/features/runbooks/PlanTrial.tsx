@@ -28,6 +28,8 @@ export interface PlanTrialProps {
   file: PlanFile
   /** Takes the runbook, as YAML, into the editor. */
   use(runbook: string): void
+  /** Begins a draft with it, which people edit together. */
+  asTable(runbook: string): void
   close(): void
 }
 
@@ -46,7 +48,7 @@ interface Trial {
   isReading: boolean
 }
 
-export default function PlanTrial({ file, use, close }: PlanTrialProps) {
+export default function PlanTrial({ file, use, asTable, close }: PlanTrialProps) {
   const { connection } = useSession()
   const { answer: shelf } = useGet<{ runbooks: ListedRunbook[] }>('/api/runbooks')
   const runbooks = shelf && !isRefusal(shelf) ? shelf.runbooks : NONE
@@ -93,15 +95,15 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
   const { answers } = wanted
   const open = plan?.questions.filter(({ isRequired }) => isRequired).length ?? 0
   const isCurrent = !isReading && of === wanted
-  const take = async () => {
+  const take = async (to: (runbook: string) => void) => {
     if (!plan || !isCurrent) return
-    if (!plan.into) return use(plan.runbook)
+    if (!plan.into) return to(plan.runbook)
     setTrial((before) => ({ ...before, isReading: true }))
     const tried = await inTurn(() => tryPlan(connection.http, file, answers, versionOf(wanted), [...chosen]))
     // Closed, or changed, while it was under way.
     if (latest.current !== wanted) return
     const into = !isRefusal(tried) && tried.kind === 'plan' ? tried.into : undefined
-    if (into && 'text' in into) return use(into.text)
+    if (into && 'text' in into) return to(into.text)
     const why = isRefusal(tried) || tried.kind === 'refused' ? tried.message : into?.refused
     setTrial((before) => ({ ...before, message: why ?? 'The plan could not be taken.', isReading: false }))
   }
@@ -118,12 +120,22 @@ export default function PlanTrial({ file, use, close }: PlanTrialProps) {
           <button type="button" className="button" onClick={close}>
             Close
           </button>
+          {plan && !plan.into ? (
+            <button
+              type="button"
+              className="button"
+              disabled={!isCurrent || open > 0 || plan.steps.length === 0}
+              onClick={() => void take(asTable)}
+            >
+              Edit as a table
+            </button>
+          ) : null}
           {plan ? (
             <button
               type="button"
               className="button button--primary"
               disabled={!isCurrent || open > 0 || plan.steps.length === 0 || (plan.into && chosen.size === 0)}
-              onClick={() => void take()}
+              onClick={() => void take(use)}
             >
               {isReading ? 'Reading…' : plan.into ? `Take ${counted(chosen.size, 'change')}` : 'Use as runbook'}
             </button>

@@ -11,6 +11,8 @@ import '../../shell/Page.css'
 import { answered, type ListedRunbook, type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
+import { DraftShelf } from '../plan/DraftShelf.tsx'
+import { useNewDraft } from '../plan/newDraft.ts'
 import './Runbooks.css'
 import { Importer, type OpenedText } from './Importer.tsx'
 
@@ -37,6 +39,7 @@ export default function Runbooks() {
     <Outside>
       <div className="runbooks">
         <section className="runbooks__shelf" aria-label="Runbooks">
+          <DraftShelf mayMake={mayImport} />
           <div className="page__head">
             <h1>Runbooks</h1>
             {answer && !isRefusal(answer) ? <p className="dim">{answer.runbooks.length}</p> : null}
@@ -127,6 +130,7 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
   const people = usePeople()
   const at = Date.parse(version.importedAt)
   const zone = myZone()
+  const { begin, isMaking, why } = useNewDraft()
   return (
     <div className="shelf__version">
       <p>
@@ -147,14 +151,29 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
           className="button button--small"
         />
         {mayMake ? (
-          <Link
-            className="button button--small"
-            href={`/cutovers/new?runbook=${encodeURIComponent(version.id)}&version=${version.hash}`}
-          >
-            New cutover
-          </Link>
+          <>
+            <button
+              type="button"
+              className="button button--small"
+              disabled={isMaking}
+              onClick={() => begin({ from: { runbook: version.id, version: version.hash } })}
+            >
+              {isMaking ? 'Opening…' : 'Edit as a table'}
+            </button>
+            <Link
+              className="button button--small"
+              href={`/cutovers/new?runbook=${encodeURIComponent(version.id)}&version=${version.hash}`}
+            >
+              New cutover
+            </Link>
+          </>
         ) : null}
       </span>
+      {why === undefined ? null : (
+        <p className="bad" role="alert">
+          {why}
+        </p>
+      )}
     </div>
   )
 }
