@@ -7,7 +7,8 @@ import { STEP_COLUMNS, type StepKey } from './stepCells.ts'
 export const writeLine = (label: string, text: string): string => `- ${label}: ${text}`
 
 export function readLine(line: string): [label: string, text: string] | undefined {
-  const found = /^- ([^:]+): (.*)$/.exec(line)
+  // Lines end at `\n` only: other separators belong to the text.
+  const found = /^- ([^:]+): (.*)$/s.exec(line)
   return found ? [found[1] ?? '', found[2] ?? ''] : undefined
 }
 

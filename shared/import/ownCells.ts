@@ -95,7 +95,7 @@ const listWritten = (text: string): string[] => (text === NOTHING ? [] : readLis
 
 /** `CAB ref=C-114; Owner of the box="a; b"` */
 function fieldsWritten(text: string): Record<string, string> | undefined {
-  const parts = listWritten(text).map((part) => /^(?:("(?:[^"\\]|\\.)*")|([^=]*))=(.*)$/.exec(part))
+  const parts = listWritten(text).map((part) => /^(?:("(?:[^"\\]|\\.)*")|([^=]*))=(.*)$/s.exec(part))
   const pairs = parts.map((part) => [nameIn(part?.[1], part?.[2]), part?.[3]?.trim() ?? ''] as const)
   return pairs.every(([name, value]) => name !== '' && value !== '') ? Object.fromEntries(pairs) : undefined
 }

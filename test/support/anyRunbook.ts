@@ -37,6 +37,7 @@ const HARD = [
   'a | b | c',
   '| a | b |\n|---|---|\n| 1 | 2 |',
   'T+5m',
+  'line\u2028separator',
   '{{7*7}}',
   'x'.repeat(300),
 ]

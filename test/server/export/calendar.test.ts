@@ -40,7 +40,7 @@ function eventsOf(text: string): Map<string, Event> {
       (part): Event =>
         Object.fromEntries(
           part.split('\r\n').flatMap((line) => {
-            const [, name = '', value = ''] = /^([A-Z-]+)[^:]*:(.*)$/.exec(line) ?? []
+            const [, name = '', value = ''] = /^([A-Z-]+)[^:]*:(.*)$/s.exec(line) ?? []
             return name === '' ? [] : [[name, value]]
           }),
         ),
