@@ -5,9 +5,9 @@ import { defineConfig } from 'vite'
 
 const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
 
-/** A schema brings zod along, and the record of a decision is read seldom. */
+/** A schema brings zod along, and the record of a decision and drafts are opened seldom. */
 const isLazy = (path: string): boolean =>
-  /decisionRecord|recordedEvidence|sameHand|sinceDecision/.test(path) ||
+  /decisionRecord|recordedEvidence|sameHand|sinceDecision|shared[\\/]draft[\\/]|machines[\\/]draft/.test(path) ||
   readFileSync(path, 'utf8').includes("from 'zod'")
 
 export default defineConfig({

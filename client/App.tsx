@@ -15,7 +15,7 @@ import { Message } from './ui/Message.tsx'
 import { useTitle } from './ui/useTitle.ts'
 
 /** Of a page whose path names nothing. */
-const NOTHING: PageProps = { cutoverId: '', gateId: '', callId: '', token: '', person: '' }
+const NOTHING: PageProps = { cutoverId: '', gateId: '', callId: '', draftId: '', token: '', person: '' }
 
 const IN_A_CUTOVER = '/cutovers/:cutoverId/:path?'
 
@@ -143,7 +143,7 @@ function Screens() {
         </Route>
         <Route>
           <ErrorPage title="There is no such page">
-            <p>Nothing is kept at this address. It may have been mistyped, or cut off where it was sent.</p>
+            <p>There is nothing at this address. It may have been mistyped, or cut off where it was sent.</p>
           </ErrorPage>
         </Route>
       </Switch>

@@ -3,6 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import './theme/styles.ts'
+import { noteWriting } from './live/quiet.ts'
 import { listenToKeys } from './live/shortcuts.ts'
 import { allowSoundOnTouch } from './shell/ring.ts'
 import { followTheme } from './shell/themeChoice.ts'
@@ -10,6 +11,7 @@ import { followVisibleHeight } from './shell/visibleHeight.ts'
 
 followTheme()
 listenToKeys()
+noteWriting()
 allowSoundOnTouch()
 followVisibleHeight()
 

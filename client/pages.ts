@@ -10,6 +10,7 @@ export interface PageProps {
   cutoverId: string
   gateId: string
   callId: string
+  draftId: string
   token: string
   person: string
 }
@@ -65,6 +66,11 @@ export const PAGES: readonly Page[] = [
   { path: '/webhooks', title: 'Webhooks', ...fetched(() => import('./features/webhooks/Webhooks.tsx')) },
   { path: '/tv', title: 'Wall', ...fetched(() => import('./features/wall/Tv.tsx')) },
   { path: '/tv/:cutoverId', title: undefined, ...fetched<PageProps>(() => import('./features/wall/Wall.tsx')) },
+  {
+    path: '/runbooks/drafts/:draftId',
+    title: undefined,
+    ...fetched<PageProps>(() => import('./features/plan/Plan.tsx')),
+  },
   { path: '/runbooks/:action?', title: 'Runbooks', ...fetched(() => import('./features/runbooks/Runbooks.tsx')) },
   { path: '/cutovers/new', title: 'New cutover', ...fetched(() => import('./features/newCutover/NewCutover.tsx')) },
   {

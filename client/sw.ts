@@ -116,12 +116,15 @@ self.addEventListener('pushsubscriptionchange', (event) => {
       const options = event.oldSubscription?.options
       const fresh = event.newSubscription ?? (options && (await self.registration.pushManager.subscribe(options)))
       if (!fresh) return
-      await fetch('/api/channels/browsers', {
+      // Nobody asked for it here: where this browser was removed, it stays removed.
+      const before = event.oldSubscription?.endpoint ?? fresh.endpoint
+      const told = await fetch('/api/channels/browsers', {
         method: 'POST',
         credentials: 'same-origin',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(fresh),
+        body: JSON.stringify({ ...fresh.toJSON(), before }),
       })
+      if (told.status === 404) await fresh.unsubscribe()
     })(),
   )
 })

@@ -15,10 +15,12 @@ import { type CommandHandler, createCommandHandler } from './commands/handleComm
 import { createConsumers } from './consumers/consumers.ts'
 import type { Sql } from './database/connect.ts'
 import { createJanitor } from './database/janitor.ts'
+import { createDrafts, type Drafts } from './drafts/drafts.ts'
 import { createBroadcast } from './live/broadcast.ts'
 import { createPortfolio } from './live/portfolio.ts'
 import { createPortfolioBroadcast } from './live/portfolioBroadcast.ts'
 import { createSockets } from './live/socket.ts'
+import { CUTOVER_SPEECH } from './live/speech.ts'
 import { createStateAnswers } from './live/stateAnswers.ts'
 import { createDatabaseClock } from './log/clock.ts'
 import { createEventLog } from './log/eventLog.ts'
@@ -89,6 +91,8 @@ export interface ServerCore extends LogPages {
   /** Lets what changed for others come up to the head of the log. */
   settleNews(organisation: string, cutoverId: string): Promise<void>
   library: RunbookLibrary
+  /** Runbooks that are still edited. */
+  drafts: Drafts
   /** The sync with ServiceNow; without configured instances it knows none. */
   servicenow: Sync
   /** Where events are sent; undefined where none are. */
@@ -135,6 +139,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     suspect: (...suspicion) => verifier.suspect(...suspicion),
   })
   const broadcast = createBroadcast({
+    speech: CUTOVER_SPEECH,
     async readHead(organisation, cutoverId) {
       // Not from the row alone: watchers here are sent only what this server can read.
       const standing = await eventLog.states.current(organisation, cutoverId)
@@ -170,6 +175,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     url,
     log,
     questions: () => [...broadcast.questions(), ...portfolioBroadcast.questions()],
+    draftQuestions: () => drafts.broadcast.questions(),
+    onDraftHead: (organisation, draftId, head) => drafts.broadcast.wake(organisation, draftId, head),
     watchedOrganisations: portfolioBroadcast.organisations,
     onHead(organisation, cutoverId, head) {
       broadcast.wake(organisation, cutoverId, head)
@@ -177,6 +184,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
     },
     onAccessChange: () => sockets.recheckSoon(),
     onClock: clock.observe,
+  })
+  const drafts = createDrafts({
+    sql,
+    library,
+    authorise,
+    resolvePeople,
+    notify: wakeUp.notifyOfDraft,
+    now: clock.now,
+    log,
   })
   const refuseForNow = nodes.refusalOf
   const commands = createCommandHandler({
@@ -247,6 +263,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     handleCommand,
     broadcast,
     portfolio: portfolioBroadcast,
+    drafts,
     now: clock.now,
     silence: wakeUp.silence,
     log,
@@ -273,6 +290,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     listPortfolio: (organisation) => portfolio.readLines(organisation),
     settleNews,
     library,
+    drafts,
     servicenow,
     webhooks,
     notify,
@@ -307,6 +325,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await janitor.stop()
       if (instances.size > 0) await servicenow.stop()
       await commands.close()
+      await drafts.stop()
       await consumers.stop()
       await Promise.all([webhooks?.stop(), notify?.stop()])
       await sockets.close()

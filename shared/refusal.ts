@@ -49,6 +49,12 @@ export const REFUSAL_KINDS = {
   changeHeld: 'rule',
   outsideWindow: 'rule',
   rehearsalOnlyReads: 'rule',
+  cellChanged: 'rule',
+  draftChanged: 'rule',
+  draftState: 'rule',
+  draftLocked: 'rule',
+  draftFaults: 'rule',
+  keyTaken: 'rule',
   notSent: 'rule',
   nothingChanges: 'rule',
   tooMany: 'rule',
@@ -72,6 +78,11 @@ export const REFUSAL_KINDS = {
   unknownCutover: 'missing',
   unknownRunbook: 'missing',
   unknownChange: 'missing',
+  unknownDraft: 'missing',
+  unknownRow: 'missing',
+  unknownColumn: 'missing',
+  unknownWorkstream: 'missing',
+  unknownComment: 'missing',
   unknownInstance: 'shape',
   // unavailable: the command is fine, but this server cannot accept it now
   cutoverUnreadable: 'unavailable',
@@ -90,6 +101,18 @@ export interface Blocker {
   sentence: string
 }
 
+/** A cell (row and column), a row that holds something else or is gone (row), or a section of a draft. */
+export interface ChangedPlace {
+  row?: string
+  column?: string
+  section?: string
+  /** Of the event that last set it, and who gave it: a person's id. */
+  seq: number
+  by?: string
+  /** Its beginning, where it is long; absent for a row. */
+  text?: string
+}
+
 export interface Refusal {
   code: RefusalCode
   message: string
@@ -98,6 +121,8 @@ export interface Refusal {
   waitingFor?: Blocker[]
   /** The criteria that a go still needs a reason for, by their place in the poll. */
   criteria?: { criterion: number; sentence: string; truth?: Truth }[]
+  /** What somebody else changed meanwhile in a draft, and what it holds now. */
+  changed?: ChangedPlace[]
   /** The first event that cannot be read. */
   event?: { seq: number; type?: string }
 }

@@ -42,8 +42,8 @@ function BrokenLog() {
   return broken === undefined ? null : (
     <Bar tone="bad">
       <span>
-        <b>The log of this cutover is {broken}.</b> Somebody or something changed the database past T-Minus. The cutover
-        goes on; tell whoever runs T-Minus.
+        <b>The log of this cutover is {broken}.</b> Somebody or something changed the database outside T-Minus. The
+        cutover goes on; tell whoever runs T-Minus.
       </span>
       <Link className="button button--small" href={cutoverPath(cutoverId, 'audit')}>
         What the audit says
@@ -116,7 +116,7 @@ function Offline() {
           </>
         ) : null}
         {goodbye === undefined ? '' : `${goodbye} `}
-        {sending > 0 ? `${waiting} for the line.` : forLong ? '' : 'It will be back in a moment.'}
+        {sending > 0 ? `${waiting} for the connection.` : forLong ? '' : 'It will be back in a moment.'}
       </span>
     </Bar>
   )

@@ -48,7 +48,7 @@ function BrokenGlasses() {
     return (
       <Bar key={gate.id} tone={breakGlass.settled ? 'bad' : 'late'}>
         <span>
-          <b>“{gate.title}” went on without the word of ServiceNow</b>, on {who}: “{breakGlass.reason}”.{' '}
+          <b>“{gate.title}” went on without confirmation from ServiceNow</b>, on {who}: “{breakGlass.reason}”.{' '}
           {breakGlass.settled ? 'ServiceNow has answered since: it does not hold.' : 'Not confirmed yet.'}
         </span>
         <Link href={gatePath(cutoverId, gate.id)} className="button button--small">

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { NotReached } from '../shell/NotReached.tsx'
+import { NotSignedOut } from '../shell/NotSignedOut.tsx'
 import { BROKEN_TITLE, Broken, ScreenBoundary } from '../shell/ScreenBoundary.tsx'
 import { loadMarkdown } from '../ui/Markdown.tsx'
 import { MessageHere } from '../ui/Message.tsx'
@@ -55,6 +56,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Banners />
         <Notices />
         <NotReached />
+        <NotSignedOut />
         <YourTurn />
       </div>
       {narrow ? null : <Rail />}

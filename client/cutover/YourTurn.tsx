@@ -6,9 +6,10 @@ import { Link, useLocation } from 'wouter'
 import { callOf, DUTY_KINDS, type Duty } from '../../shared/attention/duty.ts'
 import { rowOf } from '../derive/board.ts'
 import { useChangeTrouble } from '../features/run/ChangeCard.tsx'
-import { ControlHere } from '../features/run/CutoverControls.tsx'
+import { aboutControl, ControlHere } from '../features/run/CutoverControls.tsx'
 import { CONTROLS, isOnABar } from '../features/run/DutyCards.tsx'
 import { StepOffers } from '../features/run/StepOffers.tsx'
+import { subjectOf, useFirstHeld } from '../forms/openForms.ts'
 import { useBoard, useFollowed, useMyDuties } from '../live/cutover.tsx'
 import { cutoverPath, dutyPath } from '../paths.ts'
 import './YourTurn.css'
@@ -18,8 +19,11 @@ export function YourTurn() {
   const [location] = useLocation()
   // The ticket has a bar of its own where its trouble concerns everybody.
   const barred = useChangeTrouble()?.forAll === true
-  const waiting = useMyDuties().filter(
+  const called = useMyDuties().filter(
     (duty) => isCalled(duty) && !isOnABar(duty) && !(barred && duty.kind === 'change'),
+  )
+  const waiting = useFirstHeld(called, ({ on, kind }) =>
+    subjectOf(cutoverId, 'stepId' in on ? on.stepId : aboutControl(CONTROLS[kind] ?? '')),
   )
   const [first] = waiting
   if (!first || location === cutoverPath(cutoverId)) return null

@@ -115,7 +115,7 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     }
     case 'gateDecided': {
       const then = event.then === undefined ? '' : `, then ${THEN[event.then]}`
-      const without = event.breakGlass ? ', without the word of ServiceNow' : ''
+      const without = event.breakGlass ? ', without confirmation from ServiceNow' : ''
       const { recommendation } = event
       const isOther = recommendation !== undefined && recommendation.outcome !== event.outcome
       const advised = isOther ? ` (recommended: ${RECOMMENDED_WORDS[recommendation.outcome]})` : ''
@@ -138,9 +138,9 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
     case 'gateReopened':
       return `opened ${gate(runbook, event.gateId)} again: ${event.because}`
     case 'breakGlassProposed':
-      return `proposed to go on at ${gate(runbook, event.gateId)} without the word of ServiceNow${because(event.reason)}`
+      return `proposed to go on at ${gate(runbook, event.gateId)} without confirmation from ServiceNow${because(event.reason)}`
     case 'breakGlassAgreed':
-      return `agreed to go on at ${gate(runbook, event.gateId)} without the word of ServiceNow`
+      return `agreed to go on at ${gate(runbook, event.gateId)} without confirmation from ServiceNow`
     case 'breakGlassSettled':
       return `answered for ${gate(runbook, event.gateId)} after the fact: ${event.met ? 'its criteria are met' : 'its criteria are not met'}`
     case 'checkInRecorded':

@@ -51,7 +51,7 @@ export function FilesField({ label, uploadTo, value, set, fault }: FilesFieldPro
       const answer = await uploadFile(http, cutoverId, uploadTo, file)
       settle(key, isRefusal(answer) ? { fault: answer.message } : { file: answer })
     } catch {
-      settle(key, { fault: 'It could not be sent. Is there a connection?' })
+      settle(key, { fault: 'It could not be uploaded. Check your connection.' })
     }
   }
   const addAll = useRef<(files: FileList | undefined) => boolean>(() => false)
@@ -69,11 +69,14 @@ export function FilesField({ label, uploadTo, value, set, fault }: FilesFieldPro
     const allow = (event: DragEvent) => event.dataTransfer?.types.includes('Files') && event.preventDefault()
     form?.addEventListener('paste', take)
     form?.addEventListener('drop', take)
-    form?.addEventListener('dragover', allow)
+    // Dropped beside the form, a file would be opened by the browser in the place of the cutover.
+    addEventListener('drop', allow)
+    addEventListener('dragover', allow)
     return () => {
       form?.removeEventListener('paste', take)
       form?.removeEventListener('drop', take)
-      form?.removeEventListener('dragover', allow)
+      removeEventListener('drop', allow)
+      removeEventListener('dragover', allow)
     }
   }, [])
 

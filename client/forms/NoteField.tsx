@@ -1,5 +1,5 @@
 /** Several lines in which people are mentioned: after an @ whoever fits is offered. */
-import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { usePeople } from '../live/session.tsx'
 import './NoteField.css'
 
@@ -25,6 +25,9 @@ export function NoteField({ input, value, set }: NoteFieldProps): ReactNode {
     [people, begun],
   )
   const isOpen = found.length > 0 && closed !== begun
+  const field = useRef<HTMLTextAreaElement>(null)
+  /** Where the caret goes once a name is taken. */
+  const goesTo = useRef<number>(undefined)
   const at = Math.min(marked, found.length - 1)
   const take = (name: string) => {
     const before = value.slice(0, caret - (begun?.length ?? 0))
@@ -32,11 +35,15 @@ export function NoteField({ input, value, set }: NoteFieldProps): ReactNode {
     set(mention + value.slice(caret))
     setCaret(mention.length)
     setMarked(0)
-    const field = document.getElementById(input.id)
-    if (!(field instanceof HTMLTextAreaElement)) return
-    field.focus()
-    requestAnimationFrame(() => field.setSelectionRange(mention.length, mention.length))
+    field.current?.focus()
+    goesTo.current = mention.length
   }
+  // With the text itself: by the next frame somebody has typed on.
+  useLayoutEffect(() => {
+    const place = goesTo.current
+    goesTo.current = undefined
+    if (place !== undefined && value.length >= place) field.current?.setSelectionRange(place, place)
+  }, [value])
   const onKeyDown = (event: KeyboardEvent) => {
     const chosen = found[at]
     if (!isOpen || !chosen || event.nativeEvent.isComposing) return
@@ -53,6 +60,7 @@ export function NoteField({ input, value, set }: NoteFieldProps): ReactNode {
     <div className="note-field">
       <textarea
         {...input}
+        ref={field}
         className="field"
         rows={2}
         enterKeyHint="send"
@@ -68,6 +76,8 @@ export function NoteField({ input, value, set }: NoteFieldProps): ReactNode {
         }}
         onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
         onKeyDown={onKeyDown}
+        // Whoever goes on to another field mentions nobody there.
+        onBlur={() => setClosed(begun)}
       />
       {isOpen ? (
         <div id={listId} className="note-field__people" role="listbox" aria-label="Mention">

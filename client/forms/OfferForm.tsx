@@ -30,6 +30,8 @@ interface OfferFormProps {
   refusal: Refusal | undefined
   /** What it is kept by while it is open, see `keptForms.ts`. */
   keptBy: string
+  /** Whether it says that something was kept: whoever has seen it open all along knows. */
+  saysKept: boolean
   send(said: FormAnswers): void
   cancel(): void
 }
@@ -41,6 +43,7 @@ export function OfferForm({
   meanwhile,
   refusal,
   keptBy,
+  saysKept,
   send,
   cancel,
 }: OfferFormProps) {
@@ -50,6 +53,8 @@ export function OfferForm({
   const fields = useMemo(() => (byPassword ? asFields.map(passwordInstead) : asFields), [asFields, byPassword])
   const orPassword = asFields.find((field) => field.orPassword !== undefined)
   const [kept, setKept] = useState(() => keptAnswers(keptBy))
+  /** Fields that hold more than their answer, such as files, begin again with it. */
+  const [begun, setBegun] = useState(0)
   const [said, setSaid] = useState<FormAnswers>(() => ({ ...initialOf(fields), ...kept }))
   useEffect(() => keepAnswers(keptBy, fields, said), [keptBy, fields, said])
   const form = useRef<HTMLFormElement>(null)
@@ -57,7 +62,7 @@ export function OfferForm({
   useLayoutEffect(() => {
     const all = [...(form.current?.querySelectorAll<HTMLElement>('input, textarea, select') ?? [])]
     const first = all.find((field) => field.matches(':invalid')) ?? all[0]
-    if (first) return first.focus()
+    if (first) return focusAtEnd(first)
     // Nothing to type, as with a passkey: what is left to do is to send it.
     if (fields.length > 0) form.current?.querySelector<HTMLElement>('button[type="submit"]')?.focus()
   }, [fields])
@@ -103,24 +108,26 @@ export function OfferForm({
       onKeyDown={onKeyDown}
     >
       {asked && !hasFields ? null : typeof says === 'string' ? <p>{says}</p> : says}
-      {kept === undefined ? null : (
+      {kept === undefined || !saysKept ? null : (
         <p className="dim" role="status">
           What you wrote before is still here.{' '}
           <button
             type="button"
-            className="button button--bare"
+            className="link"
             onClick={() => {
               setKept(undefined)
               setSaid(initialOf(fields))
+              setBegun(begun + 1)
+              setAsked(undefined)
             }}
           >
-            Start anew
+            Start again
           </button>
         </p>
       )}
       {shown.map((field) => (
         <OfferField
-          key={field.name}
+          key={`${field.name} ${begun}`}
           field={field}
           value={said[field.name] ?? ''}
           set={(value) => {
@@ -182,6 +189,12 @@ export function OfferForm({
       ) : null}
     </form>
   )
+}
+
+/** What was written before goes on where it ended. */
+function focusAtEnd(field: HTMLElement): void {
+  field.focus()
+  if (field instanceof HTMLTextAreaElement) field.setSelectionRange(field.value.length, field.value.length)
 }
 
 const initialOf = (fields: readonly Field[]): FormAnswers =>

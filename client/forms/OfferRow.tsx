@@ -1,7 +1,7 @@
 /** A row of offers: as many buttons as fit, the rest in a menu; with the reason where one is disabled. */
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
-import { nameOf, type Offer } from './offer.ts'
+import { buttonOf, type Offer } from './offer.ts'
 import './Offers.css'
 import { useSettled } from './useSettled.ts'
 
@@ -27,7 +27,7 @@ export function OfferRow(props: OfferRowProps & { press(offer: Offer): void }) {
     ...rest.map((offer) => ({
       kind: 'item' as const,
       key: offer.name,
-      label: offer.label,
+      label: buttonOf(offer),
       disabled: offer.refusal !== undefined,
       title: offer.refusal?.message,
       run: () => press(offer),
@@ -49,7 +49,7 @@ export function OfferRow(props: OfferRowProps & { press(offer: Offer): void }) {
       {entries.length > 0 ? (
         <MoreMenu
           className={menu === undefined ? 'button button--icon' : 'button'}
-          {...(menu === undefined ? { label: 'More to do with this step' } : {})}
+          {...(menu === undefined ? { label: 'More actions' } : {})}
           entries={entries}
         >
           {menu ?? '⋯'}
@@ -70,7 +70,7 @@ interface OfferButtonProps {
 }
 
 function OfferButton({ offer, first, hints, settlesIn, press }: OfferButtonProps) {
-  const { label, tone, capacity, refusal, key } = offer
+  const { tone, capacity, refusal, key } = offer
   const own = capacity === 'own'
   const settled = useSettled(settlesIn)
   const looks = [
@@ -89,7 +89,7 @@ function OfferButton({ offer, first, hints, settlesIn, press }: OfferButtonProps
       title={refusal?.message ?? IN_PLACE[capacity] ?? (key ? `Key ${key.toUpperCase()}` : undefined)}
       onClick={() => press(offer)}
     >
-      {own ? label : `${nameOf(offer)}…`}
+      {buttonOf(offer)}
       {key && hints ? <kbd className="key">{key.toUpperCase()}</kbd> : null}
     </button>
   )

@@ -11,6 +11,7 @@ import { forgetAnswers, formKey } from './keptForms.ts'
 import { OfferForm } from './OfferForm.tsx'
 import { OfferRow, type OfferRowProps } from './OfferRow.tsx'
 import { asksFirst, type FormAnswers, nameOf, type Offer, submitOf } from './offer.ts'
+import { subjectOf, useOpenForm } from './openForms.ts'
 import { forgetRequest, requestedOffer } from './requestedOffer.ts'
 import { SETTLED_AFTER_MS, SETTLED_UNDER_A_THUMB_MS } from './useSettled.ts'
 
@@ -20,6 +21,8 @@ const OWN_CHANGE_MS = 1000
 interface OffersProps extends OfferRowProps {
   /** Their subject: the id of a step, an item, a gate, a watch item. */
   about: string
+  /** Whatever else its offers were made from and is chosen beside them: with another choice it begins again. */
+  chosen?: string | undefined
   /** Whether this row triggers offers requested elsewhere, see `requestedOffer`. */
   answers?: boolean
   /** Called on a shortcut: whether it still means what is rendered. */
@@ -34,11 +37,11 @@ interface OffersProps extends OfferRowProps {
   closed?(): void
 }
 
-/** Another subject begins again; so must, by a `key` of its user, whatever else its offers were made from and is chosen beside them. */
-export const Offers = (props: OffersProps) => <OffersAbout key={props.about} {...props} />
+/** Another subject begins again. */
+export const Offers = (props: OffersProps) => <OffersAbout key={`${props.about} ${props.chosen}`} {...props} />
 
 function OffersAbout(props: OffersProps) {
-  const { about, offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
+  const { about, chosen = '', offers, answers = false, stillMeant = () => true, uponRefusal = '', ...others } = props
   const { opened: openedFirst, done, closed, ...row } = others
   const { ownCommands, cutoverId } = useFollowed()
   const { me } = useSession()
@@ -53,6 +56,14 @@ function OffersAbout(props: OffersProps) {
   const drawn = board.get().cutover
 
   const keyOf = (offer: Offer) => formKey(cutoverId, me.person.id, about, offer)
+  /** Its form came with it from another place of the page, as it was. */
+  const [moved, setMoved] = useState<Offer>()
+  useOpenForm(subjectOf(cutoverId, about, chosen), { opened, sent: busy }, (offer) => {
+    // R15: what is another run or another poll by now is not what it was opened for.
+    if (!offers.some((one) => keyOf(one) === keyOf(offer))) return
+    setMoved(offer)
+    setOpened(offer)
+  })
   const forget = () => {
     ownCommands.dismiss(about)
     setEarlier(undefined)
@@ -112,7 +123,7 @@ function OffersAbout(props: OffersProps) {
   })
 
   const refusal = earlier ?? (pending?.status === 'refused' ? pending.refusal : undefined)
-  const meanwhile = offline ? 'The line is down.' : ''
+  const meanwhile = offline ? 'The connection is down.' : ''
   if (opened) {
     // R15: a form is about what stood there when it was opened. Once refused, its giver has read what it is now.
     const current = (isReread && offers.find(({ name }) => name === opened.name)) || opened
@@ -125,6 +136,7 @@ function OffersAbout(props: OffersProps) {
         meanwhile={meanwhile}
         refusal={refusal}
         keptBy={keyOf(opened)}
+        saysKept={opened !== moved}
         send={(said) => void send(current, said)}
         cancel={cancel}
       />

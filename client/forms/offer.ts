@@ -118,6 +118,9 @@ export const asksFirst = ({ fields = [], says, irreversible }: Offer): boolean =
 export const submitOf = ({ submit, label }: Pick<Offer, 'submit' | 'label'>, said: FormAnswers): string =>
   typeof submit === 'function' ? submit(said) : (submit ?? nameOf({ label }))
 
+/** On its button: with an ellipsis where it asks something first, so that without one a press acts at once. */
+export const buttonOf = (offer: Offer): string => `${nameOf(offer)}${asksFirst(offer) ? '…' : ''}`
+
 /** The label without the ellipsis that announces a form. */
 export const nameOf = ({ label }: { label: string }): string => label.replace('…', '')
 

@@ -2,19 +2,18 @@
  * The page's single live connection. Resends commands until each is acknowledged (R3), passes events to the replicas that
  * follow a cutover, keeps the clock in sync, and tells since when the connection has been lost.
  */
-import { io, type Socket } from 'socket.io-client'
+import { io } from 'socket.io-client'
 import {
   ANOTHER_PERSON,
-  type ClientToServer,
   type PortfolioLine,
   PROTOCOL,
-  type ServerToClient,
   SILENCE_SECONDS,
   type StateAnswer,
 } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
 import { demoTab } from './demoTab.ts'
+import { type ConsoleSocket, createDraftLine, type DraftLine } from './draftLine.ts'
 import { createHttp, type Http } from './http.ts'
 import { createLiveness, type Liveness } from './liveness.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
@@ -88,6 +87,7 @@ export interface Connection {
   sendUnsent: Outbox['sendUnsent']
   discardUnsent(commandId: string): void
   follow(cutoverId: string): Following
+  drafts: DraftLine
   /** Receives the whole portfolio now and after each reconnect, and its changes in order. */
   followPortfolio(listener: (change: PortfolioChange) => void): () => void
   close(): void
@@ -116,7 +116,7 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
     ...(personId === undefined ? {} : { personId }),
   })
   const present = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
-  const socket: Socket<ServerToClient, ClientToServer> = io(origin, {
+  const socket: ConsoleSocket = io(origin, {
     auth: {
       protocol: PROTOCOL,
       ...whoConnects(token),
@@ -151,6 +151,14 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
     if (state.get().notLiveSince === undefined) change({ notLiveSince: heardAt })
   }
 
+  const drafts = createDraftLine({
+    socket,
+    answerWithinMs: ANSWER_WITHIN_MS,
+    heard(serverNow) {
+      if (serverNow !== undefined) clock.correct(serverNow)
+      heard()
+    },
+  })
   const unsent = personId === undefined ? undefined : createUnsent(personId, clock.now)
   const outbox = createOutbox({
     now: clock.now,
@@ -237,7 +245,7 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
   const watchdog = setInterval(() => {
     for (const { liveness } of followed.values()) liveness.tick()
     // Heartbeats are sent only to followers, so only they may treat silence as a lost connection.
-    if (followed.size === 0) return
+    if (followed.size === 0 && !drafts.isFollowing()) return
     if (clock.now() - heardAt <= SILENCE_SECONDS * 1000) return
     lost()
     if (socket.connected) reconnectWhenSilent.later()
@@ -285,6 +293,7 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
     clock,
     present,
     http,
+    drafts,
     send: outbox.send,
     unsent: unsent?.asked ?? NONE,
     sendUnsent: outbox.sendUnsent,

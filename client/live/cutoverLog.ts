@@ -104,7 +104,7 @@ function openLog(http: Http, replica: LogSource): CutoverLog {
     const before = events[0]?.seq ?? (replica.cutover?.seq ?? 0) + 1
     const after = Math.max(0, before - 1 - PAGE)
     view.set({ events, complete, loading: true })
-    const page = await fetchAll(after, before - 1 - after).catch(() => refuse('failed', 'The line is down.'))
+    const page = await fetchAll(after, before - 1 - after).catch(() => refuse('failed', 'The connection is down.'))
     if (asked !== chain) return
     const { events: now } = view.get()
     const fail = (why: string) => view.set({ events: now, complete, loading: false, failed: why })

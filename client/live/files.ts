@@ -41,6 +41,8 @@ async function smaller(file: File): Promise<Blob> {
 const SAVED_AFTER_MS = 60_000
 
 const fetched = new Map<string, Promise<string | Refusal>>()
+/** More pictures than a step has in sight; a night has hundreds, which a phone could not hold. */
+const MAX_KEPT = 60
 
 /**
  * The address of a file's bytes in this page, fetched once. Not its address on the server: a tab of the demo has no
@@ -52,20 +54,33 @@ export function fileUrl(http: Http, cutoverId: string, id: string): Promise<stri
   if (known) return known
   const fetching = http.download(path).then((answer) => (isRefusal(answer) ? answer : URL.createObjectURL(answer)))
   fetched.set(path, fetching)
-  fetching.catch(() => fetched.delete(path))
+  const forget = () => fetched.delete(path)
+  // Refused for now, as by a server that restarts, it is asked for again by whoever looks at it next.
+  void fetching.then((answer) => isRefusal(answer) && forget(), forget)
+  const [oldest] = fetched
+  if (fetched.size > MAX_KEPT && oldest) {
+    const [oldPath, old] = oldest
+    fetched.delete(oldPath)
+    void old.then((answer) => isRefusal(answer) || URL.revokeObjectURL(answer)).catch(() => undefined)
+  }
   return fetching
 }
 
 /** Gives somebody a file to keep; a sentence where it cannot be had. */
 export async function saveFile(http: Http, path: string, name: string): Promise<string | undefined> {
   const answer = await http.download(path).catch(() => undefined)
-  if (answer === undefined) return 'It cannot be fetched now. Is there a connection?'
+  if (answer === undefined) return 'It cannot be fetched now. Check your connection.'
   if (isRefusal(answer)) return answer.message
+  saveBlob(answer, name)
+  return undefined
+}
+
+/** Gives somebody what is here already as a file to keep. */
+export function saveBlob(bytes: Blob, name: string): void {
   const link = document.createElement('a')
-  link.href = URL.createObjectURL(answer)
+  link.href = URL.createObjectURL(bytes)
   link.download = name
   link.click()
   // Once the browser has begun to save it.
   setTimeout(() => URL.revokeObjectURL(link.href), SAVED_AFTER_MS)
-  return undefined
 }

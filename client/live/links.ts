@@ -1,8 +1,8 @@
 /** One-time links for others, by mail or to hand over, and inviting somebody new. */
 import type { OrganisationRole, PersonCard } from '../../shared/protocol.ts'
 import type { Refusal } from '../../shared/refusal.ts'
+import { answered } from './answered.ts'
 import type { Http } from './http.ts'
-import { answered } from './runbookShelf.ts'
 
 export interface Invitation {
   name: string

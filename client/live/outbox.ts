@@ -47,7 +47,10 @@ export interface OutboxOptions {
 /** Retries after a timeout; after a disconnect `sendAll` resends instead. */
 const SEND_AGAIN = { firstMs: 1000, longestMs: 30_000 }
 
-const notSent = refuse('notSent', 'The line was down for too long. It was not sent, and is asked above.')
+const notSent = refuse(
+  'notSent',
+  'The connection was down for too long. It was not sent; you are asked about it above.',
+)
 
 interface Unanswered {
   submit(): void

@@ -27,7 +27,7 @@ export function whyNoPasskeys(): string | undefined {
   if (!isSecureContext) return 'Passkeys need https, and this page came over plain http.'
   if (isLoopback(location.hostname)) return `Passkeys need a name: they work at ${atLocalhost()}.`
   if (IS_ADDRESS.test(location.hostname)) return 'Passkeys need a name, and this page came from a bare address.'
-  return browserSupportsWebAuthn() ? undefined : 'This browser knows no passkeys.'
+  return browserSupportsWebAuthn() ? undefined : 'This browser does not support passkeys.'
 }
 
 const IS_ADDRESS = /^(\d+\.\d+\.\d+\.\d+|\[.*\])$/
@@ -59,7 +59,7 @@ async function answer<Options>(
 
 function sayNotGiven(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
-  if (name === 'InvalidStateError') return 'This device has a passkey of yours already.'
+  if (name === 'InvalidStateError') return 'This device already has a passkey of yours.'
   // Cancelled, timed out, or none on this device: browsers do not tell these apart.
   return name === 'NotAllowedError' || name === 'AbortError'
     ? 'No passkey was given.'

@@ -21,14 +21,28 @@ export function reloadWhenQuiet(because: string, isBusy: () => boolean): void {
   const looking = setInterval(() => {
     const untouched = document.hidden || Date.now() - lastTouched > QUIET_FOR_MS
     if (!untouched || isBusy() || isHalfWritten()) return
+    clearInterval(looking)
     if (tabStorage.set(KEY, because)) location.reload()
-    else clearInterval(looking)
   }, 1000)
 }
 
 const KEY = 'tminus.reloadedBecause'
 
-const isHalfWritten = (): boolean =>
-  [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input[type=text], textarea')].some(
-    ({ value, defaultValue }) => value !== defaultValue,
-  )
+/** Fields that somebody has written in. What they show says nothing: React keeps it equal to what a field began with. */
+const written = new Set<HTMLInputElement | HTMLTextAreaElement>()
+
+/** From the start of the page: what was written before it was outdated counts, too. */
+export function noteWriting(): void {
+  document.addEventListener('input', ({ target }) => {
+    // What is searched for stands in the address, and is there again.
+    if (target instanceof HTMLTextAreaElement) written.add(target)
+    if (target instanceof HTMLInputElement && TEXTS.has(target.type)) written.add(target)
+  })
+}
+
+const TEXTS: ReadonlySet<string> = new Set(['text', 'email', 'url', 'tel', 'number', 'password'])
+
+function isHalfWritten(): boolean {
+  for (const field of written) if (!field.isConnected) written.delete(field)
+  return [...written].some(({ value }) => value !== '')
+}

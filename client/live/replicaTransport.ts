@@ -1,4 +1,4 @@
-/** The requests a replica makes, and its callbacks. */
+/** The requests of a cutover's replica. */
 import type { StateAnswer, WatchAnswer } from '../../shared/protocol.ts'
 import type { Refusal } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
@@ -9,13 +9,4 @@ export interface ReplicaTransport {
   watch(after: number, hash: string | undefined): Promise<WatchAnswer>
   state(): Promise<StateAnswer | Refusal>
   runbook(id: string, hash: string): Promise<Runbook | Refusal>
-}
-
-export interface ReplicaOptions {
-  /** Milliseconds until the first retry; the back-off grows to 15 times that. */
-  retryAfter?: number
-  /** Epoch milliseconds by the server's clock. */
-  now?: () => number
-  /** Called with whether the replica is at the log's head: false as soon as anything contradicts it. */
-  stands?: (isSure: boolean) => void
 }

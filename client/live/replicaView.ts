@@ -1,15 +1,9 @@
 /** What a replica shows of its cutover, and its status. */
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Refusal } from '../../shared/refusal.ts'
+import type { Mended as LogMended } from './logTransport.ts'
 
-/** The log lost events that had been shown, as by a restored backup or a failover. */
-export interface Mended {
-  /** When it was noticed here, epoch milliseconds by the server's clock. */
-  at: number
-  /** The last state shown of the previous log, and the first of the current one. */
-  lost: Cutover
-  found: Cutover
-}
+export type Mended = LogMended<Cutover>
 
 export type ReplicaView =
   | { status: 'loading' }

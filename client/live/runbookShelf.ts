@@ -1,25 +1,11 @@
 /** The runbooks of the organisation, as the server lists and checks them. */
-import { type Refusal, refuse } from '../../shared/refusal.ts'
+import type { Refusal } from '../../shared/refusal.ts'
+import type { RunbookVersion } from '../../shared/runbook/runbookVersion.ts'
+import { answered } from './answered.ts'
 import type { Http } from './http.ts'
 
-export interface RunbookVersion {
-  id: string
-  hash: string
-  /** Counts from 1. */
-  version: number
-  title: string
-  /** When it was last put in the place of another; an ISO instant. */
-  importedAt: string
-  /** Person id; null for runbooks shipped with the server. */
-  importedBy: string | null
-  /** The last accepted rehearsal of this content, in the list of a runbook's versions. */
-  rehearsed?: { cutoverId: string; title: string; acceptedBy: string; acceptedAt: string }
-}
-
-/** A runbook as listed: the version that new cutovers use, and how many it has. */
-export interface ListedRunbook extends RunbookVersion {
-  versions: number
-}
+export type { ListedRunbook, RunbookVersion } from '../../shared/runbook/runbookVersion.ts'
+export { answered } from './answered.ts'
 
 /** One thing wrong with a file; line and column count from 1. */
 export interface RunbookFault {
@@ -53,12 +39,3 @@ export const checkRunbook = (http: Http, source: string): Promise<{ ok: boolean;
 
 export const importRunbook = (http: Http, source: string, file: string): Promise<Imported | Refusal> =>
   answered(() => http.post('/api/runbooks', { source, file }))
-
-/** Turns a missing answer into a refusal, so that people can read it and try again. */
-export async function answered<Body>(ask: () => Promise<Body | Refusal>): Promise<Body | Refusal> {
-  try {
-    return await ask()
-  } catch {
-    return refuse('malformed', 'T-Minus does not answer. Try again in a moment.')
-  }
-}

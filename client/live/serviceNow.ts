@@ -1,7 +1,7 @@
 import { isRefusal } from '../../shared/refusal.ts'
+import { answered } from './answered.ts'
 import type { Connection } from './connection.ts'
 import { Retry } from './retry.ts'
-import { answered } from './runbookShelf.ts'
 import { useSession, useStore } from './session.tsx'
 import { createStore, type Store } from './store.ts'
 

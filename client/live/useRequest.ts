@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
-import { answered } from './runbookShelf.ts'
+import { answered } from './answered.ts'
 
 interface Outcome {
   text: string
@@ -14,12 +14,17 @@ interface Outcome {
  */
 export function useRequest(changed: () => void) {
   const [outcome, setOutcome] = useState<Outcome>()
+  const isSending = useRef(false)
   /** @param done what to say of the answer, if anything */
   const request = async <Body extends object>(
     ask: () => Promise<Body | Refusal>,
     done: (body: Body) => string | undefined,
   ) => {
+    // What a second press would ask for may be done twice.
+    if (isSending.current) return
+    isSending.current = true
     const answer = await answered(ask)
+    isSending.current = false
     if (isRefusal(answer)) return setOutcome({ text: answer.message, wrong: true })
     const text = done(answer)
     setOutcome(text === undefined ? undefined : { text })

@@ -1,8 +1,8 @@
 /** Web push to this browser: the service worker, and what the browser is subscribed to. */
 import type { ChannelsAnswer } from '../../shared/reach.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
+import { answered } from './answered.ts'
 import type { Http } from './http.ts'
-import { answered } from './runbookShelf.ts'
 import { browserStorage } from './storage.ts'
 
 const FILE = '/sw.js'
@@ -62,9 +62,13 @@ const encoded = (bytes: ArrayBuffer): string =>
     .replaceAll('/', '_')
     .replace(/=+$/, '')
 
-/** The server pushes to this browser from now on, and says under which id it lists it. */
-async function tell(http: Http, known: PushSubscription): Promise<ChannelsAnswer | Refusal> {
-  const answer = await http.post<ChannelsAnswer & { id: string }>(BROWSERS_PATH, known.toJSON())
+/**
+ * The server pushes to this browser from now on, and says under which id it lists it. With `before` it comes by itself, and is
+ * refused where the person has removed it.
+ */
+async function tell(http: Http, known: PushSubscription, before?: string): Promise<ChannelsAnswer | Refusal> {
+  const body = { ...known.toJSON(), ...(before === undefined ? {} : { before }) }
+  const answer = await http.post<ChannelsAnswer & { id: string }>(BROWSERS_PATH, body)
   if (!isRefusal(answer)) browserStorage.set(ID_KEY, answer.id)
   return answer
 }
@@ -80,7 +84,7 @@ export async function unsubscribe(): Promise<void> {
 
 /**
  * Whoever is signed in is reached here from now on: the service worker is brought up to date, a subscription of this browser
- * becomes theirs, and what a notification opens is opened here.
+ * becomes theirs unless they have removed it, and what a notification opens is opened here.
  */
 export function keepPush(http: Http, open: (path: string) => void): () => void {
   if (!globalThis.isSecureContext || !('serviceWorker' in navigator)) return () => undefined
@@ -88,7 +92,10 @@ export function keepPush(http: Http, open: (path: string) => void): () => void {
     if (!(await subscription())) return
     await navigator.serviceWorker.register(FILE)
     const known = await subscription()
-    if (known) await tell(http, known)
+    if (!known) return
+    const answer = await tell(http, known, known.endpoint)
+    // Removed on another device: removed it stays, until it is asked for here again.
+    if (isRefusal(answer) && wasRemoved(answer)) await unsubscribe()
   })().catch(() => undefined)
   const listen = ({ data }: MessageEvent<unknown>) => {
     if (typeof data === 'object' && data !== null && 'open' in data && typeof data.open === 'string') open(data.open)
@@ -96,6 +103,9 @@ export function keepPush(http: Http, open: (path: string) => void): () => void {
   navigator.serviceWorker.addEventListener('message', listen)
   return () => navigator.serviceWorker.removeEventListener('message', listen)
 }
+
+// A code of the transport, which refusals of cutovers do not have.
+const wasRemoved = ({ code }: { code: string }): boolean => code === 'unknownBrowser'
 
 /** Where a bell of a page is shown by the service worker: phones allow it nowhere else. */
 export async function showBell(title: string, options: NotificationOptions & { tag: string }): Promise<boolean> {

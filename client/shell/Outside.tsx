@@ -6,6 +6,7 @@ import { StaleSince } from '../ui/OfflineSince.tsx'
 import { myZone } from '../ui/zones.ts'
 import './Outside.css'
 import { NotReached } from './NotReached.tsx'
+import { NotSignedOut } from './NotSignedOut.tsx'
 import { UnsentElsewhere } from './UnsentCommands.tsx'
 import { UserMenu } from './UserMenu.tsx'
 
@@ -62,6 +63,7 @@ export function Outside({ children }: { children: ReactNode }) {
       )}
       <UnsentElsewhere />
       <NotReached />
+      <NotSignedOut />
       <main className="outside__main">{children}</main>
     </div>
   )

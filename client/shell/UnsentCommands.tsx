@@ -34,7 +34,7 @@ export function UnsentElsewhere({ but }: { but?: string }) {
   return elsewhere ? (
     <Bar tone="late">
       <span>
-        <b>You pressed {elsewhere.label} in another cutover, and it was not sent.</b> The line was down.
+        <b>You pressed {elsewhere.label} in another cutover, and it was not sent.</b> The connection was down.
       </span>
       <Link className="button button--small" href={cutoverPath(elsewhere.cutoverId, 'run')}>
         Look at it there
@@ -65,12 +65,12 @@ function Asked({ unsent }: { unsent: Unsent }) {
           <b id={id}>
             You pressed {label}
             {saySubject(cutover, command)} at {clockSeconds(pressedAt, zone)},{' '}
-            {wasSent ? 'and no answer came.' : 'and the line was down.'}
+            {wasSent ? 'and no answer came.' : 'and the connection was down.'}
           </b>{' '}
           {refusal ? (
             <span className="bad">{refusal.message}</span>
           ) : offline ? (
-            'It is not sent by itself: you are asked once the line is back.'
+            'It is not sent by itself: you are asked once the connection is back.'
           ) : (
             <SinceThen unsent={unsent} />
           )}

@@ -1,13 +1,14 @@
 /** The user menu: theme, notifications, sign-out. */
+import { useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
-import { forgetAllAnswers } from '../forms/keptForms.ts'
 import { demoTab } from '../live/demoTab.ts'
+import { saveFile } from '../live/files.ts'
 import { usePeople, useSession, useStore } from '../live/session.tsx'
 import { setSingleKeys, singleKeys } from '../live/shortcuts.ts'
-import { ownBrowser, unsubscribe } from '../live/webPush.ts'
 import { MoreMenu } from '../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../ui/menuEntry.ts'
 import { doNotNotify, notifyHere, ringing } from './ring.ts'
+import { signOut } from './signOut.ts'
 import { chooseTheme, THEME_CHOICES, themeChoice } from './themeChoice.ts'
 import './Present.css'
 
@@ -29,15 +30,10 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
   const rings = useStore(ringing, (value) => value)
   const keys = useStore(singleKeys, (value) => value)
   const { name } = me.person
-  const signOut = async () => {
-    const browser = ownBrowser()
-    const which = browser === undefined ? '' : `?browser=${encodeURIComponent(browser)}`
-    // Whoever sits here next must not be shown what this person is called for, whatever the server answers.
-    await unsubscribe().catch(() => undefined)
-    forgetAllAnswers()
-    await connection.http.post(`/api/sign-out${which}`, {})
-    location.assign('/sign-in')
-  }
+  const cutoverId = cutover?.id === 'new' ? undefined : cutover?.id
+  const [why, setWhy] = useState<string>()
+  const saveMine = async (id: string) =>
+    setWhy(await saveFile(connection.http, `/api/cutovers/${id}/export?format=ics&person=me`, `${id}-mine.ics`))
   const item = (key: string, label: string, run: () => void, ticked?: boolean): MenuEntry => ({
     kind: 'item',
     key,
@@ -45,7 +41,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
     run,
     ...(ticked === undefined ? {} : { ticked, stays: true }),
   })
-  return (
+  const menu = (
     <MoreMenu
       className={label === undefined ? 'present__one present__one--me' : 'button'}
       entries={[
@@ -59,7 +55,10 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         item('ring', 'Notify me at my turn', () => (rings ? doNotNotify() : void notifyHere(connection.http)), rings),
         item('keys', 'Keyboard shortcuts', () => setSingleKeys(!keys), keys),
         { kind: 'line', key: 'screens' },
-        ...bigScreens(cutover?.id),
+        ...bigScreens(cutoverId),
+        ...(cutoverId === undefined
+          ? []
+          : [item('calendar', 'My steps as a calendar', () => void saveMine(cutoverId))]),
         { kind: 'line', key: 'line 3' },
         item('channels', 'How I am reached', () => navigate('/channels')),
         item('password', 'Password', () => navigate('/password')),
@@ -69,7 +68,7 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
         ...(demoTab()
           ? [item('demo', 'Other people of the demo', () => window.open('/demo', '_blank', 'noopener'))]
           : []),
-        item('out', 'Sign out', () => void signOut()),
+        item('out', 'Sign out', () => void signOut(connection.http)),
       ]}
     >
       {label === undefined ? (
@@ -82,12 +81,21 @@ export function UserMenu({ entries = [], label }: UserMenuProps) {
       )}
     </MoreMenu>
   )
+  if (why === undefined) return menu
+  return (
+    <>
+      <span className="bad" role="alert">
+        {why}
+      </span>
+      {menu}
+    </>
+  )
 }
 
 /** What is shown to a room, or taken along on paper. */
 function bigScreens(cutoverId: string | undefined): MenuEntry[] {
   const all = { kind: 'link', key: 'tv', label: 'Wall of all running cutovers', href: '/tv' } as const
-  if (cutoverId === undefined || cutoverId === 'new') return [all]
+  if (cutoverId === undefined) return [all]
   return [
     { kind: 'link', key: 'wall', label: 'Wall screen', href: `/tv/${cutoverId}` },
     all,

@@ -36,7 +36,7 @@ function WhyNot({ view: { wasThere, refusal } }: { view: Refused }) {
     <>
       {wasThere && !isUnreadable ? (
         <p>
-          It was shown here until now, and the server has it no more: as after a restored backup, or with another
+          It was shown here until now, and the server no longer has it, as after a restored backup, or with another
           database behind its address. If it comes back, it appears here by itself.
         </p>
       ) : null}

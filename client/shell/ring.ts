@@ -1,8 +1,8 @@
 /** Notifies a person whose turn it is: by sound and browser notification, as far as they allowed it. */
 import type { ChannelsAnswer } from '../../shared/reach.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
+import { answered } from '../live/answered.ts'
 import type { Http } from '../live/http.ts'
-import { answered } from '../live/runbookShelf.ts'
 import { browserStorage } from '../live/storage.ts'
 import { createStore, type Store } from '../live/store.ts'
 import { showBell, subscribe } from '../live/webPush.ts'

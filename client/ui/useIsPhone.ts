@@ -7,6 +7,8 @@ const narrow = matchMedia('(max-width: 920px)')
 /** For handlers, which check when they run. */
 export const isPhone = (): boolean => phone.matches
 
+export const isNarrow = (): boolean => narrow.matches
+
 /** Whether this is a phone, which gets different components and not only narrower ones. */
 export const useIsPhone = (): boolean => useMatches(phone)
 

@@ -77,8 +77,8 @@ export async function endSessions(
   if (sessionId !== undefined) {
     return (await sql`delete from sessions ${theirs} and id = ${sessionId} returning id`).length
   }
-  // Those whose session had expired, too.
-  await sql`delete from push_subscriptions ${theirs}`
+  // Those whose session had expired, too; what was removed stays removed.
+  await sql`delete from push_subscriptions ${theirs} and removed_at is null`
   return (await sql`delete from sessions ${theirs} returning id`).length
 }
 

@@ -8,7 +8,7 @@ import { rowsOf } from '../database/rowsOf.ts'
 import type { BackupLine, TableEnd, TableHead } from './backupFile.ts'
 
 /** Rebuilt from the log, or renewed every few seconds by each live server. */
-const LEFT_OUT = new Set(['snapshots', 'nodes'])
+const LEFT_OUT = new Set(['snapshots', 'draft_snapshots', 'nodes'])
 
 /** Approximate bytes of a page; the first page of a table tells how many rows that is. */
 const PAGE_BYTES = 1_000_000

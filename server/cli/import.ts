@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type ImportAnswers, importAnswers, type Question } from '../../shared/import/answers.ts'
@@ -9,6 +9,7 @@ import type { Finding } from '../../shared/import/findings.ts'
 import { sayPlaces } from '../../shared/import/sayPlaces.ts'
 import { createRunbookReader } from '../runbooks/readAside.ts'
 import { unreadable } from './check.ts'
+import { writeNew } from './writeNew.ts'
 
 /** Flags that are not called like their answer. */
 const FLAGS = { unit: 'durationUnit', dates: 'dateOrder', numbers: 'rowNumbers' } as const
@@ -255,17 +256,4 @@ function sayFinding({ message, count, places, examples }: Finding, severity?: 'e
     ...(where === '' ? [] : [`    ${where}`]),
     ...(examples.length > 0 ? [`    ${[...new Set(examples)].join(' · ')}`] : []),
   ]
-}
-
-/** Undefined once it is written; else why not. */
-async function writeNew(path: string, text: string): Promise<string | undefined> {
-  try {
-    await writeFile(path, text, { flag: 'wx' })
-    return undefined
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return 'code' in error && error.code === 'EEXIST'
-      ? 'is there already; name a new file'
-      : `cannot be written: ${error.message}`
-  }
 }

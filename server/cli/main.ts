@@ -29,6 +29,11 @@ const COMMANDS: Record<string, CliCommand> = {
     does: 'says what a plan of any kind would become as a runbook, and writes that',
     run: async (args) => (await import('./import.ts')).importPlan(args, out, err),
   },
+  export: {
+    usage: 'export FILE --to OUT.(xlsx|csv|xml|md|ics) [--start ISO] [--role ROLE]',
+    does: 'writes a runbook file as a sheet, for Microsoft Project, as Markdown or as a calendar',
+    run: async (args) => (await import('./export.ts')).exportRunbook(args, out, err),
+  },
   plan: {
     usage: 'plan FILE [--json] [--start ISO]',
     does: 'prints the schedule of a runbook file',

@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { instant } from '../../shared/commandFields.ts'
-import { decodeText } from '../../shared/import/decodeText.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { check } from './check.ts'
+import { runbookIn } from './runbookIn.ts'
 
 const USAGE = 'usage: tminus plan FILE [--json] [--start ISO]'
 
@@ -23,8 +21,9 @@ export async function plan(args: string[], out: (line: string) => void): Promise
     out(USAGE)
     return 2
   }
-  const runbook = await runbookIn(asked.file)
-  if (!runbook) return Math.max(1, await check([asked.file], out))
+  const read = await runbookIn(asked.file)
+  if (!read) return Math.max(1, await check([asked.file], out))
+  const { runbook } = read
   const { t0 } = asked
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
   if (asked.json) out(JSON.stringify(asJson(runbook, planned, t0)))
@@ -59,16 +58,6 @@ function parse(args: string[]): Asked | { fault: string } {
   const start = instant.safeParse(values.start)
   if (start.success) return { ...asked, t0: Date.parse(start.data) }
   return { fault: `"${values.start}" is not an instant with its zone, like 2027-03-06T22:00:00+01:00` }
-}
-
-/** Undefined when the file cannot be read or has an error; `check` says which. */
-async function runbookIn(file: string): Promise<Runbook | undefined> {
-  try {
-    const decoded = decodeText(await readFile(file))
-    return decoded && !decoded.isGuess ? readRunbook(decoded.text, file).runbook : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {

@@ -4,7 +4,7 @@ import { type CreateCutover, command, createCutover, type PersonCommand } from '
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import { nearest } from '../../shared/runbook/reading/nearest.ts'
 
-const commandId = z
+export const commandId = z
   .string()
   .trim()
   .min(1, 'must not be empty')
@@ -39,16 +39,21 @@ export function parseCreation(input: unknown): { commandId: string; command: Cre
   return { commandId: id, command: rest }
 }
 
-function parsed<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> | Refusal {
+/** @param types of commands, to suggest one where another was written */
+export function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  types: readonly string[] = TYPES,
+): z.output<Schema> | Refusal {
   const unstorable = unstorableText(input)
   if (unstorable) return unstorable
   const result = schema.safeParse(input)
-  return result.success ? result.data : refusalOf(result.error.issues[0], input)
+  return result.success ? result.data : refusalOf(result.error.issues[0], input, types)
 }
 
-function refusalOf(issue: z.core.$ZodIssue | undefined, input: unknown): Refusal {
+function refusalOf(issue: z.core.$ZodIssue | undefined, input: unknown, types: readonly string[]): Refusal {
   if (!issue) throw new Error('zod refused without an issue')
-  const { path, message } = deepest(issue, input)
+  const { path, message } = deepest(issue, input, types)
   const field = path.join('.')
   return field === ''
     ? refuse('malformed', sentence(`This ${message}`))
@@ -56,19 +61,23 @@ function refusalOf(issue: z.core.$ZodIssue | undefined, input: unknown): Refusal
 }
 
 /** The wrong field, and what is wrong with it as the end of a sentence. */
-function deepest(issue: z.core.$ZodIssue, input: unknown): { path: PropertyKey[]; message: string } {
+function deepest(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  types: readonly string[],
+): { path: PropertyKey[]; message: string } {
   const given = valueAt(input, issue.path)
   switch (issue.code) {
     case 'unrecognized_keys':
       return { path: [...issue.path, issue.keys[0] ?? ''], message: 'is not a field here' }
     case 'invalid_union': {
       const type = issue.path.at(-1) === 'type' || typeof given !== 'object' ? given : undefined
-      if (issue.errors.length === 0) return { path: issue.path, message: unknownType(type) }
+      if (issue.errors.length === 0) return { path: issue.path, message: unknownType(type, types) }
       // The alternative that fits best is the one with the fewest issues.
       const [best] = [...issue.errors].sort((a, b) => a.length - b.length)
       const first = best?.[0]
       return first
-        ? deepest({ ...first, path: [...issue.path, ...first.path] }, input)
+        ? deepest({ ...first, path: [...issue.path, ...first.path] }, input, types)
         : { path: issue.path, message: 'does not fit' }
     }
     case 'invalid_type':
@@ -103,9 +112,9 @@ const formats: Partial<Record<string, string>> = {
   url: 'is not an http address',
 }
 
-function unknownType(type: unknown): string {
+function unknownType(type: unknown, types: readonly string[]): string {
   if (typeof type !== 'string') return 'is missing; it says which command this is'
-  const meant = nearest(type, TYPES)
+  const meant = nearest(type, types)
   return `names no command: ${JSON.stringify(type.slice(0, 60))}${meant === undefined ? '' : `. Did you mean ${meant}?`}`
 }
 

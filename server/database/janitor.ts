@@ -62,6 +62,16 @@ const RULES: Rule[] = [
       returning 1`,
   ],
   [
+    'draft_commands',
+    // A creation's answer stays: a retry must not create a second one.
+    (sql) => sql`
+      delete from draft_commands where ctid = any(array(
+        select ctid from draft_commands
+        where draft <> '' and at < now() - make_interval(days => ${ANSWERS_KEPT_DAYS}::integer)
+        limit ${BATCH_ROWS}))
+      returning 1`,
+  ],
+  [
     'attempts',
     (sql) => sql`
       delete from attempts where ctid = any(array(select ctid from attempts where expire < now() limit ${BATCH_ROWS}))

@@ -49,6 +49,11 @@ const subscription = z.object({
     p256dh: z.string().regex(/^[A-Za-z0-9_-]{87}=?$/, 'is no public key of a browser'),
     auth: z.string().regex(/^[A-Za-z0-9_-]{22}(==)?$/, 'is no secret of a browser'),
   }),
+  before: z
+    .url()
+    .max(2000)
+    .exactOptional()
+    .describe('The endpoint until now, of a browser that comes by itself: refused if you have removed that one'),
 })
 
 export function channelRoutes({ core, sql, organisation }: Services): Route[] {
@@ -94,6 +99,7 @@ export function channelRoutes({ core, sql, organisation }: Services): Route[] {
       tag,
       takes: json(subscription),
       answers: { 200: { description: 'Subscribed', schema: answer.extend({ id: z.string() }) } },
+      refusals: [404],
       async handle({ caller, input, request }) {
         const why = await notify.refusalOf(new URL(input.endpoint))
         if (why !== undefined) return refused('malformed', `endpoint: ${why}`, { field: 'endpoint' })
@@ -101,7 +107,10 @@ export function channelRoutes({ core, sql, organisation }: Services): Route[] {
         const id = await addBrowser(sql, organisation.id, actor.id, input, {
           userAgent: request.headers['user-agent']?.slice(0, 300),
           session: credential.kind === 'session' ? credential.sessionId : undefined,
+          before: input.before,
         })
+        if (id === undefined)
+          return refused('unknownBrowser', 'You have removed this browser. Ask for notifications in it again.')
         return ok({ ...(await channelsOf(notify, actor.id)), id })
       },
     }),

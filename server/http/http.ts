@@ -8,10 +8,12 @@ import { apiRouter } from './api.ts'
 import { auditRoutes } from './audit.ts'
 import { callRoutes } from './calls.ts'
 import { channelRoutes } from './channels.ts'
+import { compareRoutes } from './compare.ts'
 import { consoleRouter } from './console.ts'
 import { cutoverRoutes } from './cutovers.ts'
 import { decisionRecordRoutes } from './decisionRecords.ts'
 import { demoRouter } from './demo.ts'
+import { draftRoutes } from './drafts.ts'
 import { exportRoutes } from './export.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
@@ -95,6 +97,8 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...auditRoutes(services),
     ...runbookRoutes(services),
     ...planRoutes(services),
+    ...draftRoutes(services),
+    ...compareRoutes(services),
     ...cutoverRoutes(services),
     ...fileRoutes(services),
     ...exportRoutes(services),

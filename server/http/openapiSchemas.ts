@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { command, createCutover } from '../../shared/commands.ts'
 import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
+import { createDraft, draftCommand } from '../../shared/draft/commands.ts'
+import { draftEvent } from '../../shared/draft/events.ts'
 import { chained, cutoverEvent } from '../../shared/events.ts'
 import { CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
 import { REFUSAL_KINDS } from '../../shared/refusal.ts'
@@ -19,11 +21,16 @@ export function schemas(): Json {
   for (const option of command.options) input.add(option, { id: `${capital(option.shape.type.value)}Command` })
   input.add(createCutover.extend({ commandId }), { id: 'CreateCutover' })
   input.add(runbookFile, { id: 'RunbookFile' })
+  for (const option of draftCommand.options) input.add(option, { id: draftCommandName(option.shape.type.value) })
+  input.add(createDraft.extend({ commandId }), { id: 'CreateDraft' })
   for (const [id, schema] of Object.entries(runbookSchemas)) input.add(schema, { id })
 
   const output = z.registry<{ id: string }>()
   for (const option of cutoverEvent.options) {
     output.add(z.object({ ...chained.shape, ...option.shape }), { id: `${capital(option.shape.type.value)}Event` })
+  }
+  for (const option of draftEvent.options) {
+    output.add(z.object({ ...chained.shape, ...option.shape }), { id: draftEventName(option.shape.type.value) })
   }
   const commands = command.options.map((option) => option.shape.type.value)
   const single = union(
@@ -52,6 +59,20 @@ export function schemas(): Json {
         cutoverEvent.options.map((option) => [option.shape.type.value, `${capital(option.shape.type.value)}Event`]),
       ),
     ),
+    DraftCommand: unionOf(draftCommand.options, draftCommandName),
+    DraftEvent: unionOf(draftEvent.options, draftEventName),
+    GivenDraftCommand: object({ commandId: shapeOf(commandId, 'input'), command: ref('DraftCommand') }),
+    DraftAccepted: object({
+      ok: { const: true },
+      seq: { type: 'integer' },
+      events: { type: 'array', items: ref('DraftEvent') },
+    }),
+    DraftEventList: object({ events: { type: 'array', items: ref('DraftEvent') } }),
+    DraftStateAnswer: object({
+      draft: { type: 'object', description: 'As the console evolves it; follows the releases of T-Minus' },
+      hash: { type: 'string', description: 'Of the last event in it' },
+      serverNow: { type: 'number', description: 'Epoch milliseconds' },
+    }),
     GivenCommand: object({ commandId: shapeOf(commandId, 'input'), command: ref('Command') }),
     Accepted: {
       ...accepted,
@@ -99,6 +120,12 @@ export function schemas(): Json {
             properties: { criterion: { type: 'integer' }, sentence: { type: 'string' }, truth: { type: 'string' } },
           },
           description: 'What a go still needs a reason for, by its place in the poll’s criteria; for criteriaUnmet',
+        },
+        changed: {
+          type: 'array',
+          items: { type: 'object' },
+          description:
+            'Cells, rows or a section of a draft that somebody else changed, and what they hold now; for cellChanged',
         },
         event: {
           type: 'object',
@@ -190,6 +217,13 @@ function withoutDialect(schema: object): Json {
 function union(propertyName: string, members: Record<string, string>): Json {
   const mapping = Object.fromEntries(Object.entries(members).map(([value, name]) => [value, COMPONENTS + name]))
   return { oneOf: Object.values(mapping).map(($ref) => ({ $ref })), discriminator: { propertyName, mapping } }
+}
+
+const draftCommandName = (type: string) => `Draft${capital(type)}Command`
+const draftEventName = (type: string) => `Draft${capital(type)}Event`
+
+function unionOf(options: readonly { shape: { type: { value: string } } }[], nameOf: (type: string) => string): Json {
+  return union('type', Object.fromEntries(options.map(({ shape }) => [shape.type.value, nameOf(shape.type.value)])))
 }
 
 const warnings = {

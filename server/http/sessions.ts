@@ -3,7 +3,7 @@ import type { Request } from 'express'
 import { z } from 'zod'
 import { record } from '../auth/audit.ts'
 import { endSessions, listAllSessions, listSessions, WAYS_IN } from '../auth/sessions.ts'
-import { removeBrowser } from '../notify/channels.ts'
+import { forgetBrowser } from '../notify/channels.ts'
 import { type Answer, ok, refused } from './answers.ts'
 import { byOf, demoSecretOf, forAdmins, isAdmin } from './caller.ts'
 import { nothing, query } from './input.ts'
@@ -19,7 +19,7 @@ const anySession = z.object({
   userAgent: z.string().exactOptional().describe('As the browser calls itself'),
 })
 const sessionCard = anySession.extend({ current: z.boolean().describe('The one that asks') })
-const ownedSession = anySession.extend({ personId: z.string() })
+const ownedSession = sessionCard.extend({ personId: z.string() })
 
 export function sessionRoutes({ sql, organisation, auth, core }: Services): Route[] {
   const tag = 'account'
@@ -36,8 +36,7 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
       answers: { 200: { description: 'The newest first', schema: z.object({ sessions: z.array(sessionCard) }) } },
       async handle({ caller: { actor, credential } }) {
         const sessions = await listSessions(sql, organisation.id, actor.id)
-        const current = credential.kind === 'session' ? credential.sessionId : undefined
-        return ok({ sessions: sessions.map((session) => ({ ...session, current: session.id === current })) })
+        return ok({ sessions: sessions.map(markedFor(credential)) })
       },
     }),
 
@@ -63,7 +62,8 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
       answers: { 200: { description: 'The newest first', schema: z.object({ sessions: z.array(ownedSession) }) } },
       async handle({ caller }) {
         if (!isAdmin(caller)) return forAdmins()
-        return ok({ sessions: await listAllSessions(sql, organisation.id) })
+        const sessions = await listAllSessions(sql, organisation.id)
+        return ok({ sessions: sessions.map(markedFor(caller.credential)) })
       },
     }),
 
@@ -103,7 +103,7 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
         await sql.begin(async (transaction) => {
           await endSessions(transaction, organisation.id, actor.id, credential.sessionId)
           // R16: whoever is reached there no more must not count as reached.
-          if (browser !== undefined) await removeBrowser(transaction, organisation.id, actor.id, browser)
+          if (browser !== undefined) await forgetBrowser(transaction, organisation.id, actor.id, browser)
           await record(transaction, organisation.id, byOf(caller, request), { kind: 'signedOut', person: actor.id })
         })
         await core.recheckSockets()
@@ -131,3 +131,11 @@ export function sessionRoutes({ sql, organisation, auth, core }: Services): Rout
     return ok({ ok: true })
   }
 }
+
+/** Says of each whether it is the one that asks. */
+const markedFor =
+  (credential: Caller['credential']) =>
+  <Session extends { id: string }>(session: Session): Session & { current: boolean } => ({
+    ...session,
+    current: credential.kind === 'session' && credential.sessionId === session.id,
+  })

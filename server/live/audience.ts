@@ -1,31 +1,39 @@
 /** The watchers of one log on this node, and up to which event they were sent. */
 import { MAX_TAIL } from '../../shared/protocol.ts'
-import type { ChainTail, TailEntry } from '../log/chainTail.ts'
-import { type Frame, frameOf } from './frame.ts'
+import type { ChainTail, LinkedEvent, TailEntry } from '../log/chainTail.ts'
+import type { Frame } from './frame.ts'
 
 /** Somebody who watches, as the broadcast sees them. */
 export interface Watcher {
   /** False when the reader is too slow; nothing was sent then. */
   send(frame: Frame): boolean
   /** Sent even to a slow reader, who gets nothing more until it watches again. */
-  behind(cutoverId: string, head: number): void
+  behind(id: string, head: number): void
 }
 
 /** Debounce: a burst becomes one message per this many milliseconds; a single event goes at once. */
 const BURST_MS = 20
 
-export class Audience {
-  readonly #cutoverId: string
+/** How events are sent and measured. */
+export interface Sending {
+  /** A message of events, each as its JSON. */
+  eventsFrame(id: string, events: readonly string[]): Frame
+  now(): number
+  delivered?(lagSeconds: number): void
+}
+
+export class Audience<Event extends LinkedEvent> {
+  readonly #id: string
   readonly #watchers = new Set<Watcher>()
-  readonly #sending: { now(): number; delivered?(lagSeconds: number): void }
-  #tail: ChainTail | undefined
+  readonly #sending: Sending
+  #tail: ChainTail<Event> | undefined
   /** The last event that was sent to everybody. */
   #sent = 0
   #sentAt = 0
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined
 
-  constructor(cutoverId: string, sending: { now(): number; delivered?(lagSeconds: number): void }) {
-    this.#cutoverId = cutoverId
+  constructor(id: string, sending: Sending) {
+    this.#id = id
     this.#sending = sending
   }
 
@@ -34,7 +42,7 @@ export class Audience {
   }
 
   /** From now on sends what follows the tail's present head. */
-  follow(tail: ChainTail): void {
+  follow(tail: ChainTail<Event>): void {
     this.#tail = tail
     this.#sent = tail.head.seq
   }
@@ -85,18 +93,18 @@ export class Audience {
     else this.dismiss()
   }
 
-  #sendEvents(entries: readonly TailEntry[]): void {
+  #sendEvents(entries: readonly TailEntry<Event>[]): void {
     const { now, delivered } = this.#sending
     const leaves = now()
     for (const { event } of entries) delivered?.(Math.max(0, leaves - Date.parse(event.at)) / 1000)
     for (let from = 0; from < entries.length; from += MAX_TAIL) {
       const events = entries.slice(from, from + MAX_TAIL).map(({ json }) => json)
-      this.send(frameOf(`["events",{"cutoverId":${JSON.stringify(this.#cutoverId)},"events":[${events.join(',')}]}]`))
+      this.send(this.#sending.eventsFrame(this.#id, events))
     }
   }
 
   #fallBehind(watcher: Watcher): void {
     this.#watchers.delete(watcher)
-    watcher.behind(this.#cutoverId, this.#tail?.head.seq ?? 0)
+    watcher.behind(this.#id, this.#tail?.head.seq ?? 0)
   }
 }

@@ -1,23 +1,22 @@
 /** Sends committed events to everybody watching on this node, in log order, without gap or duplicate (R4). */
 import type { ChainedEvent } from '../../shared/events.ts'
-import type { WatchAnswer } from '../../shared/protocol.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
-import type { ChainPoint } from '../log/chainTail.ts'
+import type { ChainPoint, LinkedEvent } from '../log/chainTail.ts'
 import type { HeadQuestion } from '../log/wakeUp.ts'
 import type { Watcher } from './audience.ts'
-import { Channel, type ChannelOptions, type WatchedFrom } from './channel.ts'
+import { type AnswerOf, Channel, type ChannelOptions, type WatchedFrom } from './channel.ts'
 import type { Frame } from './frame.ts'
 
-export interface Broadcast {
+export interface Broadcast<Event extends LinkedEvent = ChainedEvent> {
   /** Events that this node committed or found. */
-  publish(organisation: string, cutoverId: string, events: readonly ChainedEvent[]): void
+  publish(organisation: string, cutoverId: string, events: readonly Event[]): void
   /** A head that another node has announced: what is missing is fetched from the log. */
   wake(organisation: string, cutoverId: string, head: ChainPoint): void
   /**
    * Subscribes the watcher. The answer holds the events after the position it is at, or says that this position is not
    * in the log. Throws Unavailable when that cannot be told for now.
    */
-  watch(organisation: string, cutoverId: string, from: WatchedFrom, watcher: Watcher): Promise<WatchAnswer>
+  watch(organisation: string, cutoverId: string, from: WatchedFrom, watcher: Watcher): Promise<AnswerOf<Event>>
   unwatch(organisation: string, cutoverId: string, watcher: Watcher): void
   /** Sends any other frame to all who watch a cutover. */
   tell(organisation: string, cutoverId: string, frame: Frame): void
@@ -32,16 +31,18 @@ export interface Broadcast {
 /** A log replaced more often than this during one `watch` is given up for now. */
 const MAX_CHANNELS = 3
 
-export function createBroadcast(options: ChannelOptions): Broadcast {
-  const channels = new Map<string, Channel>()
+export function createBroadcast<Event extends LinkedEvent = ChainedEvent>(
+  options: ChannelOptions<Event>,
+): Broadcast<Event> {
+  const channels = new Map<string, Channel<Event>>()
   /** Those who have asked to watch and have no answer yet. */
   const joining = new Set<{ key: string; watcher: Watcher; hasLeft: boolean }>()
 
-  function open(organisation: string, cutoverId: string): Channel {
+  function open(organisation: string, cutoverId: string): Channel<Event> {
     const key = keyOf(organisation, cutoverId)
     const known = channels.get(key)
     if (known) return known
-    const channel: Channel = new Channel(organisation, cutoverId, options, () => {
+    const channel: Channel<Event> = new Channel<Event>(organisation, cutoverId, options, () => {
       if (channels.get(key) === channel) channels.delete(key)
     })
     channels.set(key, channel)
@@ -49,7 +50,7 @@ export function createBroadcast(options: ChannelOptions): Broadcast {
   }
 
   /** A slow reader may have been the last one. */
-  function used(): Channel[] {
+  function used(): Channel<Event>[] {
     for (const channel of [...channels.values()]) if (channel.audience.size === 0) channel.close()
     return [...channels.values()]
   }

@@ -1,14 +1,15 @@
 /** One log as this node follows it for its watchers: fetched without a gap, sent to all, compared with the database. */
 import type { Logger } from 'pino'
 import type { ChainedEvent } from '../../shared/events.ts'
-import { MAX_TAIL, type WatchAnswer } from '../../shared/protocol.ts'
-import { refused, unknownCutover } from '../commands/answers.ts'
+import { MAX_TAIL, type Refused, type WhereLogStands } from '../../shared/protocol.ts'
+import type { Refusal } from '../../shared/refusal.ts'
+import { refused } from '../commands/answers.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
-import { type ChainPoint, ChainTail } from '../log/chainTail.ts'
+import { type ChainPoint, ChainTail, type LinkedEvent } from '../log/chainTail.ts'
 import type { HeadQuestion } from '../log/wakeUp.ts'
 import { Audience } from './audience.ts'
-import { encode } from './frame.ts'
+import type { Frame } from './frame.ts'
 
 /** Programs that read the log for themselves may leave the hash out; their position is then trusted. */
 export interface WatchedFrom {
@@ -16,11 +17,25 @@ export interface WatchedFrom {
   hash?: string | undefined
 }
 
-export interface ChannelOptions {
+/** How a kind of log speaks to its watchers. */
+export interface LogSpeech {
+  /** A message of events, each as its JSON. */
+  eventsFrame(id: string, events: readonly string[]): Frame
+  heartbeatFrame(id: string, stands: WhereLogStands & { serverNow: number; broken?: string }): Frame
+  unknown(id: string): Refusal
+}
+
+/** As WatchAnswer, for events of any kind of log. */
+export type AnswerOf<Event> =
+  | (WhereLogStands & { ok: true; serverNow: number } & ({ events: Event[] } | { stateAt: number; mended?: true }))
+  | Refused
+
+export interface ChannelOptions<Event extends LinkedEvent = ChainedEvent> {
+  speech: LogSpeech
   readHead(organisation: string, cutoverId: string): Promise<ChainPoint | undefined>
   /** The hash of the event at a seq, which the log may not have. */
   readHash(organisation: string, cutoverId: string, seq: number): Promise<string | undefined>
-  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<ChainedEvent[]>
+  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<Event[]>
   /** What is wrong with a log, as a clause; undefined while nothing is known. */
   broken?(organisation: string, cutoverId: string): string | undefined
   now(): number
@@ -40,16 +55,16 @@ interface PositionWhenAsked {
   wanted: number
 }
 
-export class Channel {
+export class Channel<Event extends LinkedEvent = ChainedEvent> {
   readonly organisation: string
   readonly cutoverId: string
-  readonly audience: Audience
+  readonly audience: Audience<Event>
   /** Resolves once the log's head was read. Rejects when it could not be; the channel is closed then. */
   readonly opened: Promise<void>
-  readonly #options: ChannelOptions
+  readonly #options: ChannelOptions<Event>
   readonly #closed: () => void
   /** Undefined until the head was read; the cutover may not exist. */
-  #tail: ChainTail | undefined
+  #tail: ChainTail<Event> | undefined
   /** A seq announced for the log, though not all events up to it are here. */
   #wanted = 0
   /** `performance.now()` when events began to be missing, or when some of them last arrived. */
@@ -59,12 +74,12 @@ export class Channel {
   #isClosed = false
   #isAbandoned = false
 
-  constructor(organisation: string, cutoverId: string, options: ChannelOptions, closed: () => void) {
+  constructor(organisation: string, cutoverId: string, options: ChannelOptions<Event>, closed: () => void) {
     this.organisation = organisation
     this.cutoverId = cutoverId
     this.#options = options
     this.#closed = closed
-    this.audience = new Audience(cutoverId, options)
+    this.audience = new Audience(cutoverId, { ...options, eventsFrame: options.speech.eventsFrame })
     this.opened = this.#open()
   }
 
@@ -90,7 +105,7 @@ export class Channel {
   }
 
   /** Events that this node committed or found. */
-  publish(events: readonly ChainedEvent[]): void {
+  publish(events: readonly Event[]): void {
     const tail = this.#tail
     const last = events.at(-1)
     if (!last) return
@@ -131,12 +146,17 @@ export class Channel {
     const broken = this.#options.broken?.(organisation, cutoverId)
     const serverNow = this.#options.now()
     this.audience.send(
-      encode('heartbeat', { cutoverId, head: seq, hash, serverNow, ...(broken === undefined ? {} : { broken }) }),
+      this.#options.speech.heartbeatFrame(cutoverId, {
+        head: seq,
+        hash,
+        serverNow,
+        ...(broken === undefined ? {} : { broken }),
+      }),
     )
   }
 
   /** The answer for a watcher at that position. Undefined when the channel was abandoned meanwhile. */
-  async answer(from: WatchedFrom): Promise<WatchAnswer | undefined> {
+  async answer(from: WatchedFrom): Promise<AnswerOf<Event> | undefined> {
     try {
       return await this.#answer(from)
     } catch (error) {
@@ -145,10 +165,10 @@ export class Channel {
     }
   }
 
-  async #answer(from: WatchedFrom): Promise<WatchAnswer | undefined> {
+  async #answer(from: WatchedFrom): Promise<AnswerOf<Event> | undefined> {
     await this.opened
     const tail = this.#tail
-    if (!tail) return refused(unknownCutover(this.cutoverId))
+    if (!tail) return refused(this.#options.speech.unknown(this.cutoverId))
     let isFollowing = await this.#isOnChain(tail, from)
     if (!isFollowing) {
       // One of the two is ahead, or of another log: the database decides.
@@ -167,7 +187,7 @@ export class Channel {
     return events ? { ...stands, events } : { ...stands, stateAt: seq }
   }
 
-  async #isOnChain(tail: ChainTail, { after, hash }: WatchedFrom): Promise<boolean> {
+  async #isOnChain(tail: ChainTail<Event>, { after, hash }: WatchedFrom): Promise<boolean> {
     if (after === 0) return true
     if (after > tail.head.seq) return false
     if (hash === undefined) return true
@@ -176,7 +196,7 @@ export class Channel {
     return hash === known
   }
 
-  async #eventsAfter(tail: ChainTail, after: number): Promise<ChainedEvent[] | undefined> {
+  async #eventsAfter(tail: ChainTail<Event>, after: number): Promise<Event[] | undefined> {
     if (tail.head.seq - after > MAX_TAIL) return undefined
     if (!tail.after(after) && !tail.isEnough) await this.#fill(tail)
     const entries = tail.after(after)
@@ -186,7 +206,7 @@ export class Channel {
   }
 
   /** Makes the tail as long as an answer may be, so that a thousand who reconnect after a restart cost one read. */
-  #fill(tail: ChainTail): Promise<void> {
+  #fill(tail: ChainTail<Event>): Promise<void> {
     this.#filling ??= this.#fillTail(tail)
       .catch((error) => {
         // An older record is damaged while there is a state beyond it: a watcher who lacks it loads that state.
@@ -198,7 +218,7 @@ export class Channel {
     return this.#filling
   }
 
-  async #fillTail(tail: ChainTail): Promise<void> {
+  async #fillTail(tail: ChainTail<Event>): Promise<void> {
     const end = tail.firstSeq
     const missing = Math.min(MAX_TAIL - tail.entries.length, end - 1)
     if (missing <= 0) return
@@ -242,7 +262,7 @@ export class Channel {
     }
   }
 
-  async #check(tail: ChainTail): Promise<ChainPoint | undefined> {
+  async #check(tail: ChainTail<Event>): Promise<ChainPoint | undefined> {
     const stood: PositionWhenAsked = { head: tail.head, wanted: this.#wanted }
     const found = await this.#options.readHead(this.organisation, this.cutoverId)
     this.#compare(stood, found)
@@ -250,7 +270,7 @@ export class Channel {
   }
 
   /** In the background; what fails is caught by the next poll of the heads. */
-  #checkSoon(tail: ChainTail): void {
+  #checkSoon(tail: ChainTail<Event>): void {
     this.#check(tail).catch((error) => this.#failed(error, 'The head of a log could not be read; retrying'))
   }
 
@@ -272,7 +292,7 @@ export class Channel {
   }
 
   /** The watchers ask again, on a channel that follows the log as it is now, and learn whether to reload it. */
-  #abandon({ head }: ChainTail): void {
+  #abandon({ head }: ChainTail<Event>): void {
     if (this.#isClosed) return
     this.#isAbandoned = true
     this.#options.log.warn({ cutover: this.cutoverId, seq: head.seq }, 'The log is not the one that was followed here')

@@ -4,6 +4,7 @@
  */
 import { Writable } from 'node:stream'
 import type { Socket } from 'socket.io'
+import type { DraftServerToClient } from '../../shared/draft/protocol.ts'
 import type { ServerToClient } from '../../shared/protocol.ts'
 
 export interface Frame {
@@ -29,9 +30,12 @@ const MAX_UNSENT_BYTES = 256 * 1024
 /** The connection below a Socket.IO socket. */
 type Connection = Socket['conn']
 
-export function encode<Name extends keyof ServerToClient & string>(
+/** What a server sends: of cutovers, and of drafts. */
+export type ServerMessages = ServerToClient & DraftServerToClient
+
+export function encode<Name extends keyof ServerMessages & string>(
   name: Name,
-  message: Parameters<ServerToClient[Name]>[0],
+  message: Parameters<ServerMessages[Name]>[0],
 ): Frame {
   return frameOf(`["${name}",${JSON.stringify(message)}]`)
 }

@@ -3,28 +3,26 @@ import type { Server as HttpServer } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible'
-import { type DefaultEventsMap, Server, type Socket } from 'socket.io'
+import { Server } from 'socket.io'
 import { z } from 'zod'
-import {
-  type ClientToServer,
-  type CommandAnswer,
-  HEARTBEAT_SECONDS,
-  type PortfolioLine,
-  type ServerToClient,
-} from '../../shared/protocol.ts'
+import { HEARTBEAT_SECONDS, type PortfolioLine, type Refused } from '../../shared/protocol.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { refused, UNAUTHORISED } from '../commands/answers.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import { credentialKey } from '../commands/credential.ts'
 import type { CommandHandler } from '../commands/handleCommand.ts'
 import { isTransient } from '../database/faults.ts'
+import type { Drafts } from '../drafts/drafts.ts'
 import type { Watcher } from './audience.ts'
 import type { Broadcast } from './broadcast.ts'
+import { createDraftPresence } from './draftPresence.ts'
+import { serveDrafts } from './draftSocket.ts'
 import { encode, writerTo } from './frame.ts'
-import { type Admitted, admit, type HandshakeOptions, notNow } from './handshake.ts'
+import { admit, type HandshakeOptions, notNow } from './handshake.ts'
 import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
 import { createPresence } from './presence.ts'
 import { createRecheck } from './recheck.ts'
+import type { LiveServer, LiveSocket } from './socketTypes.ts'
 
 export interface Sockets {
   attach(httpServer: HttpServer): void
@@ -43,6 +41,7 @@ export interface SocketOptions extends HandshakeOptions {
   handleCommand: CommandHandler['handleCommand']
   broadcast: Broadcast
   portfolio: PortfolioBroadcast
+  drafts: Drafts
   /** The database's clock, which pages follow too; epoch milliseconds. */
   now(): number
   /** Milliseconds since this node was last known to lack nothing. */
@@ -65,9 +64,6 @@ const RECHECK_MS = 30_000
 /** After so long without the database, silence must tell the screens that they are not live. */
 const CERTAIN_FOR_MS = 4000
 
-type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
-type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, Admitted>
-
 const cutoverId = z.string().min(1).max(200)
 const watchMessage = z.object({ cutoverId, after: z.int().min(0), hash: z.string().max(64).optional() })
 const unwatchMessage = z.object({ cutoverId })
@@ -79,7 +75,7 @@ const commandMessage = z.object({
 })
 
 export function createSockets(options: SocketOptions): Sockets {
-  const { sql, authorise, broadcast, portfolio, log } = options
+  const { sql, authorise, broadcast, portfolio, drafts, log } = options
   const io: LiveServer = new Server({
     serveClient: false,
     perMessageDeflate: false,
@@ -91,6 +87,9 @@ export function createSockets(options: SocketOptions): Sockets {
     broadcast.tell(organisation, message.cutoverId, frame)
     portfolio.tell(organisation, frame)
   })
+  const draftPresence = createDraftPresence((organisation, message) =>
+    drafts.broadcast.tell(organisation, message.draftId, encode('draftPresence', message)),
+  )
   const limiter = new RateLimiterQueue(new RateLimiterMemory({ points: MESSAGES_A_SECOND, duration: 1 }), {
     maxQueueSize: MAX_WAITING_MESSAGES,
   })
@@ -119,7 +118,7 @@ export function createSockets(options: SocketOptions): Sockets {
   io.on('connection', (socket) => serve(socket))
 
   /** A command that hit a bug had no effect, and is answered: unanswered, it would be resent for ever. */
-  function failed(error: unknown): CommandAnswer {
+  function failed(error: unknown): Refused {
     if (error instanceof Unavailable) throw error
     log.error({ err: error }, 'A command failed')
     return {
@@ -218,7 +217,19 @@ export function createSockets(options: SocketOptions): Sockets {
       })
     })
 
+    const endDrafts = serveDrafts(socket, {
+      drafts,
+      presence: draftPresence,
+      inTurn,
+      answer,
+      send: writer.send,
+      failed,
+      late: (until) => (options.now() > until ? refused(WAITED_TOO_LONG) : undefined),
+      tooManyWatched: () => refused(TOO_MANY_WATCHED),
+    })
+
     socket.on('disconnect', () => {
+      endDrafts()
       for (const id of wanted) leave(id)
       portfolio.unwatch(organisation, watcher)
     })
@@ -253,7 +264,9 @@ export function createSockets(options: SocketOptions): Sockets {
       isOpen = true
       timers.push(
         setInterval(() => {
-          if (options.silence() < CERTAIN_FOR_MS) broadcast.beat()
+          if (options.silence() >= CERTAIN_FOR_MS) return
+          broadcast.beat()
+          drafts.broadcast.beat()
         }, HEARTBEAT_SECONDS * 1000),
         setInterval(() => access.soon(), RECHECK_MS),
       )
@@ -272,6 +285,7 @@ export function createSockets(options: SocketOptions): Sockets {
       access.stop()
       for (const timer of timers) clearInterval(timer)
       presence.stop()
+      draftPresence.stop()
       // Answers just given go out before the connection closes.
       await setImmediate()
       io.disconnectSockets(true)
@@ -287,5 +301,5 @@ const WAITED_TOO_LONG = refuse(
 )
 const TOO_MANY_WATCHED = refuse(
   'tooMany',
-  `This connection follows ${MAX_WATCHED} cutovers already. Leave one of them first, or open another connection.`,
+  `This connection follows as many cutovers or drafts as it can. Leave one of them first, or open another connection.`,
 )

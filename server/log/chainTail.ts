@@ -7,9 +7,16 @@ export interface ChainPoint {
   hash: string
 }
 
+/** What a log of any kind holds: records that name the one before by its hash. */
+export interface LinkedEvent extends ChainPoint {
+  /** ISO instant. */
+  at: string
+  prev: string
+}
+
 /** An event with its JSON, serialised once for all who receive it. */
-export interface TailEntry {
-  event: ChainedEvent
+export interface TailEntry<Event extends LinkedEvent = ChainedEvent> {
+  event: Event
   json: string
 }
 
@@ -26,9 +33,9 @@ export interface TailLength {
 /** Cut only beyond this: moving a thousand entries at each event would cost more than it saves. */
 const SLACK = { events: 2, size: 4 }
 
-export class ChainTail {
+export class ChainTail<Event extends LinkedEvent = ChainedEvent> {
   /** Without a gap, each the predecessor of the next, the last at the head. */
-  readonly entries: TailEntry[] = []
+  readonly entries: TailEntry<Event>[] = []
   readonly #enough: TailLength
   #head: ChainPoint
   #size = 0
@@ -61,7 +68,7 @@ export class ChainTail {
   }
 
   /** Appends what follows the head, up to the first that does not. Events that are here already are skipped. */
-  append(events: readonly ChainedEvent[]): Joined {
+  append(events: readonly Event[]): Joined {
     for (const event of events) {
       if (event.seq <= this.#head.seq) {
         if ((this.hashAt(event.seq) ?? event.hash) !== event.hash) return 'fork'
@@ -79,7 +86,7 @@ export class ChainTail {
   }
 
   /** Puts older events before the tail, if they still connect to it; it may have been cut since they were read. */
-  prepend(events: readonly ChainedEvent[]): Joined {
+  prepend(events: readonly Event[]): Joined {
     const last = events.at(-1)
     if (last?.seq !== this.firstSeq - 1) return 'gap'
     if (last.hash !== this.hashAt(last.seq)) return 'fork'
@@ -91,7 +98,7 @@ export class ChainTail {
   }
 
   /** What follows a seq; undefined when part of it was cut. */
-  after(seq: number): readonly TailEntry[] | undefined {
+  after(seq: number): readonly TailEntry<Event>[] | undefined {
     return seq < this.firstSeq - 1 ? undefined : this.entries.slice(seq + 1 - this.firstSeq)
   }
 
@@ -109,5 +116,5 @@ export class ChainTail {
   }
 }
 
-const entryOf = (event: ChainedEvent): TailEntry => ({ event, json: JSON.stringify(event) })
-const sizeOf = (entries: readonly TailEntry[]): number => entries.reduce((sum, { json }) => sum + json.length, 0)
+const entryOf = <Event extends LinkedEvent>(event: Event): TailEntry<Event> => ({ event, json: JSON.stringify(event) })
+const sizeOf = (entries: readonly { json: string }[]): number => entries.reduce((sum, { json }) => sum + json.length, 0)

@@ -14,6 +14,8 @@ import type { ChainPoint } from './chainTail.ts'
 export interface WakeUp {
   /** After a commit of this node. */
   notify(organisation: string, cutoverId: string, head: ChainPoint): void
+  /** The same for a draft. */
+  notifyOfDraft(organisation: string, draftId: string, head: ChainPoint): void
   /** Milliseconds since the database last answered: what is watched here was complete then. */
   silence(): number
   start(): Promise<void>
@@ -35,10 +37,13 @@ export interface WakeUpOptions {
   log: Logger
   /** The heads to ask for with each poll. */
   questions(): readonly HeadQuestion[]
+  /** The same of drafts; `cutoverId` is the draft's id. */
+  draftQuestions(): readonly HeadQuestion[]
   /** Organisations whose whole portfolio is watched here. */
   watchedOrganisations(): readonly string[]
   /** A head committed by another node, or by this one. */
   onHead(organisation: string, cutoverId: string, head: ChainPoint): void
+  onDraftHead(organisation: string, draftId: string, head: ChainPoint): void
   /** Somebody's access may have ended: a session, a token, a role, a membership. */
   onAccessChange(): void
   /** A reading of the database's clock, epoch milliseconds; when it was asked and answered by `performance.now()`. */
@@ -55,13 +60,15 @@ const LOOK_BACK_SECONDS = 5
 
 /** Node, organisation, cutover, seq and hash of the head. */
 const message = z.tuple([z.string(), z.string(), z.string(), z.int(), z.string()])
+/** The same of a draft; servers of earlier releases take it for none of theirs. */
+const draftMessage = z.tuple([...message.def.items, z.literal('draft')])
 /** Sent by the triggers of migration 0011, so it covers every change of the tables, the command line included. */
 const accessMessage = z.tuple([z.literal('access')])
 
 export function createWakeUp(options: WakeUpOptions): WakeUp {
   const { sql, url, log, onHead } = options
   const node = randomBytes(6).toString('hex')
-  const gathered = new Map<string, [organisation: string, cutoverId: string, seq: number, hash: string]>()
+  const gathered = new Map<string, [organisation: string, id: string, seq: number, hash: string, of?: 'draft']>()
   let gathering: NodeJS.Timeout | undefined
   let polling: NodeJS.Timeout | undefined
   let polled: Promise<void> = Promise.resolve()
@@ -82,14 +89,16 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   function onNotification(payload: string): void {
     const json = parseJson(payload)
     if (accessMessage.safeParse(json).success) options.onAccessChange()
-    const wakeUp = message.safeParse(json)
-    if (!wakeUp.success || wakeUp.data[0] === node) return
-    const [, organisation, cutoverId, seq, hash] = wakeUp.data
-    onHead(organisation, cutoverId, { seq, hash })
+    const { data } = z.union([message, draftMessage]).safeParse(json)
+    if (!data || data[0] === node) return
+    const [, organisation, id, seq, hash, of] = data
+    if (of === 'draft') options.onDraftHead(organisation, id, { seq, hash })
+    else onHead(organisation, id, { seq, hash })
   }
 
   async function poll(): Promise<void> {
     const questions = options.questions()
+    const draftQuestions = options.draftQuestions()
     const asked = performance.now()
     const [row] = await rowsOf(
       z.object({ now: z.string(), access: z.number() }),
@@ -103,13 +112,14 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       accessChanges = row.access
     }
     const organisations = options.watchedOrganisations()
-    const [heads, changed] = await Promise.all([
+    const [heads, draftHeads, changed] = await Promise.all([
       questions.length > 0 ? readHeads(sql, questions) : [],
+      draftQuestions.length > 0 ? readDraftHeads(sql, draftQuestions) : [],
       organisations.length > 0 ? readChanged(sql, organisations) : [],
     ])
     answeredAt = answered
-    const found = new Map(heads.map((row) => [`${row.organisation}/${row.cutoverId}`, headOf(row)]))
-    for (const question of questions) question.found(found.get(`${question.organisation}/${question.cutoverId}`))
+    answer(questions, heads)
+    answer(draftQuestions, draftHeads)
     for (const row of changed) onHead(row.organisation, row.cutoverId, headOf(row))
   }
 
@@ -125,6 +135,11 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   return {
     notify(organisation, cutoverId, { seq, hash }) {
       gathered.set(`${organisation}/${cutoverId}`, [organisation, cutoverId, seq, hash])
+      gathering ??= setTimeout(() => void sendGathered(), DEBOUNCE_MS)
+    },
+
+    notifyOfDraft(organisation, draftId, { seq, hash }) {
+      gathered.set(`draft ${organisation}/${draftId}`, [organisation, draftId, seq, hash, 'draft'])
       gathering ??= setTimeout(() => void sendGathered(), DEBOUNCE_MS)
     },
 
@@ -157,6 +172,23 @@ function readHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]>
     headRow,
     sql`
     select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
+    where (organisation, id) in (
+      select * from unnest(
+        ${asked.map(({ organisation }) => organisation)}::text[],
+        ${asked.map(({ cutoverId }) => cutoverId)}::text[]))`,
+  )
+}
+
+function answer(questions: readonly HeadQuestion[], heads: readonly HeadRow[]): void {
+  const found = new Map(heads.map((row) => [`${row.organisation}/${row.cutoverId}`, headOf(row)]))
+  for (const question of questions) question.found(found.get(`${question.organisation}/${question.cutoverId}`))
+}
+
+function readDraftHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]> {
+  return rowsOf(
+    headRow,
+    sql`
+    select organisation, id as "cutoverId", head as seq, head_hash as hash from drafts
     where (organisation, id) in (
       select * from unnest(
         ${asked.map(({ organisation }) => organisation)}::text[],

@@ -34,7 +34,9 @@ export async function readReach(
     reachRow,
     sql`
     select m.person, c.channels, c.quiet_from as "quietFrom", c.quiet_to as "quietTo", c.quiet_zone as "quietZone",
-      exists(select from push_subscriptions s where s.organisation = m.organisation and s.person = m.person) as "hasBrowser",
+      exists(
+        select from push_subscriptions s
+        where s.organisation = m.organisation and s.person = m.person and s.removed_at is null) as "hasBrowser",
       exists(select from gateways g where g.organisation = m.organisation) as "hasGateway"
     from members m left join channel_choices c on c.organisation = m.organisation and c.person = m.person
     where m.organisation = ${organisation} and m.person = any(${[...people]}::text[])`,
@@ -74,7 +76,7 @@ export async function listBrowsers(sql: Queries, organisation: string, person: s
     browserRow,
     sql`
     select id, user_agent as "userAgent", created_at as "createdAt" from push_subscriptions
-    where organisation = ${organisation} and person = ${person} order by created_at, id`,
+    where organisation = ${organisation} and person = ${person} and removed_at is null order by created_at, id`,
   )
   return rows.map(({ userAgent, ...row }) => ({ ...row, ...(userAgent !== null && { userAgent }) }))
 }
@@ -88,41 +90,60 @@ export interface PushPlace {
 /** More browsers than anybody uses; the oldest gives way. */
 const MAX_BROWSERS = 10
 
+interface AddedBrowser {
+  userAgent: string | undefined
+  session: string | undefined
+  /** Where it was pushed to until now, when it comes by itself and nobody asked for it there. */
+  before: string | undefined
+}
+
 /**
  * A browser that is subscribed already is whoever's it is now: on a shared computer only the last one is reached. Whatever
- * ends its session ends that, too.
+ * ends its session ends that, too. Undefined where it comes by itself and this person has removed it.
  */
 export async function addBrowser(
   sql: Queries,
   organisation: string,
   person: string,
   { endpoint, keys }: PushPlace,
-  { userAgent, session }: { userAgent: string | undefined; session: string | undefined },
-): Promise<string> {
+  { userAgent, session, before }: AddedBrowser,
+): Promise<string | undefined> {
   const id = randomBytes(8).toString('hex')
   const [row] = await rowsOf(
     z.object({ id: z.string() }),
     sql`
     insert into push_subscriptions (id, organisation, person, endpoint, p256dh, auth, user_agent, session)
-    values (${id}, ${organisation}, ${person}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${userAgent ?? null},
-      ${session ?? null})
+    select ${id}, ${organisation}, ${person}, ${endpoint}, ${keys.p256dh}, ${keys.auth}, ${userAgent ?? null}::text,
+      ${session ?? null}::text
+    where not exists (
+      select from push_subscriptions where organisation = ${organisation} and person = ${person}
+        and endpoint = ${before ?? null} and removed_at is not null)
     on conflict (endpoint) do update set organisation = excluded.organisation, person = excluded.person,
-      p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent, session = excluded.session
+      p256dh = excluded.p256dh, auth = excluded.auth, user_agent = excluded.user_agent, session = excluded.session,
+      removed_at = null
     returning id`,
   )
+  if (!row) return undefined
   await sql`
-    delete from push_subscriptions where id in (
-      select id from push_subscriptions where organisation = ${organisation} and person = ${person}
-      order by created_at desc offset ${MAX_BROWSERS})`
-  if (!row) throw new Error('An upsert returned no row')
+    delete from push_subscriptions where organisation = ${organisation} and person = ${person} and id <> ${row.id} and (
+      endpoint = ${before ?? null} or id in (
+        select id from push_subscriptions where organisation = ${organisation} and person = ${person}
+        order by removed_at is not null, created_at desc offset ${MAX_BROWSERS}))`
   return row.id
 }
 
-/** False when the person has no such browser. */
+/** It stays removed until it is asked for there again. False when the person has no such browser. */
 export async function removeBrowser(sql: Queries, organisation: string, person: string, id: string): Promise<boolean> {
-  const gone = await sql`
-    delete from push_subscriptions where organisation = ${organisation} and person = ${person} and id = ${id} returning id`
-  return gone.length > 0
+  const removed = await sql`
+    update push_subscriptions set removed_at = clock_timestamp(), p256dh = '', auth = '', user_agent = null, session = null
+    where organisation = ${organisation} and person = ${person} and id = ${id} and removed_at is null
+    returning id`
+  return removed.length > 0
+}
+
+/** Whoever signs out there is called there no more; whoever signs in there again may be. */
+export async function forgetBrowser(sql: Queries, organisation: string, person: string, id: string): Promise<void> {
+  await sql`delete from push_subscriptions where organisation = ${organisation} and person = ${person} and id = ${id}`
 }
 
 const placeRow = z.object({ id: z.string(), endpoint: z.string(), p256dh: z.string(), auth: z.string() })
@@ -136,7 +157,7 @@ export async function placesOf(
     placeRow,
     sql`
     select id, endpoint, p256dh, auth from push_subscriptions
-    where organisation = ${organisation} and person = ${person}`,
+    where organisation = ${organisation} and person = ${person} and removed_at is null`,
   )
   return rows.map(({ id, endpoint, p256dh, auth }) => ({ id, endpoint, keys: { p256dh, auth } }))
 }

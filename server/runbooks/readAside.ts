@@ -1,14 +1,29 @@
 /**
- * Reads runbook files, and plans of other kinds, in one worker thread: a large one takes seconds, during which nobody's step may wait, and a
+ * Reads runbook files and plans of other kinds, and writes exports, in one worker thread: a large one takes seconds, during which nobody's step may wait, and a
  * hundred at once must not take a hundred times the memory. The others queue.
  */
 import { Worker } from 'node:worker_threads'
+import type { DraftCommandOf } from '../../shared/draft/commands.ts'
+import type { TextRead } from '../../shared/draft/contentOfText.ts'
+import type { DraftDecision } from '../../shared/draft/context.ts'
+import type { Draft } from '../../shared/draft/draft.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
+import { type Refusal, refuse } from '../../shared/refusal.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
+import { fileOf } from '../export/fileOf.ts'
 import { TooManyRequests } from '../http/tooManyRequests.ts'
-import { type PlanToTry, type ReadText, readText, type TextToRead } from './readAsideThread.ts'
+import {
+  type CheckedAside,
+  type DraftToCheck,
+  type PlanToTry,
+  type PlanToWrite,
+  type ReadText,
+  readText,
+  type TextToPlace,
+  type TextToRead,
+} from './readAsideThread.ts'
 
 export interface RunbookReader {
   /**
@@ -26,6 +41,14 @@ export interface RunbookReader {
     askedBy: string | null,
     into?: IntoRunbook,
   ): Promise<DryRun>
+  /** The file of a plan. A large one waits its turn; throws Unavailable where it takes too much. */
+  write(asked: PlanToWrite, askedBy: string): Promise<Uint8Array>
+  /** `contentOfText` of a new draft's text. Throws TooManyRequests and Unavailable like `read`. */
+  contentOf(text: string, askedBy: string | null): Promise<TextRead | Refusal>
+  /** `replaceText`: what a text that is pasted back comes to. */
+  replaceText(draft: Draft, command: DraftCommandOf<'replaceText'>): Promise<DraftDecision>
+  /** `checkDraft`, with the version that the draft would become. */
+  checkDraft(draft: Draft): Promise<CheckedAside>
   /** Running threads, and texts that wait for one. */
   load(): { threads: number; waiting: number }
 }
@@ -44,6 +67,9 @@ export interface ReaderLimits {
 /** Texts below this many characters take a few milliseconds, however dense they are, and are read in place. */
 const SMALL_CHARACTERS = 10_000
 
+/** Plans of so many steps take less than 100 ms to write. */
+const FEW_STEPS = 300
+
 const LIMITS: ReaderLimits = { memoryMb: 512, timeoutMs: 60_000, waiting: 20, idleMs: 30_000 }
 /** Most of what reading allocates is garbage at once; a larger young generation collects it before it is promoted. */
 const YOUNG_MEMORY_MB = 48
@@ -54,6 +80,10 @@ const TOO_MUCH: Record<TooMuch, string> = {
   memory: 'the file takes too much memory to read',
   time: 'the file takes too long to read',
 }
+
+type Asked = TextToRead | PlanToTry | PlanToWrite | DraftToCheck | TextToPlace
+
+const tooMuchText = (why: string): Refusal => refuse('tooMany', `This text: ${why}.`)
 
 interface Waiting {
   askedBy: string | null
@@ -79,7 +109,7 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
     return started
   }
 
-  async function readInThread<Read>(asked: TextToRead | PlanToTry): Promise<{ read: Read } | { tooMuch: TooMuch }> {
+  async function readInThread<Read>(asked: Asked): Promise<{ read: Read } | { tooMuch: TooMuch }> {
     worker ??= start()
     const reader = worker
     reader.ref()
@@ -105,19 +135,20 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
     return result
   }
 
-  function inTurn<Read>(
-    asked: TextToRead | PlanToTry,
-    askedBy: string | null,
-    without: (why: string) => Read,
-  ): Promise<Read> {
+  function inTurn<Read>(asked: Asked, askedBy: string | null, without: (why: string) => Read): Promise<Read> {
     if (askedBy !== null && queue.some((one) => one.askedBy === askedBy)) {
-      throw new TooManyRequests('A runbook of yours waits to be read already. Send one after the other.', RETRY_SECONDS)
+      throw new TooManyRequests('A file of yours waits already. Send one after the other.', RETRY_SECONDS)
     }
-    if (askedBy !== null && queue.length >= mostWaiting) throw new Unavailable('Too many runbooks wait to be read')
-    return new Promise((resolve) => {
+    if (askedBy !== null && queue.length >= mostWaiting) throw new Unavailable('Too many files wait')
+    return new Promise((resolve, reject) => {
       const read = async () => {
         const result = await readInThread<Read>(asked)
-        resolve('read' in result ? result.read : without(TOO_MUCH[result.tooMuch]))
+        if ('read' in result) return resolve(result.read)
+        try {
+          resolve(without(TOO_MUCH[result.tooMuch]))
+        } catch (error) {
+          reject(error)
+        }
       }
       queue.push({ askedBy, read })
       void work()
@@ -154,6 +185,21 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
         message: `${name}: ${why}. Bring a part of it.`,
       }))
     },
+    async write(asked, askedBy) {
+      const { steps, source = '' } = asked.plan
+      if (steps.length <= FEW_STEPS && source.length < SMALL_CHARACTERS) return fileOf(asked)
+      return inTurn<Uint8Array>(asked, askedBy, (why) => {
+        throw new Unavailable(`${asked.plan.fileName}: ${why}`)
+      })
+    },
+    contentOf: (text, askedBy) => inTurn<TextRead | Refusal>({ place: text }, askedBy, tooMuchText),
+    replaceText: (draft, command) =>
+      inTurn<DraftDecision>({ place: command.text, into: { draft, command } }, null, tooMuchText),
+    checkDraft: (draft) =>
+      inTurn<CheckedAside>({ draft }, null, (why) => ({
+        check: { seq: draft.seq, faults: [{ severity: 'error', message: why }] },
+        yaml: '',
+      })),
     load: () => ({ threads: worker ? 1 : 0, waiting: queue.length }),
   }
 }

@@ -1,10 +1,17 @@
-/** Reads the text of a runbook; as a thread, each text and each plan that it is sent. `readAside.ts` is what others call. */
+/** Reads the text of a runbook; as a thread, reads each text and each plan that it is sent, or writes one. `readAside.ts` is what others call. */
 import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
+import type { DraftCommandOf } from '../../shared/draft/commands.ts'
+import type { TextRead } from '../../shared/draft/contentOfText.ts'
+import type { DraftDecision } from '../../shared/draft/context.ts'
+import type { Draft } from '../../shared/draft/draft.ts'
+import type { DraftCheck } from '../../shared/draft/protocol.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
+import type { PlanToWrite } from '../export/fileOf.ts'
 
 export interface TextToRead {
   text: string
@@ -17,6 +24,25 @@ export interface PlanToTry {
   answers: ImportAnswers
   /** Where it comes once more. */
   into?: IntoRunbook | undefined
+}
+
+export type { PlanToWrite }
+export interface DraftToCheck {
+  draft: Draft
+}
+
+/** Without a command its text is to be the content of a new draft. */
+export interface TextToPlace {
+  place: string
+  into?: { draft: Draft; command: DraftCommandOf<'replaceText'> }
+}
+
+export interface CheckedAside {
+  check: DraftCheck
+  /** The draft as a file. */
+  yaml: string
+  /** Present when no fault is an error. */
+  read?: ReadRunbook
 }
 
 export interface ReadText {
@@ -44,14 +70,30 @@ export function readText({ text, file }: TextToRead): ReadText {
   const error = (message: string): ReadText => ({
     faults: [...faults, { file, line: 1, column: 1, severity: 'error', path: '', message }],
   })
+  const stored = asStored(runbook, text)
+  return typeof stored === 'string' ? error(stored) : { faults, runbook: stored }
+}
+
+/** What is stored of a runbook, or why it cannot be. */
+function asStored(runbook: Runbook, text: string): ReadRunbook | string {
   // Escapes in the text can produce what the database cannot store.
   const why = unstorable(text) ?? firstUnstorable(runbook)
-  if (why) return error(`the runbook ${why}`)
+  if (why) return `the runbook ${why}`
   const definition = JSON.stringify(runbook)
   if (definition.length > MAX_DEFINITION_BYTES) {
-    return error(`the runbook is longer than ${MAX_DEFINITION_BYTES / 1024 / 1024} MB where its anchors are repeated`)
+    return `the runbook is longer than ${MAX_DEFINITION_BYTES / 1024 / 1024} MB where its anchors are repeated`
   }
-  return { faults, runbook: { id: runbook.id, title: runbook.title, hash: runbookVersion(runbook), definition } }
+  return { id: runbook.id, title: runbook.title, hash: runbookVersion(runbook), definition }
+}
+
+async function checkAside(draft: Draft): Promise<CheckedAside> {
+  // Loaded when first needed, as below.
+  const { checkDraft } = await import('../../shared/draft/check.ts')
+  const { runbook, yaml, ...check } = checkDraft(draft)
+  const stored = runbook && asStored(runbook, yaml)
+  if (typeof stored === 'string')
+    return { check: { ...check, faults: [{ severity: 'error', message: stored }, ...check.faults] }, yaml }
+  return { check, yaml, ...(stored && { read: stored }) }
 }
 
 function firstUnstorable(value: unknown): string | undefined {
@@ -70,8 +112,32 @@ const isTextToRead = (message: unknown): message is TextToRead =>
 const isPlanToTry = (message: unknown): message is PlanToTry =>
   typeof message === 'object' && message !== null && 'bytes' in message && 'answers' in message
 
+const isPlanToWrite = (message: unknown): message is PlanToWrite =>
+  typeof message === 'object' && message !== null && 'plan' in message && 'format' in message
+/** `contentOfText`, or `replaceText`. */
+export async function placeText({ place, into }: TextToPlace): Promise<TextRead | DraftDecision> {
+  if (!into) {
+    const { contentOfText } = await import('../../shared/draft/contentOfText.ts')
+    return contentOfText(place)
+  }
+  const { replaceText } = await import('../../shared/draft/replaceText.ts')
+  return replaceText(into.draft, into.command)
+}
+
+const isTextToPlace = (message: unknown): message is TextToPlace =>
+  typeof message === 'object' && message !== null && 'place' in message
+
+const isDraftToCheck = (message: unknown): message is DraftToCheck =>
+  typeof message === 'object' && message !== null && 'draft' in message
+
 parentPort?.on('message', async (message: unknown) => {
+  if (isTextToPlace(message)) parentPort?.postMessage(await placeText(message))
+  if (isDraftToCheck(message)) parentPort?.postMessage(await checkAside(message.draft))
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))
+  if (isPlanToWrite(message)) {
+    const { fileOf } = await import('../export/fileOf.ts')
+    parentPort?.postMessage(await fileOf(message))
+  }
   if (!isPlanToTry(message)) return
   // Loaded only here and when first needed: the readers of workbooks and XML are large.
   const { bytes, name, answers, into } = message

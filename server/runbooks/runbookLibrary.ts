@@ -7,8 +7,9 @@ import { and, desc, eq, sql as raw } from 'drizzle-orm'
 import { SERVER } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { Fault } from '../../shared/runbook/runbookFile.ts'
+import type { ListedRunbook, RunbookVersion } from '../../shared/runbook/runbookVersion.ts'
 import { record } from '../auth/audit.ts'
-import type { Sql } from '../database/connect.ts'
+import type { Sql, Transaction } from '../database/connect.ts'
 import { orm } from '../database/orm.ts'
 import { runbookVersions as rows } from '../database/schema.ts'
 import type { Queries } from '../database/sql.ts'
@@ -18,24 +19,6 @@ import type { ReadRunbook } from './readAsideThread.ts'
 
 const compress = promisify(gzipText)
 const decompress = promisify(gunzip)
-
-/** One version as lists show it. */
-export interface RunbookVersion {
-  id: string
-  hash: string
-  /** Counts a runbook's versions from 1. */
-  version: number
-  title: string
-  /** When this content was last imported and became the one that new cutovers use; an ISO instant. */
-  importedAt: string
-  /** Person id; null for what the server imported from its folder. */
-  importedBy: string | null
-}
-
-/** A runbook in the list: the version that new cutovers use, and how many there are. */
-export interface ListedRunbook extends RunbookVersion {
-  versions: number
-}
 
 const { runbookId: id, hash, version, title, importedAt, importedBy } = rows
 const SHOWN = { id, hash, version, title, importedAt, importedBy }
@@ -50,7 +33,7 @@ const isOf = (organisation: string, runbookId: string, hash?: string) =>
 /** The one that new cutovers use unless they name another: what was imported last, not what was first imported last. */
 const LATEST_FIRST = [desc(importedAt), desc(version)] as const
 
-interface Stored {
+export interface Stored {
   version: RunbookVersion
   /** This content was not there before. */
   isNew: boolean
@@ -64,6 +47,8 @@ export type Import = (Stored & { faults: Fault[] }) | { version?: never; faults:
 export interface RunbookLibrary {
   /** Imports the text of a file. Content that is there already keeps its version, and is what new cutovers use again. */
   importText(organisation: string, text: string, file: string, importedBy: string | null): Promise<Import>
+  /** Stores what was read of a text, in the caller's transaction; new cutovers use it from then on. */
+  storeRead(sql: Transaction, organisation: string, runbook: ReadRunbook, given: GivenText): Promise<Stored>
   /**
    * Imports every .yaml, .yml and .json file of a folder; faulty files are reported and the others imported. Every start
    * of the server does so, which must not put a file in place of what people have imported since: only new content counts.
@@ -133,6 +118,10 @@ export function createRunbookLibrary(sql: Sql): RunbookLibrary {
   return {
     importText: (organisation, text, file, importedBy) =>
       importOne(organisation, { text, file, importedBy }, 'madeCurrent'),
+
+    async storeRead(transaction, organisation, runbook, given) {
+      return storeIn(transaction, organisation, runbook, given, 'madeCurrent', await compress(runbook.definition))
+    },
 
     async importFolder(organisation, folder) {
       const names = (await readdir(folder)).filter((name) => isRunbook(name)).sort()
@@ -217,7 +206,7 @@ async function readGzip(
   return row?.gzip
 }
 
-interface GivenText {
+export interface GivenText {
   text: string
   file: string
   importedBy: string | null
@@ -226,52 +215,61 @@ interface GivenText {
 async function store(
   sql: Sql,
   organisation: string,
+  runbook: ReadRunbook,
+  given: GivenText,
+  again: 'madeCurrent' | 'left',
+): Promise<Stored> {
+  const gzip = await compress(runbook.definition)
+  return sql.begin((transaction) => storeIn(transaction, organisation, runbook, given, again, gzip))
+}
+
+async function storeIn(
+  transaction: Transaction,
+  organisation: string,
   { id: runbookId, title, hash, definition: json }: ReadRunbook,
   { text: source, importedBy }: GivenText,
   again: 'madeCurrent' | 'left',
+  gzip: Uint8Array,
 ): Promise<Stored> {
-  const gzip = await compress(json)
   // As text: parsing it only to serialise it again would take as long as reading it.
   const definition = raw<Runbook>`${json}::text::jsonb`
-  return sql.begin(async (transaction) => {
-    // Of two imports at once one comes second: it has another version number, and is what new cutovers use.
-    await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbookId}`}, 0))`
-    const ofRunbook = orm(transaction).select(SHOWN).from(rows).where(isOf(organisation, runbookId))
-    const before = await ofRunbook.orderBy(...LATEST_FIRST)
-    const [current] = before
-    const known = before.find((one) => one.hash === hash)
-    if (known && (known === current || again === 'left')) return { version: known, isNew: false }
-    const insteadOf = current && { insteadOf: current.version }
-    // Later than the others even where the clock was put back.
-    const importedAt = raw<string>`greatest(clock_timestamp(), ${current?.importedAt ?? null}::timestamptz + interval '1 ms')`
-    const [version] = known
-      ? await orm(transaction)
-          .update(rows)
-          .set({ importedAt, importedBy, source })
-          .where(isOf(organisation, runbookId, hash))
-          .returning(SHOWN)
-      : await orm(transaction)
-          .insert(rows)
-          .values({
-            organisation,
-            runbookId,
-            hash,
-            version: 1 + Math.max(0, ...before.map((one) => one.version)),
-            title,
-            definition,
-            source,
-            gzip,
-            importedAt,
-            importedBy,
-          })
-          .returning(SHOWN)
-    if (!version) throw new Error(`Version ${hash} of runbook ${runbookId} was not stored`)
-    // A new row is recorded by the database itself.
-    if (known) {
-      const by = { actor: importedBy ?? SERVER, via: null, address: null, hands: [] }
-      const details = { runbook: runbookId, version: version.version, title, again: true }
-      await record(transaction, organisation, by, { kind: 'runbookImported', details })
-    }
-    return { version, isNew: !known, ...insteadOf }
-  })
+  // Of two imports at once one comes second: it has another version number, and is what new cutovers use.
+  await transaction`select pg_advisory_xact_lock(hashtextextended(${`runbook ${organisation} ${runbookId}`}, 0))`
+  const ofRunbook = orm(transaction).select(SHOWN).from(rows).where(isOf(organisation, runbookId))
+  const before = await ofRunbook.orderBy(...LATEST_FIRST)
+  const [current] = before
+  const known = before.find((one) => one.hash === hash)
+  if (known && (known === current || again === 'left')) return { version: known, isNew: false }
+  const insteadOf = current && { insteadOf: current.version }
+  // Later than the others even where the clock was put back.
+  const importedAt = raw<string>`greatest(clock_timestamp(), ${current?.importedAt ?? null}::timestamptz + interval '1 ms')`
+  const [version] = known
+    ? await orm(transaction)
+        .update(rows)
+        .set({ importedAt, importedBy, source })
+        .where(isOf(organisation, runbookId, hash))
+        .returning(SHOWN)
+    : await orm(transaction)
+        .insert(rows)
+        .values({
+          organisation,
+          runbookId,
+          hash,
+          version: 1 + Math.max(0, ...before.map((one) => one.version)),
+          title,
+          definition,
+          source,
+          gzip,
+          importedAt,
+          importedBy,
+        })
+        .returning(SHOWN)
+  if (!version) throw new Error(`Version ${hash} of runbook ${runbookId} was not stored`)
+  // A new row is recorded by the database itself.
+  if (known) {
+    const by = { actor: importedBy ?? SERVER, via: null, address: null, hands: [] }
+    const details = { runbook: runbookId, version: version.version, title, again: true }
+    await record(transaction, organisation, by, { kind: 'runbookImported', details })
+  }
+  return { version, isNew: !known, ...insteadOf }
 }

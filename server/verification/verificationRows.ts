@@ -1,7 +1,7 @@
 /** The stored results of verifications: how far each log is verified, and which one is next. */
 import { isSigned, parseHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
 import { type Verification, type VerificationAnswer, verification } from '../../shared/chain/verification.ts'
-import type { Queries } from '../database/sql.ts'
+import { type Fragment, fragment, type Queries } from '../database/sql.ts'
 import type { LogKey } from './logKey.ts'
 import type { VerifiedPart } from './verifyLog.ts'
 
@@ -100,47 +100,63 @@ function partOf(
 const signed = (key: LogKey, cutover: string, { position }: VerifiedPart): string | null =>
   position.seq === 0 ? null : sayHead(key.sign({ cutover, ...position }))
 
+/**
+ * Whether the log still has the last record of a part: a restored backup takes the record away, but may bring the lease
+ * back. Its lock waits for a restore under way.
+ */
+const holding = ({ organisation, cutoverId }: CutoverKey, { position }: VerifiedPart): Fragment => fragment`
+  log as materialized (
+    select from events where organisation = ${organisation} and cutover = ${cutoverId}
+      and seq = ${position.seq} and hash = ${position.hash} for share)`
+
 /** Saves how far a pass has come, so that another server can continue it; renews the lease. False: it was lost. */
 export async function saveProgress(
   sql: Queries,
   key: LogKey,
-  { organisation, cutoverId, lease, full }: Turn,
+  turn: Turn,
   part: VerifiedPart,
   { leaseSeconds }: Pick<Cadence, 'leaseSeconds'>,
 ): Promise<boolean> {
+  const { organisation, cutoverId, lease, full } = turn
   const rows = await sql`
+    with ${holding(turn, part)}
     update log_verifications set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds}),
       pass_began_at = ${full?.began ?? null}, pass_head = ${full ? signed(key, cutoverId, part) : null},
       pass_withheld = ${part.withheld}
     where organisation = ${organisation} and cutover = ${cutoverId} and lease = ${lease}
+      and (${part.position.seq} = 0 or exists (select from log))
     returning cutover`
   return rows.length > 0
 }
 
 /**
- * Stores the result of a check. False: the lease was lost, as when the log was restored meanwhile together with all
- * that was known of it, so that the result may be of a log that is gone.
+ * Stores the result of a check. False: the lease was lost or the log is another, as when it was restored meanwhile
+ * together with all that was known of it, so that the result may be of a log that is gone.
  *
  * @param full when the pass began, if it was one from the first record on
- * @param lease of the turn, released by this; absent when the check was requested
+ * @param turn released by this; absent when the check was requested
  */
 export async function saveVerdict(
   sql: Queries,
   key: LogKey,
   { organisation, cutoverId }: CutoverKey,
   { by, ...found }: Checked,
-  { part, full, lease }: { part: VerifiedPart; full: string | undefined; lease?: string },
+  { part, full, turn }: { part: VerifiedPart; full: string | undefined; turn?: Turn },
 ): Promise<boolean> {
+  const lease = turn?.lease
+  const known = turn?.verified ? sayHead(turn.verified.head) : null
   // A broken log keeps the position up to which it was intact.
   const head = found.intact ? signed(key, cutoverId, part) : null
   const rows = await sql`
+    with ${holding({ organisation, cutoverId }, part)}
     insert into log_verifications as v
       (organisation, cutover, verified_head, withheld, full_at, verdict, asked_by, checked_at)
     select ${organisation}, ${cutoverId}, ${head}, ${head === null ? 0 : part.withheld}::integer,
       ${full ?? null}::timestamptz, ${JSON.stringify(found)}::jsonb, ${by}, ${found.checkedAt}::timestamptz
-    where ${lease ?? null}::text is null or exists (
+    where (${part.position.seq} = 0 or exists (select from log)) and (${lease ?? null}::text is null or exists (
       select from log_verifications
-      where organisation = ${organisation} and cutover = ${cutoverId} and lease = ${lease ?? null})
+      where organisation = ${organisation} and cutover = ${cutoverId} and lease = ${lease ?? null}
+        and (${known}::text is null or verified_head = ${known})))
     on conflict (organisation, cutover) do update set
       verified_head = coalesce(excluded.verified_head, v.verified_head),
       withheld = case when excluded.verified_head is null then v.withheld else excluded.withheld end,

@@ -127,7 +127,7 @@ export function createVerifier({ sql, key, log, onMended, timing: given }: Verif
   }
 
   async function take(turn: Turn): Promise<void> {
-    const { organisation, cutoverId, lease, verified } = turn
+    const { organisation, cutoverId, verified } = turn
     let full = turn.full
     let passed = await pass(turn, full ? full.part : verified)
     if (passed && !passed.verification.intact && (!full || full.part)) {
@@ -141,9 +141,10 @@ export function createVerifier({ sql, key, log, onMended, timing: given }: Verif
     const isSaved = await saveVerdict(sql, key, { organisation, cutoverId }, checked, {
       part,
       full: full?.began,
-      lease,
+      turn,
     })
     if (isSaved) heed(turn, checked)
+    else await giveBack(sql, turn)
   }
 
   async function pass(turn: Turn, from: VerifiedPart | undefined): Promise<Passed | undefined> {
@@ -171,9 +172,9 @@ export function createVerifier({ sql, key, log, onMended, timing: given }: Verif
         await take(turn)
       } catch (error) {
         if (stopping.signal.aborted) return giveBack(sql, turn)
+        if (error instanceof LeaseLost) await giveBack(sql, turn)
         // Its lease keeps it from being next again at once, before all others.
-        if (!(error instanceof LeaseLost))
-          log.warn({ err: error, cutover: turn.cutoverId }, 'A log could not be verified')
+        else log.warn({ err: error, cutover: turn.cutoverId }, 'A log could not be verified')
       }
       if (stopping.signal.aborted) return
     }
@@ -194,12 +195,14 @@ export function createVerifier({ sql, key, log, onMended, timing: given }: Verif
     }
   }
 
-  async function verify(cutover: CutoverKey): Promise<Checked | undefined> {
+  /** `again` where the log went back to a backup meanwhile, and with it all that was found. */
+  async function verify(cutover: CutoverKey, again = true): Promise<Checked | undefined> {
     const passed = await verifyLog(sql, { ...cutover, keys: [key.public], own: key.public, rest: rest(ASKED_SHARE) })
     if (!passed) return undefined
     const checked: Checked = { ...passed.verification, by: 'request' }
-    heed(cutover, checked)
-    await saveVerdict(sql, key, cutover, checked, { part: passed.verified, full: checked.checkedAt })
+    const isSaved = await saveVerdict(sql, key, cutover, checked, { part: passed.verified, full: checked.checkedAt })
+    if (!isSaved && again) return verify(cutover, false)
+    if (isSaved) heed(cutover, checked)
     return checked
   }
 
@@ -255,6 +258,7 @@ export function createVerifier({ sql, key, log, onMended, timing: given }: Verif
   }
 }
 
+/** To another server, or its log went back to a backup. */
 class LeaseLost extends Error {}
 
 const nameOf = (organisation: string, cutoverId: string): string => `${organisation}/${cutoverId}`

@@ -63,7 +63,7 @@ const CONSEQUENCES: Partial<Record<ChangeFindingKind, Consequences>> = {
   held: { forAll: true, blocks: sayBlocks },
   windowOver: {
     forAll: true,
-    blocks: () => 'Gates that rest on it do not say go. Lead or planner request new dates under ServiceNow.',
+    blocks: () => 'Gates that rest on it do not say go. The lead or a planner requests new dates under ServiceNow.',
   },
   worksOutside: {
     forAll: false,
@@ -72,11 +72,11 @@ const CONSEQUENCES: Partial<Record<ChangeFindingKind, Consequences>> = {
         ? `The reason stands on the ticket: “${outsideWindow.reason}”.`
         : 'Request dates that cover the work.',
   },
-  notCovering: { forAll: false, blocks: () => 'Lead or planner request new dates under ServiceNow.' },
+  notCovering: { forAll: false, blocks: () => 'The lead or a planner requests new dates under ServiceNow.' },
   conflicting: {
     forAll: false,
     blocks: (_, { conflict }) =>
-      `${conflict?.sentence.replace(/\.$/, '')}. Lead or planner choose: write it once more, or leave it.`,
+      `${conflict?.sentence.replace(/\.$/, '')}. The lead or a planner chooses: write it again, or leave it.`,
   },
 }
 

@@ -146,7 +146,7 @@ const decisionRecord = z.object({
   breakGlass: z
     .object({ proposed: attribution, reason: z.string(), agreed: attribution.exactOptional() })
     .exactOptional()
-    .describe('Decided without the word of ServiceNow'),
+    .describe('Decided without confirmation from ServiceNow'),
   latency: z
     .object({
       firstVote: z.number().exactOptional(),

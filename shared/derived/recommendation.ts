@@ -150,7 +150,7 @@ function judgedOf(cutover: Cutover, view: GateView, criteria: readonly FrozenCri
       return judged('condition', met === false ? 'Should criterion not met' : 'Should criterion not confirmed')
     }
     if (met === undefined && ofChange && isGlassBroken) {
-      return judged('condition', 'Two people answer for going on without the word of ServiceNow')
+      return judged('condition', 'Two people answer for going on without confirmation from ServiceNow')
     }
     if (met === undefined || truth === 'provided') return judged('open', 'Must criterion not confirmed')
     return about && isStillToCome(cutover, about)

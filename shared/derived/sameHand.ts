@@ -110,9 +110,9 @@ function glassActs({ breakGlass }: Decision): Act[] {
   if (!breakGlass) return []
   const { proposed, agreed } = breakGlass
   return [
-    { kind: 'accepted', act: proposed, says: 'proposed to go on without the word of ServiceNow' },
+    { kind: 'accepted', act: proposed, says: 'proposed to go on without confirmation from ServiceNow' },
     ...(agreed
-      ? [{ kind: 'accepted' as const, act: agreed, says: 'agreed to go on without the word of ServiceNow' }]
+      ? [{ kind: 'accepted' as const, act: agreed, says: 'agreed to go on without confirmation from ServiceNow' }]
       : []),
   ]
 }

@@ -8,6 +8,8 @@ export interface Cell {
   date?: number
   /** Shown with its time, which may be midnight. */
   isTimed?: true
+  /** As the file has it, where that is not the text: blanks around it and blanks that do not break. */
+  raw?: string
   /** How far its text is indented, in levels. */
   indent?: number
 }

@@ -11,6 +11,9 @@ import { proposeMapping } from './mapping.ts'
 import { planOfMarkdown, tableLines } from './markdownPlan.ts'
 import { readMsProject } from './msProjectFile.ts'
 import { planOfMsProject } from './msProjectPlan.ts'
+import { planOfOwnMarkdown } from './ownMarkdown.ts'
+import { planOfOwnProject } from './ownProject.ts'
+import { planOfOwnSheets } from './ownWorkbook.ts'
 import type { Plan, PlanStep } from './plan.ts'
 import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
 import { sheetOf } from './sheet.ts'
@@ -85,7 +88,7 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
   const { sheets, ...parts } = read
   if (parts.steps.length === 0 && findings.faults().length === 0)
     findings.fault('error', 'noSteps', 'The plan holds no steps.')
-  const t0 = settleStart(parts, answers, ask)
+  const t0 = parts.t0 ?? settleStart(parts, answers, ask)
   const title = answers.title ?? parts.title ?? name.replace(/^.*[\\/]|\.\w+$/g, '')
   const steps = t0 ? parts.steps.map((step) => fromStart(step, t0)) : parts.steps
   const plan = soundPlan({ ...parts, steps, title, ...(t0 === undefined ? {} : { t0 }) }, findings)
@@ -100,7 +103,7 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
     what: what.what,
     sheets,
     questions,
-    steps: plan.steps.map(shown),
+    steps: plan.steps.filter(({ isGate }) => !isGate).map(shown),
     readiness: plan.readiness.map(shown),
     roles,
     guesses: findings.guesses(),
@@ -114,7 +117,7 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
 }
 
 type PlanFile = Exclude<WhatItIs, { kind: 'refused' | 'runbook' }>
-type ReadPlan = Omit<Plan, 'title' | 't0'> & { title?: string; sheets: SheetSeen[] }
+type ReadPlan = Omit<Plan, 'title'> & { title?: string; sheets: SheetSeen[] }
 
 async function readPlan(
   what: PlanFile,
@@ -127,9 +130,13 @@ async function readPlan(
   if (what.kind === 'msProject') {
     const project = readMsProject(clean(what.decoded.text))
     if (!project) return { refused: 'Its XML is damaged: save it again in Project.' }
+    const own = planOfOwnProject(project, answers, findings)
+    if (own) return { ...own, sheets: [] }
     sayZone(answers, findings)
     return { ...planOfMsProject(project, answers, findings), sheets: [] }
   }
+  const ownMarkdown = what.kind === 'markdown' ? planOfOwnMarkdown(what.decoded.text, answers, findings) : undefined
+  if (ownMarkdown) return { ...ownMarkdown, sheets: [] }
   if (what.kind === 'markdown' && answers.items !== 'rows') {
     sayZone(answers, findings)
     return { ...planOfMarkdown(clean(what.decoded.text), answers, ask, findings), sheets: [] }
@@ -142,6 +149,9 @@ async function readPlan(
     return { refused: DAMAGED }
   }
   if ('refused' in raw) return raw
+  const shown = raw.filter(({ isHidden }) => !isHidden)
+  const own = planOfOwnSheets(shown, table.kind === 'delimited', answers, findings)
+  if (own) return own
   const tables = raw.map((one) => joinTimes(sheetOf(one), findings))
   const unfit = unfitAnswer(tables, answers)
   if (unfit) return unfit

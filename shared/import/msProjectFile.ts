@@ -38,6 +38,8 @@ const task = z.object({
   Manual: flag,
   PredecessorLink: z.array(link).default([]),
   Baseline: z.array(z.unknown()).default([]),
+  /** Fields that somebody named. */
+  ExtendedAttribute: z.array(z.object({ FieldID: text, Value: text })).default([]),
 })
 const workingTime = z.object({ FromTime: text, ToTime: text })
 const weekDay = z.object({
@@ -80,7 +82,9 @@ export type MsProject = z.output<typeof project>
 export type MsTask = z.output<typeof task>
 export type MsCalendar = z.output<typeof calendar>
 
-const LISTS = new Set('Task PredecessorLink Baseline Calendar WeekDay WorkingTime Resource Assignment'.split(' '))
+const LISTS = new Set(
+  'Task PredecessorLink Baseline ExtendedAttribute Calendar WeekDay WorkingTime Resource Assignment'.split(' '),
+)
 
 /** Undefined where it is not well-formed or not that. */
 export function readMsProject(xml: string): MsProject | undefined {

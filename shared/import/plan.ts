@@ -1,6 +1,7 @@
 /** A plan as every reader leaves it, before it is a runbook. */
 import type { Place } from './findings.ts'
 import type { LinkType } from './links.ts'
+import type { OwnRole, WrittenStep } from './ownCells.ts'
 import type { ImportedKind, ImportedStatus } from './words.ts'
 
 export interface PlanLink {
@@ -55,6 +56,23 @@ export interface PlanStep {
   actualStart?: number
   actualEnd?: number
   comments?: string
+  /** A gate that the export has with its votes and criteria: it is written among the gates. */
+  isGate?: true
+  /** Of a step that comes from an export of ours: its keys in the format, which are taken as they are. */
+  written?: WrittenStep
+}
+
+/** What an export of ours says of its runbook beside the steps. */
+export interface OwnRunbook {
+  id?: string
+  tier?: 1 | 2 | 3
+  /** As the format writes it. */
+  window?: string
+  phases: string[]
+  workstreams: string[]
+  roles: OwnRole[]
+  /** Further keys of the runbook, by their names in the format. */
+  rest: Record<string, unknown>
 }
 
 export interface Plan {
@@ -63,4 +81,5 @@ export interface Plan {
   /** Instant in ms; undefined where the plan has no times. */
   t0?: number
   steps: PlanStep[]
+  own?: OwnRunbook
 }

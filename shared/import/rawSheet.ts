@@ -110,12 +110,11 @@ function cellOf(value: Value | undefined, format = ''): Cell {
 
 /** Blanks in front are how many people indent. */
 function textCell(raw: string): Cell {
-  const text = clean(raw)
-    .replace(/\r\n?/g, '\n')
-    .replace(/\u00a0/g, ' ')
+  const whole = clean(raw).replace(/\r\n?/g, '\n')
+  const text = whole.replace(/\u00a0/g, ' ')
   if (text === '') return NO_CELL
   const blanks = /^[ \t]*/.exec(text)?.[0].replace(/\t/g, '    ').length ?? 0
-  const cell = { text: text.trim() }
+  const cell = whole === text.trim() ? { text: whole } : { text: text.trim(), raw: whole }
   return blanks > 1 && cell.text !== '' ? { ...cell, indent: Math.ceil(blanks / 4) } : cell
 }
 

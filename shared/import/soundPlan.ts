@@ -43,6 +43,7 @@ function nearStart(step: PlanStep, t0: number, findings: Findings): PlanStep {
 }
 
 function withDuration(step: PlanStep, findings: Findings): PlanStep {
+  if (step.written) return step
   const { source, title, start, end } = step
   if (start === undefined && end !== undefined)
     findings.lose('endAlone', 'A step has no deadline of its own: an end without a start is not kept.', source, title)

@@ -2,6 +2,7 @@
 import { type DecodedText, decodeText } from './decodeText.ts'
 import { type Delimiter, delimiterOf } from './delimited.ts'
 import { jsonTable } from './jsonTable.ts'
+import { isOwnMarkdown } from './ownMarkdown.ts'
 
 export type WhatItIs =
   | { kind: 'workbook'; format: 'xlsx' | 'ods'; what: string }
@@ -69,6 +70,7 @@ function whatText(decoded: DecodedText, refuse: Refuse): WhatItIs {
   const text = decoded.text.trimStart()
   const head = text.slice(0, 4000)
   if (text === '') return refuse('empty', TAKEN)
+  if (isOwnMarkdown(text)) return { kind: 'markdown', decoded, what: 'a runbook that was exported as Markdown' }
   if (head.startsWith('<')) return whatMarkup(head, decoded, refuse)
   const json = /^[{[]/.test(head) ? parsedJson(text) : undefined
   if (json) {

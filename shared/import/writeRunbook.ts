@@ -1,11 +1,13 @@
 /** Writes a sound plan as a runbook in our format. */
 import { Document, isNode } from 'yaml'
+import { gatesIn, type Rest } from '../exported/rest.ts'
 import { LEAD } from '../reserved.ts'
 import { parseNoRollback } from '../runbook/written.ts'
 import { writeDuration } from './durations.ts'
 import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
 import { idGiver, idOf, textOf, titleOf } from './ids.ts'
+import type { OwnRole } from './ownCells.ts'
 import type { PlanStep } from './plan.ts'
 import type { SoundPlan } from './soundPlan.ts'
 import { sourcesOf } from './sources.ts'
@@ -22,30 +24,35 @@ export interface WrittenPlan {
 }
 
 export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Findings): WrittenPlan {
-  const give = idGiver()
+  const give = idGiver(plan.steps.flatMap(({ written }) => idWritten(written) ?? []))
   // A step and an item of one id would be one thing to whoever reads of it.
   const ids = new Map([
-    ...plan.steps.map((step) => [step.key, give(nameOf(step, 'step'), `step-${step.source.row}`)] as const),
+    ...plan.steps.map(
+      (step) => [step.key, idWritten(step.written) ?? give(nameOf(step, 'step'), `step-${step.source.row}`)] as const,
+    ),
     ...plan.readiness.map((item) => [item.key, give(nameOf(item, 'item'), `item-${item.source.row}`)] as const),
   ])
   const sources = sourcesOf([...plan.steps, ...plan.readiness])
-  const roles = rolesOf([...plan.steps, ...plan.readiness])
+  const roles = plan.own ? listed(plan.own.roles) : rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
   const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
-  const streams = new Map<string, PlanStep[]>()
-  for (const step of plan.steps) {
-    const name = keyOf(step.workstream, ONE_WORKSTREAM)
+  const steps = plan.steps.filter(({ isGate }) => !isGate)
+  const gates = plan.steps.filter(({ isGate }) => isGate)
+  const streams = new Map<string, PlanStep[]>((plan.own?.workstreams ?? []).map((title) => [title, []]))
+  for (const step of steps) {
+    const name = keyOf(step.workstream, ONE_WORKSTREAM, step)
     streams.set(name, [...(streams.get(name) ?? []), step])
   }
   const written = (step: PlanStep) => writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, findings)
-  const phases = [...new Set(plan.steps.map(({ phase }) => keyOf(phase, ONE_PHASE)))]
+  const phases = [...new Set([...(plan.own?.phases ?? []), ...steps.map((step) => keyOf(step.phase, ONE_PHASE, step))])]
+  const { phases: titled, ...rest } = plan.own?.rest ?? {}
   const runbook = {
-    runbook: idOf(plan.title) || 'imported-plan',
-    title: titleOf(plan.title, 'Imported plan'),
-    tier,
+    runbook: plan.own?.id ?? (idOf(plan.title) || 'imported-plan'),
+    title: plan.own ? plan.title : titleOf(plan.title, 'Imported plan'),
+    tier: plan.own?.tier ?? tier,
     timezone: plan.zone,
-    window: writeDuration(Math.ceil(last / HOUR) * HOUR),
-    roles: Object.fromEntries(roles.list.map(({ id, title }) => [id, { title }])),
+    window: plan.own?.window ?? writeDuration(Math.ceil(last / HOUR) * HOUR),
+    roles: Object.fromEntries(roles.list.map(({ id, people: _, ...role }) => [id, role])),
     ...(plan.readiness.length > 0
       ? {
           readiness: {
@@ -60,11 +67,14 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
           },
         }
       : {}),
-    phases: phases.length > 0 ? phases : [ONE_PHASE],
+    ...rest,
+    ...(gates.length > 0 ? { gates: gatesOf(rest, gates, written) } : {}),
+    phases: phases.length > 0 ? phases.map((title) => phaseTitled(title, titled)) : [ONE_PHASE],
     workstreams: Object.fromEntries([...streams].map(([name, steps]) => [name, steps.map(written)])),
   }
-  findings.guess('window', 'The window is the plan from T-0 to its end, in full hours.')
-  if (tier === 2) findings.guess('tier', 'The tier is 2, since a plan does not say it.')
+  if (plan.own?.window === undefined)
+    findings.guess('window', 'The window is the plan from T-0 to its end, in full hours.')
+  if (tier === 2 && plan.own?.tier === undefined) findings.guess('tier', 'The tier is 2, since a plan does not say it.')
   const document = new Document(runbook)
   for (const [name, steps] of streams)
     for (const [index, step] of steps.entries()) {
@@ -83,14 +93,52 @@ const sourceKey = (source: string | undefined) => (source === undefined ? {} : {
 const sayingSource = ({ source: { sheet, row, id } }: PlanStep): string =>
   titleOf(`${sheet === '' ? '' : `${sheet}, `}row ${row}${id === undefined ? '' : `, ${id}`}`, 'imported')
 
-const keyOf = (name: string | undefined, otherwise: string): string => {
-  const title = titleOf(name ?? '', otherwise)
+const idWritten = (written: PlanStep['written']): string | undefined =>
+  typeof written?.step === 'string' ? written.step : undefined
+
+/** An export of ours has each title as it is. */
+const keyOf = (name: string | undefined, otherwise: string, { written }: PlanStep): string => {
+  const title = written && name !== undefined ? name : titleOf(name ?? '', otherwise)
   return title === '__proto__' ? otherwise : title
 }
+
+/** Each gate as it was, with the title, the time, the decision owner and the predecessors that its row says. */
+function gatesOf(rest: Rest, steps: readonly PlanStep[], written: (step: PlanStep) => Record<string, unknown>) {
+  const rows = new Map(steps.map((step) => [idWritten(step.written), step]))
+  return gatesIn(rest).map((gate) => {
+    const step = rows.get(gate.id)
+    if (!step) return gate
+    const { title, notBefore, after } = written(step)
+    const owner = step.written?.owner
+    const { at: _, after: _after, ...kept } = gate
+    return {
+      ...kept,
+      title,
+      ...(owner === undefined ? {} : { decides: owner }),
+      ...(notBefore === undefined ? {} : { at: notBefore }),
+      ...(after === undefined ? {} : { after }),
+    }
+  })
+}
+
+/** A phase may say more than its title. */
+const phaseTitled = (title: string, phases: unknown): unknown =>
+  (Array.isArray(phases) ? phases : []).find(
+    (phase: unknown) => isObject(phase) && 'phase' in phase && phase.phase === title,
+  ) ?? title
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 interface Owners {
   owner: string
   people?: Record<string, number>
+}
+
+/** The roles that an export of ours lists, and a lead. */
+function listed(roles: readonly OwnRole[]) {
+  const lead: OwnRole = { id: LEAD, title: 'Cutover lead', people: [] }
+  const list = roles.some(({ id }) => id === LEAD) ? roles : [lead, ...roles]
+  return { list: [...list], idFor: (): Owners => ({ owner: LEAD }) }
 }
 
 /** Teams where the plan has them, else its people; who is named in a cell with others is occupied, too. */
@@ -155,12 +203,20 @@ function writeStep(
       : writeDuration(Math.max(1, seconds))
   if (step.status && step.status !== 'notStarted')
     findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
+  if (step.written)
+    return {
+      owner: LEAD,
+      phase: ONE_PHASE,
+      ...step.written,
+      step: ids.get(step.key),
+      ...(after.length > 0 ? { after } : {}),
+    }
   return {
     step: ids.get(step.key),
     ...sourceKey(sourceId),
     title,
     ...(kind === 'task' ? {} : { kind }),
-    phase: keyOf(step.phase, ONE_PHASE),
+    phase: keyOf(step.phase, ONE_PHASE, step),
     ...owners,
     ...(kind === 'milestone' ? {} : { takes }),
     ...(after.length > 0 ? { after: [...new Set(after)] } : {}),

@@ -7,6 +7,7 @@ import { compileRunbook } from './reading/compile.ts'
 import { complete } from './reading/defaults.ts'
 import { draftOf } from './reading/draft.ts'
 import type { AsWritten, Fault, IsQuoted, Report } from './reading/fault.ts'
+import { collectKinds, type FaultKinds } from './reading/faultKinds.ts'
 import { readSource } from './reading/positions.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
 import { checkWithoutGo } from './reading/withoutGo.ts'
@@ -20,9 +21,15 @@ const HALF_HOUR = 1800
 /**
  * Reads a runbook from YAML or JSON. Never throws. `faults` holds everything wrong at once, in file order, labelled with
  * `file`; `runbook` is present unless one of them is an error.
+ *
+ * @param kinds how they are collected: those of one kind together, unless told otherwise
  */
-export function readRunbook(text: string, file: string): { runbook?: Runbook; faults: Fault[] } {
-  const source = readSource(text, file)
+export function readRunbook(
+  text: string,
+  file: string,
+  kinds: FaultKinds = collectKinds(),
+): { runbook?: Runbook; faults: Fault[] } {
+  const source = readSource(text, file, kinds)
   if (source.value === undefined) return { faults: source.faults() }
   const { value, pathOf, taken, needsWindow, faults } = complete(source.value)
   for (const { path, message } of faults) source.report('error', path, message)

@@ -1,5 +1,5 @@
 /** What people write in a syntax of its own, in a runbook file and in the commands that edit a runbook; each undefined where it is not that. */
-import { parseDuration, writeDuration } from './duration.ts'
+import { type Estimate, parseDuration, writeDuration } from './duration.ts'
 import { DEPENDENCY_TYPES } from './stepKinds.ts'
 
 export const AN_ESTIMATE = 'a duration or a range that rises; write it like 10m or 5m..10m..30m (low..likely..high)'
@@ -23,6 +23,14 @@ export function sayDependency({ on, type, lag }: { on: string; type: string; lag
   const after = lag === 0 ? '' : `${sign}${writeDuration(Math.abs(lag))}`
   return type === 'FS' && after === '' ? on : `${on} ${type}${after}`
 }
+
+/** `5m..10m..30m`, or `10m` where all three are the same. */
+export const writeEstimate = ({ low, likely, high }: Estimate): string =>
+  low === likely && likely === high ? writeDuration(likely) : [low, likely, high].map(writeDuration).join('..')
+
+/** Seconds from T-0: `T-48h`, `T+15m`, `T0`. */
+export const writeOffset = (seconds: number): string =>
+  seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`
 
 /** `none, because the old copy stays` */
 export function parseNoRollback(text: string): { none: string } | undefined {

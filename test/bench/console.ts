@@ -8,7 +8,7 @@ import { launchBrowser } from '../support/browser.ts'
 import { startServerProcess } from '../support/server.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { seedLongLog } from './longLog.ts'
-import { clickRows, countNodes, listShownAt, scrollFrames, tallPage } from './screen.ts'
+import { clickRows, countNodes, scrollFrames, shownAt, tallPage } from './screen.ts'
 import { openCore } from './stage.ts'
 
 /** What the console weighs, and how the largest cutover feels in a real browser. */
@@ -79,13 +79,13 @@ async function measure(browser: Browser, signedIn: BrowserContext, address: stri
       if (response.request().resourceType() !== 'script') return
       scripts.push(response.body().then((body) => gzipSync(body).length))
     })
-    fresh.push(await listShownAt(page, address))
+    fresh.push(await shownAt(page, address, 'tr[data-step]'))
     await Promise.all(scripts)
     await context.close()
   }
   const page = await signedIn.newPage()
   const again: number[] = []
-  for (let round = 0; round < OPENINGS; round++) again.push(await listShownAt(page, address))
+  for (let round = 0; round < OPENINGS; round++) again.push(await shownAt(page, address, 'tr[data-step]'))
   const nodes = await countNodes(page)
   const scrolled = await scrollFrames(page, '.list__scroller')
   const delays = await clickRows(page, CLICKS)
@@ -121,7 +121,8 @@ async function measure(browser: Browser, signedIn: BrowserContext, address: stri
 
 const desk = (browser: Browser) => browser.newContext({ viewport: { width: 1440, height: 900 } })
 
-async function enter(browser: Browser, link: string): Promise<BrowserContext> {
+/** A desk where somebody is signed in by a link. */
+export async function enter(browser: Browser, link: string): Promise<BrowserContext> {
   const context = await desk(browser)
   const page = await context.newPage()
   await page.goto(link)

@@ -1,19 +1,19 @@
 /** How a page is opened, scrolled and clicked for the bench; everything is timed inside the page, by its own clock. */
 import type { Page } from 'playwright-core'
 
-/** Milliseconds from the start of the navigation until rows of the list have been painted. */
-export async function listShownAt(page: Page, address: string): Promise<number> {
-  await page.addInitScript(() => {
+/** Milliseconds from the start of the navigation until what is found by the selector has been painted. */
+export async function shownAt(page: Page, address: string, selector: string): Promise<number> {
+  await page.addInitScript((found) => {
     const look = () => {
-      if (!document.querySelector('tr[data-step]')) return requestAnimationFrame(look)
+      if (!document.querySelector(found)) return requestAnimationFrame(look)
       // What is in the document at this frame is on the screen at the next.
-      return requestAnimationFrame(() => performance.mark('list'))
+      return requestAnimationFrame(() => performance.mark('shown'))
     }
     requestAnimationFrame(look)
-  })
+  }, selector)
   await page.goto(address)
-  await page.waitForFunction(() => performance.getEntriesByName('list').length > 0)
-  return page.evaluate(() => performance.getEntriesByName('list')[0]?.startTime ?? Number.NaN)
+  await page.waitForFunction(() => performance.getEntriesByName('shown').length > 0)
+  return page.evaluate(() => performance.getEntriesByName('shown')[0]?.startTime ?? Number.NaN)
 }
 
 export const countNodes = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length)
@@ -50,18 +50,38 @@ export async function tallPage(page: Page): Promise<number> {
 
 /** Clicks on rows in sight one after the other; the milliseconds until the paint after each, in steps of 8. */
 export async function clickRows(page: Page, clicks: number): Promise<number[]> {
-  await page.evaluate(() => {
-    const observer = new PerformanceObserver((list) => {
-      for (const { name, duration } of list.getEntries()) if (name === 'click') performance.mark(`click ${duration}`)
-    })
-    const everything = { type: 'event', durationThreshold: 0 }
-    observer.observe(everything)
-  })
+  await watchEvents(page, 'click')
   const rows = page.locator('tr[data-step] .row__title')
   for (let click = 0; click < clicks; click++) {
     await rows.nth(3 + (click % 8)).click()
     await page.waitForTimeout(150)
   }
+  return delaysOf(page, 'click')
+}
+
+/** Writes into cells one below the other, by keys alone; the milliseconds from each key until the paint after it. */
+export async function keyDelays(page: Page, selector: string, cells: number): Promise<number[]> {
+  await watchEvents(page, 'keydown')
+  await page.locator(selector).focus()
+  for (const key of ['Control+Home', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key)
+  for (let cell = 0; cell < cells; cell++) {
+    await page.keyboard.type('Moved', { delay: 40 })
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(150)
+  }
+  return delaysOf(page, 'keydown')
+}
+
+const watchEvents = (page: Page, kind: string): Promise<void> =>
+  page.evaluate((watched) => {
+    const observer = new PerformanceObserver((list) => {
+      for (const { name, duration } of list.getEntries()) if (name === watched) performance.mark(`${name} ${duration}`)
+    })
+    const everything = { type: 'event', durationThreshold: 0 }
+    observer.observe(everything)
+  }, kind)
+
+async function delaysOf(page: Page, kind: string): Promise<number[]> {
   const marks = await page.evaluate(() => performance.getEntriesByType('mark').map(({ name }) => name))
-  return marks.flatMap((name) => (name.startsWith('click ') ? Number(name.slice('click '.length)) : []))
+  return marks.flatMap((name) => (name.startsWith(`${kind} `) ? Number(name.slice(kind.length + 1)) : []))
 }

@@ -9,6 +9,7 @@ it('the journeys that look at every screen know an address of each', () => {
     watching: 'watching',
     closed: 'closed',
     call: 'call',
+  draft: 'draft',
     token: 'token',
   })
   for (const { path } of ENTRANCES)

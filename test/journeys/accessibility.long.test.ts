@@ -71,8 +71,8 @@ it('nor in a note with a mention and files, nor in its answers, at the desk and 
     faults.push(...(page === phone ? await faultsIn(page) : await faultsInEverySize(page, WIDE)))
   }
   const name = 'a-screenshot-of-the-dashboard-with-the-lag-of-every-replica-since-midnight.png'
-  await press(desk.getByRole('complementary', { name: 'Step' }), 'More to do with this step')
-  await desk.getByRole('menuitem', { name: 'Note', exact: true }).click()
+  await press(desk.getByRole('complementary', { name: 'Step' }), 'More actions')
+  await desk.getByRole('menuitem', { name: 'Note…', exact: true }).click()
   await press(phone, 'Note')
   for (const page of [desk, phone]) {
     const form = page.getByRole('form', { name: 'Note' })

@@ -30,7 +30,7 @@ it('a gate that cannot say go says so with its cure on Go/no-go, Readiness, Peop
     await page.getByText(ONLY_ONE).waitFor()
     await page.getByText(/No gate holds “Later” \(Network\): it starts at its time without any go/).waitFor()
   }
-  await gates.getByText('One thing more to know before').click()
+  await gates.getByText('One more thing to know before').click()
   await gates.getByText(/Ada’s signature does not count .* Ada created this cutover/).waitFor()
 
   await gates.getByRole('link', { name: 'People →' }).first().click()

@@ -48,7 +48,7 @@ async function completedAt(id: string): Promise<string[]> {
 }
 
 async function sayMore(page: Page, step: Locator): Promise<void> {
-  await press(step, 'More to do with this step')
+  await press(step, 'More actions')
   await page.getByRole('menuitem', { name: 'Complete, and say more…' }).click()
 }
 

@@ -56,7 +56,7 @@ async function answer(scope: Scope, { says = {}, picks = {}, chooses, sends = ''
 }
 
 async function pressInMenu(scope: Scope, label: string): Promise<void> {
-  await press(scope, 'More to do with this step')
+  await press(scope, 'More actions')
   const page = 'page' in scope ? scope.page() : scope
   await page.getByRole('menuitem', { name: new RegExp(`^${escaped(label)}…?$`) }).click()
 }

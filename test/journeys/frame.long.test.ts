@@ -74,6 +74,20 @@ it('what cannot be shown keeps the head of the page, and leads on', async () => 
   await page.getByRole('main').getByRole('link', { name: 'All cutovers' }).click()
   await page.getByRole('heading', { name: 'Releases' }).waitFor()
 
+  // A server that does not answer has said nothing of what is asked for.
+  for (const [asked, address, heading] of [
+    ['**/api/cutovers/*/gates/**', `/cutovers/${id}/gates/${GATE}/record`, /^Go \/ no-go: GO/],
+    ['**/api/calls/**', '/calls/of-somebody-else', 'This call is not yours'],
+  ] as const) {
+    await page.route(asked, (route) => route.abort())
+    await follow(page, address)
+    await page.getByRole('heading', { name: 'T-Minus does not answer' }).waitFor()
+    // It is asked again by itself, too: a press after that would find no button.
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.unroute(asked)
+    await page.getByRole('heading', { name: heading }).waitFor()
+  }
+
   // A screen whose code does not come: what is around it goes on.
   await page.route(/Timeline[^/]*\.js/, (route) => route.abort())
   await page.goto(`${journey.server.url}/cutovers/${id}/run`)

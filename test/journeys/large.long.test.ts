@@ -56,7 +56,7 @@ it.each([
 
   await page.getByRole('searchbox', { name: 'Search steps' }).fill(ready.title)
   await stepRow(page, ready.title).first().waitFor()
-  await page.getByText(new RegExp(`^\\d+ of ${steps.length}$`)).waitFor()
+  await page.getByText(new RegExp(`^\\d+ of ${steps.length}\\b`)).waitFor()
   const found = page.locator(`[data-step="${ready.id}"]`)
   await found.getByRole('button').click()
   await shows(ready.title, 'ready', page)

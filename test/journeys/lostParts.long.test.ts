@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { ADMIN, Journey } from '../support/journey.ts'
 import { press, shows } from './console.ts'
 import { NIGHT, upToGo } from './night.ts'
@@ -20,10 +20,23 @@ it('a step is read and worked with although parts of the console cannot be fetch
   await page.goto(`${journey.server.url}/cutovers/${id}/run?step=freeze`)
   const step = page.getByRole('complementary', { name: 'Step' })
   await step.getByText('No writes').waitFor()
-  await press(step, 'More to do with this step')
+  await press(step, 'More actions')
   await press(step, 'Start')
   await shows('Freeze writes', 'running', page)
   await step.getByText('No writes').waitFor()
+})
+
+it('whoever could not be signed out reads that they still are in, and goes once there is an answer', async () => {
+  const page = await journey.newPage(ADMIN)
+  await journey.enter(page, await journey.signInLink(ADMIN))
+  await page.route('**/api/sign-out*', (route) => route.abort())
+  await press(page, 'Ada, settings')
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  const failed = page.getByRole('alert').filter({ hasText: 'You are still signed in here' })
+  await failed.waitFor()
+  await page.unroute('**/api/sign-out*')
+  await press(failed, 'Sign out again')
+  await page.waitForURL('**/sign-in')
 })
 
 it('a page that gets no answer says so, and shows it once there is one', async () => {
@@ -46,7 +59,24 @@ it('a page that gets no answer says so, and shows it once there is one', async (
     await failed.waitFor({ state: 'detached' })
     await page.getByText('Reading').waitFor({ state: 'detached' })
   }
-  await page.getByRole('button', { name: 'Add a webhook' }).waitFor()
+  await press(page, 'Add a webhook')
+  const purpose = page.getByRole('form', { name: 'New webhook' }).getByLabel(/^What it is for/)
+  await purpose.fill('The pager')
+  // What is asked again and gets no answer takes nothing away.
+  const failing = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/webhooks'))
+  await page.route('**/api/webhooks', (route) => route.abort())
+  await failing
+  await page.unroute('**/api/webhooks')
+  await page.waitForResponse('**/api/webhooks')
+  expect(await purpose.inputValue()).toBe('The pager')
+
+  await page.route('**/api/audit?*', (route) => route.fulfill({ status: 503 }))
+  await page.goto(`${journey.server.url}/audit`)
+  const failed = page.getByRole('alert').filter({ hasText: 'T-Minus does not answer' })
+  await failed.waitFor()
+  await page.unroute('**/api/audit?*')
+  await press(failed, 'Try again')
+  await page.getByText('signed in by a one-time link').first().waitFor()
 })
 
 it('a page before the sign-in that cannot be fetched says so below its head', async () => {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey, PHONE } from '../support/journey.ts'
-import { button, openStep, press } from './console.ts'
+import { button, goTo, openStep, press } from './console.ts'
 import { NIGHT } from './night.ts'
 
 let journey: Journey
@@ -19,8 +19,8 @@ it('a note that mentions somebody, with a screenshot and a log, is answered from
   await journey.give('lena', id, { type: 'startCutover' })
   const lead = await journey.open('lena@example.org', `/cutovers/${id}/run`)
   const step = await openStep(lead, 'Announce the start')
-  await press(step, 'More to do with this step')
-  await lead.getByRole('menuitem', { name: 'Note', exact: true }).click()
+  await press(step, 'More actions')
+  await lead.getByRole('menuitem', { name: 'Note…', exact: true }).click()
   const form = step.getByRole('form', { name: 'Note' })
   const text = form.getByLabel('Note, for everybody to read')
   await text.pressSequentially('Is it quiet, @da')
@@ -38,7 +38,6 @@ it('a note that mentions somebody, with a screenshot and a log, is answered from
   await form.getByText('“empty.txt” is empty.').waitFor()
   await form.getByRole('button', { name: 'Remove empty.txt' }).click()
   await form.getByText('alert.log').first().waitFor()
-  if (process.env.LOOK) await lead.screenshot({ path: '/tmp/look/notes-form.png' })
   await text.press('Enter')
   await form.waitFor({ state: 'detached' })
 
@@ -61,8 +60,68 @@ it('a note that mentions somebody, with a screenshot and a log, is answered from
   await button(answer, 'Answer').tap()
   await answer.waitFor({ state: 'detached' })
   await step.getByRole('list', { name: 'Answers' }).getByText('Yes, since 02:10').waitFor()
-  if (process.env.LOOK) {
-    await lead.screenshot({ path: '/tmp/look/notes-desk.png' })
-    await phone.screenshot({ path: '/tmp/look/notes-phone.png', fullPage: true })
+})
+
+it('a form that begins again has no file any more, and a file that misses it takes nothing away', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await journey.give('lena', id, { type: 'startCutover' })
+  const page = await journey.open('lena@example.org', `/cutovers/${id}/run`)
+  const step = await openStep(page, 'Announce the start')
+  const form = step.getByRole('form', { name: 'Note' })
+  const text = form.getByLabel('Note, for everybody to read')
+  const open = async () => {
+    await press(step, 'More actions')
+    await page.getByRole('menuitem', { name: 'Note…', exact: true }).click()
   }
+  await open()
+  await text.fill('The lag')
+  await goTo(page, 'People')
+  await page.getByRole('heading', { name: 'People' }).waitFor()
+  await page.goBack()
+  await open()
+  await expect.poll(() => text.inputValue()).toBe('The lag')
+  const log = { name: 'alert.log', mimeType: 'text/plain', buffer: Buffer.from('ORA-00060') }
+  await form.getByLabel('Photos and files').setInputFiles([log])
+  await form.getByText('alert.log').first().waitFor()
+  await form.getByRole('button', { name: 'Start again' }).click()
+  expect(await text.inputValue()).toBe('')
+  expect(await form.getByText('alert.log').count()).toBe(0)
+
+  const isOpenedByBrowser = () =>
+    page.evaluate(() => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['x'], 'graph.png', { type: 'image/png' }))
+      return document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    })
+  expect(await isOpenedByBrowser()).toBe(false)
+})
+
+it('a picture that could not be fetched is there once the line is back', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await journey.give('lena', id, { type: 'startCutover' })
+  const page = await journey.open('lena@example.org', `/cutovers/${id}/run`)
+  const step = await openStep(page, 'Announce the start')
+  await press(step, 'More actions')
+  await page.getByRole('menuitem', { name: 'Note…', exact: true }).click()
+  const form = step.getByRole('form', { name: 'Note' })
+  await form.getByLabel('Note, for everybody to read').fill('As it looks now')
+  const picture = { name: 'graph.png', mimeType: 'image/png', buffer: await screenshot(page) }
+  await form.getByLabel('Photos and files').setInputFiles([picture])
+  await form.getByText(/ kB$/).waitFor()
+  await button(form, 'Note').click()
+  await form.waitFor({ state: 'detached' })
+
+  const other = await journey.open('dana@example.org', '/')
+  await other.route('**/files/*', (route) => route.abort())
+  await other.goto(`${journey.server.url}/cutovers/${id}/run?step=announce`)
+  const notes = other.locator('.notes')
+  await notes.getByText('graph.png: It cannot be fetched now.').waitFor()
+  await other.unroute('**/files/*')
+  await other.context().setOffline(true)
+  await other
+    .getByText(/^Offline/)
+    .first()
+    .waitFor()
+  await other.context().setOffline(false)
+  await notes.getByRole('img', { name: 'graph.png' }).waitFor()
 })

@@ -45,7 +45,7 @@ it('an executor is rung at, and starts, notes and completes with one thumb', asy
   await tap(button(thumb, 'Start'))
   await button(thumb, 'Complete').waitFor()
   const oneTap = await button(thumb, 'Note').isVisible()
-  if (!oneTap) await tap(button(thumb, 'More to do with this step'))
+  if (!oneTap) await tap(button(thumb, 'More actions'))
   await (oneTap ? button(thumb, 'Note') : phone.getByRole('menuitem', { name: 'Note' })).tap()
   await phone.getByLabel('Note, for everybody to read').fill('Writes are at zero')
   await tap(phone.getByRole('form', { name: 'Note' }).getByRole('button', { name: 'Note' }))

@@ -5,6 +5,7 @@ import { EVERY_STATUS } from '../support/everyStatus.ts'
 import type { Journey } from '../support/journey.ts'
 import { iso } from '../support/play.ts'
 import { done, GATE, makeReady, NIGHT, upToGo } from './night.ts'
+import { draftOf, edit, stateOf } from './plan.ts'
 
 /** The host of a webhook; to be allowed in `TMINUS_WEBHOOK_ALLOW`. */
 export const NOBODY_ANSWERS = '127.0.0.1'
@@ -25,15 +26,33 @@ export async function makeScene(journey: Journey): Promise<Scene> {
   const calls = () =>
     journey.sql<{ id: string }[]>`select id from calls where person = ${lena} and ended_at is null limit 1`
   await expect.poll(async () => (await calls()).length).toBe(1)
+  const draft = await faultyDraft(journey, lena)
   const link = await journey.signInLink('quinn@example.org')
   return {
     running,
     polling,
     watching,
     closed,
+    draft,
     call: (await calls())[0]?.id ?? '',
     token: link.slice(link.lastIndexOf('/') + 1),
   }
+}
+
+/** A step takes what is no duration, somebody has said so, and has the workstream in hand. */
+async function faultyDraft(journey: Journey, person: string): Promise<string> {
+  const id = await draftOf(journey, NIGHT)
+  const { rows, workstreams } = await stateOf(journey, id)
+  const [row] = rows
+  const [workstream] = workstreams
+  if (!row || !workstream) throw new Error('The night has no steps')
+  await edit(journey, id, {
+    type: 'setCells',
+    cells: [{ row: row.key, column: 'takes', text: '2h 70m', seen: row.cells.takes?.seq ?? 0 }],
+  })
+  await edit(journey, id, { type: 'comment', row: row.key, column: 'takes', text: 'Is it @Lena?', mentions: [person] })
+  await edit(journey, id, { type: 'giveWorkstream', workstream: workstream.key, people: [person] })
+  return id
 }
 
 /** A poll is open, one has reported, and an item waits for its second look. */

@@ -120,7 +120,7 @@ it('a phone that sleeps is called, the mail follows, and the lead sees who has s
   const link = /http\S+\/calls\/\S+/.exec(mail?.text ?? '')?.[0]
   await phone.goto(link ?? '')
   await press(phone, 'I have seen it')
-  await phone.getByText('You said so').waitFor()
+  await phone.getByText('You have seen it').waitFor()
   const [step] = (await journey.view(cutover)).steps.filter(({ id }) => id === 'announce')
   expect(step).toMatchObject({ acknowledgedBy: await journey.person('lena@example.org') })
 
@@ -178,7 +178,8 @@ it('a browser says why it is not called, and is called no more once it is remove
   const cutover = await journey.cutover({ t0: 60 })
   const page = await journey.open('quinn@example.org', '/channels')
   await page.addInitScript(standForPush, push.subscribe('desk'))
-  const places = () => journey.sql`select endpoint from push_subscriptions where endpoint like '%/desk'`
+  const places = () =>
+    journey.sql`select endpoint from push_subscriptions where endpoint like '%/desk' and removed_at is null`
   const subscribed = () => page.evaluate(() => localStorage.getItem('subscribed'))
 
   await page.goto(`${journey.server.url}/cutovers/${cutover}/run`)
@@ -206,6 +207,17 @@ it('a browser says why it is not called, and is called no more once it is remove
   expect(await subscribed()).toBeNull()
   expect(await places()).toEqual([])
 
+  // Removed on another device, it stays removed where its page is opened again.
+  await press(page, 'Notify me in this browser')
+  await page.getByText(/, this one$/).waitFor()
+  const other = await journey.open('quinn@example.org', '/channels', PHONE)
+  await press(other, 'Remove')
+  await expect.poll(places).toEqual([])
+  await page.reload()
+  await button(page, 'Notify me in this browser').waitFor()
+  await expect.poll(subscribed).toBeNull()
+  expect(await places()).toEqual([])
+
   await press(page, 'Notify me in this browser')
   await page.getByText(/, this one$/).waitFor()
   await press(page, 'Quinn, settings')
@@ -217,9 +229,9 @@ it('a browser says why it is not called, and is called no more once it is remove
 })
 
 /** In a page: a browser without a screen is allowed no notifications, and has no push service. */
-function standForPush(subscription: object): void {
+function standForPush(subscription: ReturnType<PushService['subscribe']>): void {
   const unsubscribe = async () => localStorage.removeItem('subscribed')
-  const mine = { toJSON: () => subscription, unsubscribe, options: { applicationServerKey: null } }
+  const mine = { ...subscription, toJSON: () => subscription, unsubscribe, options: { applicationServerKey: null } }
   const notification = {
     permission: 'default',
     asked: 0,

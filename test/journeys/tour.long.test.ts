@@ -8,6 +8,7 @@ import { ended, line, startTminus } from '../support/commandLine.ts'
 import { DESK } from '../support/journey.ts'
 import { scratchFolder } from '../support/postgres.ts'
 import { announces, button, goTo, openStep, press, settled, shows, stepRow } from './console.ts'
+import { faultsInEverySize } from './looks.ts'
 
 // Two starts, and three minutes in which the countdown runs.
 vi.setConfig({ testTimeout: 1_800_000 })
@@ -65,6 +66,8 @@ it('the tour of the README goes as it is written, one browser being everybody, t
 
   const demo = await context.newPage()
   await demo.goto(demoAt)
+  await demo.getByRole('link', { name: /^Amara Okafor/ }).waitFor()
+  expect(await faultsInEverySize(demo)).toEqual([])
   const opens = async (name: string) => {
     done.push(name)
     const [page] = await Promise.all([

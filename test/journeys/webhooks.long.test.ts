@@ -79,7 +79,7 @@ it('an administrator has events sent somewhere, sees what went wrong, and sends 
   expect(notes.every((one) => verifies(one, secret))).toBe(true)
 
   await press(page, 'New secret')
-  await press(page, 'Make a new secret')
+  await press(page, 'Create a new secret')
   const fresh = await page.getByRole('region', { name: 'The signing secret' }).getByRole('textbox').inputValue()
   expect(fresh).not.toBe(secret)
   await press(page, 'Done')

@@ -6,6 +6,7 @@ import type { PersonCredential } from '../../server/commands/credential.ts'
 import type { ServerCore } from '../../server/core.ts'
 import { connect, type Sql } from '../../server/database/connect.ts'
 import type { CommandInput } from '../../shared/commands.ts'
+import type { DraftClientToServer, DraftServerToClient } from '../../shared/draft/protocol.ts'
 import {
   type ClientToServer,
   type CommandAnswer,
@@ -18,7 +19,7 @@ import { CAST, iso, T0 } from './play.ts'
 import { testDatabase } from './postgres.ts'
 import { SMALL_YAML } from './smallRunbook.ts'
 
-export type LiveClient = Socket<ServerToClient, ClientToServer>
+export type LiveClient = Socket<ServerToClient & DraftServerToClient, ClientToServer & DraftClientToServer>
 
 /** A database with an organisation, the cast of the small runbook, `paula` who plans, `oscar` who observes, and tokens. */
 export interface World {

@@ -1,10 +1,11 @@
-/** What the two journeys through every control share: screens, people, and one person's round through a status. */
+/** What the journeys through every control share: screens, people, and one person's round through a status or elsewhere. */
 import type { Page } from 'playwright-core'
+import { GATE } from '../journeys/night.ts'
 import { EVERY_STATUS } from './everyStatus.ts'
 import { type Journey, PHONE } from './journey.ts'
-import { preparePage, pressEverything } from './pressEverything.ts'
+import { type Pressing, preparePage, pressEverything } from './pressEverything.ts'
 
-/** Of a cutover, by its id. */
+/** Of a cutover, by its id. A wall has keys alone. */
 export const SCREENS: Readonly<Record<string, (id: string) => string>> = {
   Run: (id) => `/cutovers/${id}/run`,
   'Run, with a step': (id) => `/cutovers/${id}/run?step=freeze`,
@@ -15,9 +16,10 @@ export const SCREENS: Readonly<Record<string, (id: string) => string>> = {
   Hypercare: (id) => `/cutovers/${id}/hypercare`,
   ServiceNow: (id) => `/cutovers/${id}/servicenow`,
   People: (id) => `/cutovers/${id}/people`,
+  'What changed': (id) => `/cutovers/${id}/news`,
   Audit: (id) => `/cutovers/${id}/audit`,
-  Wall: (id) => `/tv/${id}`,
   Print: (id) => `/cutovers/${id}/print`,
+  'Decision record': (id) => `/cutovers/${id}/gates/${GATE}/record`,
   Portfolio: () => '/',
 }
 
@@ -47,38 +49,76 @@ export async function goRound(
   const make = EVERY_STATUS[status]
   if (!make) throw new Error(`Nobody makes a cutover that is ${status}`)
   const page = await journey.open(`${who}@example.org`, '/icon.svg', onPhone ? PHONE : {})
-  await preparePage(page)
-  const heard = listen(page)
-  const pressed: string[] = []
-  const faults: string[] = []
   const knownOn = (where: string): Set<string> => {
     const key = `${who} ${onPhone} ${where}`
     const there = known.get(key) ?? new Set()
     known.set(key, there)
     return there
   }
-  let found = 0
   let last = await make(journey)
-  for (const screen of screens) {
-    const address = SCREENS[screen]
-    if (!address) throw new Error(`There is no screen ${screen}`)
-    let isFirst = true
-    const pressing = await pressEverything({
-      page,
-      address,
-      async fresh() {
-        if (!isFirst) last = await make(journey)
-        isFirst = false
-        return last
-      },
-      seq: async (id) => (await journey.view(id)).seq,
-      pressedBefore: knownOn('the frame'),
-      known: knownOn(screen),
-    })
-    const where = `${status}, ${who}, ${screen}`
+  return pressOn(
+    page,
+    screens.map((screen) => {
+      const address = SCREENS[screen]
+      if (!address) throw new Error(`There is no screen ${screen}`)
+      let isFirst = true
+      return {
+        where: `${status}, ${who}, ${screen}`,
+        address,
+        async fresh() {
+          if (!isFirst) last = await make(journey)
+          isFirst = false
+          return last
+        },
+        seq: async (id) => (await journey.view(id)).seq,
+        pressedBefore: knownOn('the frame'),
+        known: knownOn(screen),
+      }
+    }),
+  )
+}
+
+/** A page that is of no cutover. */
+export interface Place {
+  address: string
+  /** What somebody does there before there is more to press. */
+  first?(page: Page): Promise<void>
+}
+
+/** Presses everything that one person is offered on these pages, by their names. */
+export async function goElsewhere(
+  journey: Journey,
+  email: string,
+  places: Readonly<Record<string, Place>>,
+): Promise<Faults> {
+  const page = await journey.open(email, '/icon.svg')
+  const pressedBefore = new Set<string>()
+  return pressOn(
+    page,
+    Object.entries(places).map(([where, { address, first }]) => ({
+      where,
+      address: () => address,
+      ...(first && { first }),
+      fresh: async () => '',
+      seq: async () => 0,
+      pressedBefore,
+      known: new Set<string>(),
+    })),
+  )
+}
+
+async function pressOn(page: Page, screens: readonly (Omit<Pressing, 'page'> & { where: string })[]): Promise<Faults> {
+  await preparePage(page)
+  const heard = listen(page)
+  const pressed: string[] = []
+  const faults: string[] = []
+  let found = 0
+  for (const { where, ...screen } of screens) {
+    const pressing = await pressEverything({ page, ...screen })
     found += pressing.found
     pressed.push(...pressing.controls.map((control) => `${where}: ${control}`))
     faults.push(...[...pressing.dead, ...heard.splice(0)].map((fault) => `${where}: ${fault}`))
+    if (pressing.found === 0) faults.push(`${where}: there is nothing to press`)
   }
   if (faults.length === 0) await page.context().close()
   return { pressed, faults, found }

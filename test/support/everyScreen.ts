@@ -9,6 +9,8 @@ export interface Scene {
   watching: string
   closed: string
   call: string
+  /** A runbook draft with faults, a comment and a workstream that is somebody's. */
+  draft: string
   /** A one-time link that is still good. */
   token: string
 }
@@ -38,6 +40,12 @@ const PAGES_AT: At = {
   '/webhooks': () => ['/webhooks'],
   '/tv': () => ['/tv'],
   '/tv/:cutoverId': ({ running, polling, watching }) => [running, polling, watching].map((id) => `/tv/${id}`),
+  '/runbooks/drafts/:draftId': ({ draft }) => [
+    ...['', '?view=sections&section=roles', '?view=yaml', '?view=compare'].map(
+      (view) => `/runbooks/drafts/${draft}${view}`,
+    ),
+    '/runbooks/drafts/no-such-draft',
+  ],
   '/runbooks/:action?': () => ['/runbooks', '/runbooks/import'],
   '/cutovers/new': () => ['/cutovers/new', '/cutovers/new?runbook=short-night'],
   '/cutovers/:cutoverId/print': ({ running }) => [`/cutovers/${running}/print`],

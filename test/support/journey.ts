@@ -167,6 +167,7 @@ export class Journey {
         await page.screenshot({ path }).catch(() => undefined)
       }
     }
+    await Promise.all(opened.map(unrouted))
     const again = (one: Opened) => result?.state !== 'fail' && one.kind !== undefined && !one.page.isClosed()
     await Promise.all(opened.map((one) => (again(one) ? this.#putAway(one) : one.context.close())))
     const faults = this.#faults.splice(0)
@@ -314,6 +315,12 @@ export class Journey {
     const { events } = await this.call<{ events: LoggedEvent[] }>('GET', `/cutovers/${cutoverId}/events?after=0`)
     return events
   }
+}
+
+/** Lets go of what a test answers in place of the server: an answer still under way when a page closes would go unhandled. */
+async function unrouted({ context }: Opened): Promise<void> {
+  const routed = [context, ...context.pages()]
+  await Promise.all(routed.map((one) => one.unrouteAll({ behavior: 'ignoreErrors' })))
 }
 
 /** Made when it is first asked for; whoever asks meanwhile waits for the same. */

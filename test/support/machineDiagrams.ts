@@ -1,6 +1,7 @@
 import { type AnyStateMachine, initialTransition } from 'xstate'
 import { changeLinkMachine } from '../../shared/machines/change.ts'
 import { countdownMachine, cutoverMachine, pauseMachine, stopMachine } from '../../shared/machines/cutover.ts'
+import { draftMachine } from '../../shared/machines/draft.ts'
 import { gateMachine } from '../../shared/machines/gate.ts'
 import { readinessItemMachine } from '../../shared/machines/readinessItem.ts'
 import { stepMachine } from '../../shared/machines/step.ts'
@@ -14,6 +15,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   gateMachine,
   readinessItemMachine,
   changeLinkMachine,
+  draftMachine,
 ]
 
 const INTRODUCTION = `# machines

@@ -7,6 +7,8 @@ export interface Pressing {
   page: Page
   /** The screen, by the id of the cutover. */
   address(id: string): string
+  /** What somebody does there before there is more to press. */
+  first?(page: Page): Promise<void>
   /** The cutover as it is to be pressed in; another one after a press has changed it. */
   fresh(): Promise<string>
   /** The last event of the cutover. */
@@ -34,14 +36,17 @@ interface Control {
 
 /** Nothing comes of a press within this. */
 const DEAD_AFTER_MS = 6_000
+/** Any other page. */
+const AWAY = '/password'
 const CLICKED_WITHIN_MS = 15_000
 const STILL_MS = 120
-/** Chosen already: the ticked theme, and the window, at which the timeline opens. */
+/** Chosen already: the ticked theme, and the window, at which the timeline opens; what is pressed down says so itself. */
 const IS_SO_ALREADY = /✓on|Timeline: Window$/
 /** Ends the session of whoever presses. */
 const NOT_PRESSED = new Set(['Sign out'])
 
-export async function pressEverything({ page, address, fresh, seq, pressedBefore, known }: Pressing): Promise<Pressed> {
+export async function pressEverything(pressing: Pressing): Promise<Pressed> {
+  const { page, address, first, fresh, seq, pressedBefore, known } = pressing
   const controls: string[] = []
   const dead: string[] = []
   let id = await fresh()
@@ -49,13 +54,21 @@ export async function pressEverything({ page, address, fresh, seq, pressedBefore
   // What is there already is not loaded anew.
   if (new URL(page.url()).pathname.startsWith('/cutovers/')) await follow(page, address(id))
   else await page.goto(origin + address(id))
-  await settle(page)
+  const arrive = async () => {
+    await settle(page)
+    if (!first) return
+    await first(page)
+    await still(page)
+  }
+  await arrive()
   /** Unmounts all of it and comes back, without loading the page again. */
   const comeAnew = async () => {
-    await follow(page, '/password')
+    const away = () => follow(page, address(id) === AWAY ? '/passkeys' : AWAY)
+    // What was pressed may have the page loaded anew.
+    await away().catch(() => page.waitForLoadState().then(away))
     await page.getByRole('heading').first().waitFor()
     await follow(page, address(id))
-    await settle(page)
+    await arrive()
   }
   const here = new Set<string>()
   /** Menus are known by their buttons; an item is pressed after its menu. */
@@ -75,14 +88,14 @@ export async function pressEverything({ page, address, fresh, seq, pressedBefore
   await find()
   for (let path = queue.shift(); path; path = queue.shift()) {
     const before = await seq(id)
-    const [first, item] = path
-    if (!first) continue
-    let outcome = await pressAndWatch(page, first)
+    const [control, item] = path
+    if (!control) continue
+    let outcome = await pressAndWatch(page, control)
     if (item && outcome === 'alive') outcome = await pressAndWatch(page, item)
     if (outcome === 'gone') continue
     controls.push(keyOf(path))
     if (outcome !== 'alive') dead.push(`${keyOf(path)}: ${outcome}`)
-    if (first.isMenu && !item) await find(path)
+    if (control.isMenu && !item) await find(path)
     if ((await seq(id)) !== before) id = await fresh()
     await comeAnew()
     // What stands there only now and then is found when it does.
@@ -126,6 +139,7 @@ interface Watched {
 
 async function outcomeOf(page: Page, { name, before, forms, target, left }: Watched): Promise<string> {
   const path = new URL(page.url()).pathname
+  const isSoAlready = IS_SO_ALREADY.test(name) || (await target.getAttribute('aria-pressed')) === 'true'
   const covered = await target.click({ timeout: CLICKED_WITHIN_MS }).then(
     () => undefined,
     (error: Error) => `takes no press: ${error.message.split('\n').at(-2)?.trim()}`,
@@ -133,7 +147,7 @@ async function outcomeOf(page: Page, { name, before, forms, target, left }: Watc
   if (covered !== undefined) return covered
   const until = Date.now() + DEAD_AFTER_MS
   while (!left() && (await look(page)) === before) {
-    if (Date.now() > until) return IS_SO_ALREADY.test(name) ? 'alive' : 'nothing happens'
+    if (Date.now() > until) return isSoAlready ? 'alive' : 'nothing happens'
     await delay(50)
   }
   // On another screen it is that screen's affair.

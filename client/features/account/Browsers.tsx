@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { ChannelsAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { BROWSERS_PATH, ownBrowser, subscription, unsubscribe, whyNoPush } from '../../live/webPush.ts'
 import { notifyHere } from '../../shell/ring.ts'
@@ -21,6 +21,8 @@ export function Browsers({ mine, changed }: BrowsersProps) {
   const [failed, setFailed] = useState<string>()
   const [busy, setBusy] = useState(false)
   const why = whyNoPush()
+  // Removed on another device, it is not called, whatever it is subscribed to.
+  const isCalled = here === true && mine.browsers.some(({ id }) => id === ownBrowser())
   useEffect(() => {
     void subscription().then((known) => setHere(known !== undefined && Notification.permission === 'granted'))
   }, [])
@@ -70,7 +72,7 @@ export function Browsers({ mine, changed }: BrowsersProps) {
         </p>
       )}
       {why === undefined ? (
-        here === true && mine.browsers.length > 0 ? null : (
+        isCalled ? null : (
           <p>
             <button type="button" className="button button--primary" disabled={busy} onClick={() => void add()}>
               {busy ? 'Asking…' : 'Notify me in this browser'}

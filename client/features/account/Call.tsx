@@ -3,16 +3,18 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { CallAnswer } from '../../../shared/reach.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered, NO_ANSWER } from '../../live/answered.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
+import { NotRead } from '../../shell/NotRead.tsx'
 import { fullInstant } from '../../ui/instants.ts'
 import { Message } from '../../ui/Message.tsx'
 import { myZone } from '../../ui/zones.ts'
 
 export default function CallPage({ callId }: { callId: string }) {
-  const { answer } = useGet<CallAnswer>(`/api/calls/${callId}`)
+  const { answer, again } = useGet<CallAnswer>(`/api/calls/${callId}`)
   if (answer === undefined) return null
+  if (answer === NO_ANSWER) return <NotRead again={again} />
   if (isRefusal(answer)) {
     return (
       <Message title="This call is not yours">
@@ -47,7 +49,7 @@ function Answerable({ callIds, known }: { callIds: string; known: CallAnswer }) 
   const said = ended
     ? `${call.endedBy === undefined ? 'It no longer waits' : `${who(call.endedBy)} settled it`}, ${at(call.endedAt ?? '')}.`
     : call.seenAt !== undefined && call.seenBy !== undefined
-      ? `${who(call.seenBy)} said so at ${at(call.seenAt)}: nobody else is called.`
+      ? `${who(call.seenBy)} ${call.seenBy === me.person.id ? 'have' : 'has'} seen it, ${at(call.seenAt)}: nobody else is called.`
       : call.helpAt !== undefined && call.helpBy !== undefined
         ? `${who(call.helpBy)} asked for help, ${at(call.helpAt)}. Others are called to help.`
         : `Called ${at(call.calledAt)}.`

@@ -65,7 +65,7 @@ export default function EnterByLink({ token }: { token: string }) {
   }
   if (link === 'spent') {
     return (
-      <Message title="This link is not good any more">
+      <Message title="This link no longer works">
         <p>
           It was used already, has expired, or a newer one was made for you. Ask for a new link, or sign in with your
           password.

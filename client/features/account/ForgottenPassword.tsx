@@ -1,9 +1,10 @@
 /** Sends a link to set a new password; where no mail is sent, says whom to ask for one. */
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { RequestForm, typed } from '../../forms/RequestForm.tsx'
+import { answered } from '../../live/answered.ts'
 import { createHttp } from '../../live/http.ts'
-import { answered } from '../../live/runbookShelf.ts'
 import { Message } from '../../ui/Message.tsx'
 
 interface Installation {
@@ -26,24 +27,18 @@ export default function ForgottenPassword() {
       left = true
     }
   }, [])
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const email = String(new FormData(event.currentTarget).get('email'))
-    const answer = await answered(() => createHttp().post<{ ok: true }>('/api/forgotten-password', { email }))
-    setWrong(isRefusal(answer) ? answer.message : undefined)
-    if (!isRefusal(answer)) setSentTo(email)
+  const send = async (form: FormData) => {
+    const email = typed(form, 'email')
+    const answer = await createHttp().post<{ ok: true }>('/api/forgotten-password', { email })
+    if (isRefusal(answer)) return answer
+    setSentTo(email)
+    return undefined
   }
   const back = (
     <Link className="button" href="/sign-in">
       Back to sign-in
     </Link>
   )
-  const alert =
-    wrong === undefined ? null : (
-      <p className="bad" role="alert">
-        {wrong}
-      </p>
-    )
   if (sentTo !== undefined) {
     return (
       <Message title="Look in your mailbox">
@@ -70,20 +65,18 @@ export default function ForgottenPassword() {
   }
   return (
     <Message title="No password yet, or forgotten it?">
-      <form onSubmit={(event) => void submit(event)}>
+      <RequestForm submit="Send the link" send={send} disabled={known === undefined} beside={back}>
         <p>We send you a link to set a new one.</p>
         <label>
           <span className="label">E-mail</span>
           <input className="field" type="email" name="email" autoComplete="username" required />
         </label>
-        {alert}
-        <p className="buttons">
-          <button type="submit" className="button button--primary" disabled={known === undefined}>
-            Send the link
-          </button>
-          {back}
-        </p>
-      </form>
+        {wrong === undefined ? null : (
+          <p className="bad" role="alert">
+            {wrong}
+          </p>
+        )}
+      </RequestForm>
     </Message>
   )
 }

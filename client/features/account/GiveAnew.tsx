@@ -57,7 +57,7 @@ const SAYS = {
 const INSTEAD: Record<Way, string> = {
   passkey: 'Use a passkey instead',
   password: 'Use your password instead',
-  link: 'Go by the one-time link instead',
+  link: 'Use the one-time link instead',
 }
 
 /** What goes to the server as proof; a refusal where no passkey was given. */

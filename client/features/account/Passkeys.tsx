@@ -1,8 +1,8 @@
 /** One's own passkeys: which there are, one more, and one less. */
-import { type FormEvent, useState } from 'react'
-import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { useState } from 'react'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { Leave, RequestForm } from '../../forms/RequestForm.tsx'
 import { hasPasskeyNow, makePasskey, useHasPasskey, whyNoPasskeys } from '../../live/passkeys.ts'
-import { answered } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'
@@ -87,34 +87,11 @@ function useWay() {
   return { email: me.person.email, ways, way, choose }
 }
 
-/** Sends a form: whether it is on its way, and the sentence of a refusal. */
-function useSending(send: (form: FormData) => Promise<Refusal | undefined>) {
-  const [sending, setSending] = useState(false)
-  const [refusal, setRefusal] = useState<Refusal>()
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    setSending(true)
-    setRefusal(undefined)
-    const answer = await answered(() => send(form).then((refused) => refused ?? { ok: true }))
-    setRefusal(isRefusal(answer) ? answer : undefined)
-    setSending(false)
-  }
-  return { sending, refusal, submit: (event: FormEvent<HTMLFormElement>) => void submit(event) }
-}
-
-const Refused = ({ refusal }: { refusal: Refusal | undefined }) =>
-  refusal ? (
-    <p className="bad" role="alert">
-      {refusal.message}
-    </p>
-  ) : null
-
 function Add({ added }: { added(name: string): void }) {
   const { connection } = useSession()
   const { http } = connection
   const by = useWay()
-  const { sending, refusal, submit } = useSending(async (form) => {
+  const send = async (form: FormData) => {
     const proof = await proofBy(http, by.way, form, { for: 'addPasskey' })
     if (isRefusal(proof)) return proof
     const passkey = await makePasskey(http, '/api/passkeys/options', proof)
@@ -124,9 +101,16 @@ function Add({ added }: { added(name: string): void }) {
     if (isRefusal(answer)) return answer
     added(name)
     return undefined
-  })
+  }
   return (
-    <form className="people-list__add" aria-label="Add a passkey" onSubmit={submit}>
+    <RequestForm
+      className="people-list__add"
+      name="Add a passkey"
+      submit="Add a passkey"
+      sending="Your device asks you…"
+      disabled={by.way === undefined}
+      send={send}
+    >
       <label>
         <span className="label">What you call this device</span>
         <input
@@ -139,13 +123,7 @@ function Add({ added }: { added(name: string): void }) {
         />
       </label>
       <GiveAnew {...by} />
-      <Refused refusal={refusal} />
-      <p>
-        <button type="submit" className="button button--primary" disabled={sending || by.way === undefined}>
-          {sending ? 'Your device asks you…' : 'Add a passkey'}
-        </button>
-      </p>
-    </form>
+    </RequestForm>
   )
 }
 
@@ -189,31 +167,31 @@ function Remove({ passkey: { id, name }, isLast, keep, removed }: PasskeyProps &
   const { connection, me } = useSession()
   const { http } = connection
   const by = useWay()
-  const { sending, refusal, submit } = useSending(async (form) => {
+  const send = async (form: FormData) => {
     const proof = await proofBy(http, by.way, form, { for: 'removePasskey', passkeyId: id })
     if (isRefusal(proof)) return proof
     const answer = await http.post<{ ended: number }>(`/api/passkeys/${id}/remove`, proof)
     if (isRefusal(answer)) return answer
     removed(`“${name}” is removed. ${sayEnded(answer.ended)}`)
     return undefined
-  })
+  }
   return (
-    <form className="people-list__more" aria-label={`Remove ${name}`} onSubmit={submit}>
+    <RequestForm
+      className="people-list__more"
+      name={`Remove ${name}`}
+      submit={`Remove ${name}`}
+      sending="Removing…"
+      tone="bad"
+      disabled={by.way === undefined}
+      send={send}
+      beside={<Leave close={keep}>Keep</Leave>}
+    >
       <p>
-        It signs you in and signs gates no more. Other browsers that came in with it are signed out.
+        It will no longer sign you in or sign gates. Other browsers that came in with it are signed out.
         {isLast && !me.hasPassword ? ' You have no password: then only a one-time link lets you in.' : ''}
       </p>
       <GiveAnew {...by} />
-      <Refused refusal={refusal} />
-      <p className="buttons">
-        <button type="submit" className="button button--bad" disabled={sending || by.way === undefined}>
-          {sending ? 'Removing…' : `Remove ${name}`}
-        </button>
-        <button type="button" className="button" onClick={keep}>
-          Keep
-        </button>
-      </p>
-    </form>
+    </RequestForm>
   )
 }
 

@@ -1,7 +1,8 @@
 /** Sets or changes one's own password. */
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { RequestForm } from '../../forms/RequestForm.tsx'
 import { useSession } from '../../live/session.tsx'
 import { Message } from '../../ui/Message.tsx'
 import { nextPath } from './nextPath.ts'
@@ -10,33 +11,25 @@ export default function Password() {
   const { me, connection } = useSession()
   // After signing in by a one-time link: the old password may be forgotten.
   const asksCurrent = me.hasPassword && !me.maySetPassword
-  const passkeys = me.hasPasskey ? ' Your passkeys stay; look whether you know them all.' : ''
+  const passkeys = me.hasPasskey ? ' Your passkeys stay; check that you recognise all of them.' : ''
   const [search] = useSearchParams()
   const next = search.get('next')
-  const [said, setSaid] = useState<{ text: string; done: boolean }>()
+  const [done, setDone] = useState(false)
   // A full load: what this page knows of its person is from before they had it.
   const goesOn = (
     <a className="button button--primary" href={nextPath(next)}>
       {nextPath(next) === '/' ? 'All cutovers' : 'Go to the cutover'}
     </a>
   )
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const send = async (form: FormData) => {
     const current = form.get('current')
-    try {
-      const answer = await connection.http.post<{ ok: true }>('/api/password', {
-        password: form.get('password'),
-        ...(current ? { current } : {}),
-      })
-      setSaid(
-        isRefusal(answer)
-          ? { text: answer.message, done: false }
-          : { text: `Your password is set. Other devices have been signed out.${passkeys}`, done: true },
-      )
-    } catch {
-      setSaid({ text: 'T-Minus does not answer. Try again in a moment.', done: false })
-    }
+    const answer = await connection.http.post<{ ok: true }>('/api/password', {
+      password: form.get('password'),
+      ...(current ? { current } : {}),
+    })
+    if (isRefusal(answer)) return answer
+    setDone(true)
+    return undefined
   }
   return (
     <Message title={asksCurrent ? 'Change your password' : me.hasPassword ? 'Set a new password' : 'Set a password'}>
@@ -45,13 +38,24 @@ export default function Password() {
           ? 'It is asked for when you sign in, and again when you sign a gate.'
           : 'With it you can sign in again, and sign gates. A one-time link alone cannot do that.'}
       </p>
-      {said?.done ? (
+      {done ? (
         <>
-          <p role="status">{said.text}</p>
+          <p role="status">Your password is set. Other devices have been signed out.{passkeys}</p>
           {goesOn}
         </>
       ) : (
-        <form onSubmit={(event) => void submit(event)}>
+        <RequestForm
+          submit="Set the password"
+          sending="Setting…"
+          send={send}
+          beside={
+            next === null ? null : (
+              <Link className="button" href={nextPath(next)}>
+                Later
+              </Link>
+            )
+          }
+        >
           <input type="hidden" name="username" autoComplete="username" value={me.person.email} readOnly />
           {asksCurrent ? (
             <label>
@@ -63,22 +67,7 @@ export default function Password() {
             <span className="label">New password</span>
             <input className="field" type="password" name="password" autoComplete="new-password" required />
           </label>
-          {said ? (
-            <p className="bad" role="alert">
-              {said.text}
-            </p>
-          ) : null}
-          <p className="buttons">
-            <button type="submit" className="button button--primary">
-              Set the password
-            </button>
-            {next === null ? null : (
-              <Link className="button" href={nextPath(next)}>
-                Later
-              </Link>
-            )}
-          </p>
-        </form>
+        </RequestForm>
       )}
     </Message>
   )

@@ -29,11 +29,11 @@ export function Quiet({ quiet, save }: QuietProps) {
         <Clock label="From" name="from" value={quiet?.from ?? '22:00'} />
         <Clock label="To" name="to" value={quiet?.to ?? '07:00'} />
         <button type="submit" className="button">
-          {quiet ? 'Change' : 'Keep quiet then'}
+          {quiet ? 'Change' : 'Set quiet times'}
         </button>
         {quiet ? (
-          <button type="button" className="button" onClick={() => void keep(undefined, 'No quiet times.')}>
-            None
+          <button type="button" className="button" onClick={() => void keep(undefined, 'Quiet times are off.')}>
+            Turn off
           </button>
         ) : null}
       </form>

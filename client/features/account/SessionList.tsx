@@ -1,7 +1,7 @@
 /** A page of sessions, with a way to end each: one's own, or for administrators everybody's. */
 import { useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'
@@ -19,6 +19,8 @@ export interface SessionCard {
   createdAt: string
   address?: string
   userAgent?: string
+  /** The one that asks, which is not ended here: that is to sign out. */
+  current: boolean
 }
 
 interface SessionListProps<Card extends SessionCard> {
@@ -30,12 +32,10 @@ interface SessionListProps<Card extends SessionCard> {
   pathOf(card: Card): string
   /** Whose it is, where it may be another's. */
   owner?(card: Card): string
-  /** The one that asks, which is not ended here. */
-  isThis?(card: Card): boolean
 }
 
 export function SessionList<Card extends SessionCard>(props: SessionListProps<Card>) {
-  const { title, about, path, pathOf, owner, isThis } = props
+  const { title, about, path, pathOf, owner } = props
   const { connection } = useSession()
   const { answer, again } = useGet<{ sessions: Card[] }>(path)
   const [failed, setFailed] = useState<string>()
@@ -69,11 +69,11 @@ export function SessionList<Card extends SessionCard>(props: SessionListProps<Ca
                       {card.address === undefined ? '' : ` from ${card.address}`}, by {WAYS_IN[card.enteredBy]}
                     </p>
                   </div>
-                  {isThis?.(card) ? (
+                  {card.current ? (
                     <span className="dim">This browser</span>
                   ) : (
                     <button type="button" className="button button--small" onClick={() => void end(card)}>
-                      End it{owner ? <span className="unseen">, the session of {owner(card)}</span> : null}
+                      End session{owner ? <span className="unseen"> of {owner(card)}</span> : null}
                     </button>
                   )}
                 </li>

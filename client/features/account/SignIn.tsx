@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import type { DemoAnswer } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { NO_ANSWER } from '../../live/answered.ts'
 import { createHttp } from '../../live/http.ts'
 import { givePasskey, whyNoPasskeys } from '../../live/passkeys.ts'
 import { Message } from '../../ui/Message.tsx'
@@ -21,7 +22,7 @@ export default function SignIn() {
       if (!isRefusal(answer)) return location.assign(nextPath(search.get('next')))
       setWrong(answer.message)
     } catch {
-      setWrong('T-Minus does not answer. Try again in a moment.')
+      setWrong(NO_ANSWER.message)
     }
     setSending(false)
   }
@@ -39,7 +40,7 @@ export default function SignIn() {
   return (
     <Message title="Sign in">
       {search.get('session') === 'ended' ? (
-        <p className="late">You have been signed out. After signing in you are back where you were.</p>
+        <p className="late">You have been signed out. After signing in you return to where you were.</p>
       ) : null}
       <form onSubmit={submit}>
         <label>

@@ -2,7 +2,7 @@
 
 /** `Firefox on Windows`; the raw user agent for an unknown browser. */
 export function sayBrowser(userAgent: string | undefined): string {
-  if (userAgent === undefined) return 'A browser that does not say its name'
+  if (userAgent === undefined) return 'Unknown browser'
   const browser = BROWSERS.find(([, pattern]) => pattern.test(userAgent))?.[0]
   const system = systemOf(userAgent)
   if (browser === undefined) return userAgent.slice(0, 60)

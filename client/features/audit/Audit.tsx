@@ -113,7 +113,7 @@ function Foot({ log, found, loadOlder }: FootProps) {
   if (log.failed !== undefined) {
     return (
       <p className="audit__foot">
-        <span className="late">Older events cannot be had now: {log.failed}</span>{' '}
+        <span className="late">Older events cannot be loaded now: {log.failed}</span>{' '}
         <button type="button" className="button button--small" onClick={() => void loadOlder()}>
           Try again
         </button>

@@ -3,8 +3,8 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { sayFault, sayIntact } from '../../../shared/chain/sayVerification.ts'
 import type { VerificationAnswer } from '../../../shared/chain/verification.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
+import { answered } from '../../live/answered.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
-import { answered } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { allZones, clockSeconds, dayOf } from '../../ui/instants.ts'
@@ -38,7 +38,7 @@ export function LogVerdict() {
       <span className="verdict__said" role={broken ? 'alert' : 'status'}>
         {known ? <Verdict verification={known.verification} /> : null}
         {refused && isRefusal(refused) ? <span className="late"> {refused.message}</span> : null}
-        {refused === undefined ? <span className="dim">Asking whether the log is intact…</span> : null}
+        {refused === undefined ? <span className="dim">Checking whether the log is intact…</span> : null}
       </span>
       <button type="button" className="button button--small" disabled={checking} onClick={() => void verifyNow()}>
         {checking ? 'Checking…' : 'Verify now'}
@@ -96,7 +96,7 @@ function MoreFaults({ faults }: { faults: NonNullable<VerificationAnswer['verifi
         </p>
       ))}
       <p className="verdict__more dim">
-        Somebody or something changed the database past T-Minus.
+        Somebody or something changed the database outside T-Minus.
         {first?.kind === 'record' && first.seq !== undefined && first.seq > 1
           ? ` What stands before record ${first.seq} is as it was written.`
           : ''}{' '}

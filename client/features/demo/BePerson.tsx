@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import type { DemoAnswer } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { NO_ANSWER } from '../../live/answered.ts'
 import { becomeInTab } from '../../live/demoTab.ts'
 import { createHttp } from '../../live/http.ts'
 import { cutoverPath } from '../../paths.ts'
@@ -18,11 +19,11 @@ export default function BePerson({ person }: { person: string }) {
     enter(person).then(
       // A full load, so that nothing of an earlier session stays in the page.
       (entered) => (entered.startsWith('/') ? location.replace(entered) : setFault(entered)),
-      () => setFault('T-Minus does not answer. Try again in a moment.'),
+      () => setFault(NO_ANSWER.message),
     )
   }, [person])
   return fault === undefined ? null : (
-    <Message title="Nobody came in">
+    <Message title="The demo was not entered">
       <p>{fault}</p>
       <Link className="button" href="/demo">
         The people of the demo
@@ -41,7 +42,7 @@ async function enter(person: string): Promise<string> {
   if (isRefusal(entered)) return entered.message
   if (isRefusal(demo) || !demo.open) return 'There is no demo here.'
   if (!becomeInTab({ secret: entered.secret, password: demo.password }))
-    return 'This browser keeps nothing for a page, so no tab can be somebody. Allow it to store site data.'
+    return 'This browser does not let the page store anything, so the demo cannot be entered here. Allow site data for this address.'
   const begins = demo.people.find(({ key }) => key === person)?.cutoverId
   return begins === undefined ? '/' : cutoverPath(begins)
 }

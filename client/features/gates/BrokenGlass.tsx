@@ -15,7 +15,11 @@ export function BrokenGlass({ ceremony: { poll, state } }: { ceremony: Ceremony 
   const settled = decided?.settled
   return (
     <p className={`gate-notice ${settled && !settled.met ? 'gate-notice--bad' : 'gate-notice--late'}`} role="status">
-      <b>{agreed ? 'Without the word of ServiceNow.' : 'Somebody asks to go on without the word of ServiceNow.'}</b>{' '}
+      <b>
+        {agreed
+          ? 'Without confirmation from ServiceNow.'
+          : 'Somebody asks to go on without confirmation from ServiceNow.'}
+      </b>{' '}
       {people.name(proposed.by)} proposed it <Instant at={proposed.at} zone={zone} />: “{reason}”.{' '}
       {agreed ? (
         <>

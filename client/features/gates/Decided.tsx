@@ -100,7 +100,8 @@ function AfterNoGo({ decision }: { decision: Decision }) {
   )
 }
 
-const NOTHING_STARTS = 'Nothing behind this gate starts. Lead or decision owner opens the poll again when ready.'
+const NOTHING_STARTS =
+  'Nothing behind this gate starts. The lead or the decision owner opens the poll again when ready.'
 const AFTER = {
   hold: `The countdown is held. ${NOTHING_STARTS}`,
   rollback: 'Nothing behind this gate starts; what was done is rolled back.',

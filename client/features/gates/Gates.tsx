@@ -81,7 +81,7 @@ export default function Gates() {
   const asks = asksOf(context)
   // One's own ask stays in view, one at a time, below what was said before; the rest comes after the voters.
   const [first] = asks.filter(({ yours }) => yours)
-  const docked = first ? [...asks.filter(({ said }) => said), first] : asks
+  const docked = first ? [...asks.filter(({ cast }) => cast), first] : asks
   const spoken = spokenVotes(context, { reason: () => ON_THE_BRIDGE, speakers: {} })
   return (
     <div className={ceremony.state.decision ? 'gates gates--decided' : 'gates'}>

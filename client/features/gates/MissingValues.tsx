@@ -31,7 +31,7 @@ export function MissingValues({ view, open, now }: MissingValuesProps) {
         name: metric,
         label: `Record ${valueTitle(cutover.runbook, metric)}…`,
         submit: 'Record',
-        says: open ? 'If this changes whether a criterion is met, the poll restarts.' : undefined,
+        says: open ? 'If a criterion is then no longer met, all votes are void and the poll restarts.' : undefined,
         fields: [{ name: 'value', label: valueLabel(cutover.runbook, metric), kind: 'number', required: true }],
         command: ({ value }) => ({ type: 'recordMetric', metric, value: Number(value) }),
       }),

@@ -28,14 +28,14 @@ export function Obstacles({ gate }: { gate?: GateDefinition }) {
           {blocking.length > 0
             ? `“${each.title}” cannot say go as things are`
             : isAsked
-              ? `To know while “${each.title}” is asked`
-              : `Before “${each.title}” is asked`}
+              ? `To know during the poll of “${each.title}”`
+              : `Before the poll of “${each.title}”`}
         </h2>
         <List obstacles={blocking} />
         {blocking.length > 0 && others.length > 0 ? (
           <details>
             <summary>
-              {others.length === 1 ? 'One thing more' : `${others.length} things more`} to know
+              {others.length === 1 ? 'One more thing' : `${others.length} more things`} to know
               {isAsked ? '' : ' before'}
             </summary>
             <List obstacles={others} />

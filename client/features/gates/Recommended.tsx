@@ -31,7 +31,7 @@ export function Recommended({ view, criteria, now }: RecommendedProps) {
       <Reasons reasons={reasons.slice(0, MAX_SHOWN)} now={now} />
       {more.length > 0 ? (
         <details>
-          <summary>{more.length === 1 ? 'One reason more' : `${more.length} reasons more`}</summary>
+          <summary>{more.length === 1 ? 'One more reason' : `${more.length} more reasons`}</summary>
           <Reasons reasons={more} now={now} />
         </details>
       ) : null}

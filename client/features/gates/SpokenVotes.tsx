@@ -35,8 +35,8 @@ export function SpokenVotes({ context }: { context: AskContext }) {
             <Who row={row} choose={(person) => setSpeakers((before) => ({ ...before, [row.voter.role]: person }))} />
             {row.offers.length > 0 ? (
               <Offers
-                key={row.speaker}
                 about={`${context.ceremony.definition.id} ${row.voter.role}`}
+                chosen={row.speaker}
                 offers={row.offers}
                 size="small"
               />

@@ -11,6 +11,7 @@ import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
+import { isNarrow } from '../../ui/useIsPhone.ts'
 import { sayHowSigned } from './signedHow.ts'
 
 const VOTE_WORDS: Record<VoteWord, { text: string; tone: string }> = {
@@ -35,7 +36,7 @@ export function Voters({ ceremony }: { ceremony: Ceremony }) {
   const seen = useRef(false)
   useEffect(() => {
     // On a phone the voters come further down, after the criteria.
-    if (followed === undefined || matchMedia('(max-width: 920px)').matches) return
+    if (followed === undefined || isNarrow()) return
     // Once shown, do not scroll under the pointer of somebody who is reading.
     if (seen.current && list.current?.matches(':hover')) return
     seen.current = true

@@ -89,8 +89,8 @@ function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
       className={`gate-ask ${ask.yours ? 'gate-ask--yours' : ''} ${main ? '' : 'gate-ask--more'}`}
       aria-label={ask.heading}
     >
-      {ask.said ? (
-        <Said ask={ask} said={ask.said} />
+      {ask.cast ? (
+        <VoteCast ask={ask} cast={ask.cast} />
       ) : (
         <>
           <h2>{ask.heading}</h2>
@@ -104,12 +104,12 @@ function Ask({ ask, main = false }: { ask: GateAsk; main?: boolean }) {
 }
 
 /** What this person voted that holds no longer, and what has changed since; read before the same is said again. */
-function Before({ said, at, words, changes }: NonNullable<GateAsk['before']>) {
+function Before({ says, at, words, changes }: NonNullable<GateAsk['before']>) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   return (
     <div className="gate-ask__before">
       <p>
-        {said} at <span className="mono">{clockSeconds(at, zone)}</span>
+        {says} at <span className="mono">{clockSeconds(at, zone)}</span>
         {words === undefined ? '' : `: ${words}`}.{' '}
         {changes.length === 0 ? 'The criteria say the same as then.' : 'Changed since then:'}
       </p>
@@ -126,24 +126,29 @@ function Before({ said, at, words, changes }: NonNullable<GateAsk['before']>) {
   )
 }
 
-/** What was said is said; the way to change it is there, and nothing that could be pressed in passing. */
-function Said({ ask: { name, heading, offers }, said }: { ask: GateAsk; said: NonNullable<GateAsk['said']> }) {
+interface VoteCastProps {
+  ask: GateAsk
+  cast: NonNullable<GateAsk['cast']>
+}
+
+/** What was voted stands; the way to change it is there, and nothing that could be pressed in passing. */
+function VoteCast({ ask: { name, heading, offers }, cast }: VoteCastProps) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const [changed, setChanged] = useState<number>()
-  const changing = changed === said.at
+  const changing = changed === cast.at
   return (
     <>
-      <div className="gate-ask__said">
-        <h2 className={said.vote === 'noGo' ? 'bad' : undefined}>{heading}</h2>
+      <div className="gate-ask__cast">
+        <h2 className={cast.vote === 'noGo' ? 'bad' : undefined}>{heading}</h2>
         <span className="dim">
-          at <span className="mono">{clockSeconds(said.at, zone)}</span>
-          {said.words === undefined ? '' : ` · ${said.words}`}
+          at <span className="mono">{clockSeconds(cast.at, zone)}</span>
+          {cast.words === undefined ? '' : ` · ${cast.words}`}
         </span>
         <button
           type="button"
           className="button button--small"
           aria-expanded={changing}
-          onClick={() => setChanged(changing ? undefined : said.at)}
+          onClick={() => setChanged(changing ? undefined : cast.at)}
         >
           {changing ? 'Cancel' : 'Change…'}
         </button>
@@ -165,7 +170,7 @@ function sayWhySilent({ state, voters }: Ceremony, me: PersonId, mayRecord: bool
   if (state.status !== 'polling') {
     return mine
       ? 'You vote here once the poll is open.'
-      : 'Lead or decision owner opens the poll. You do not vote here; you see everything.'
+      : 'The lead or the decision owner opens the poll. You do not vote here; you see everything.'
   }
   if (!mine && voters.some(({ delegatedBy }) => [...delegatedBy.values()].includes(me)))
     return 'You have given your vote away for this poll; whoever accepted it votes.'

@@ -40,9 +40,9 @@ export interface GateAsk {
   heading: string
   says?: string
   /** What was voted already in this poll, when (epoch milliseconds), and the reason or condition; its offers change it. */
-  said?: { vote: Vote; at: number; words?: string }
+  cast?: { vote: Vote; at: number; words?: string }
   /** Of one's own vote that holds no longer: `You signed go`, when, the reason or condition, and what has changed since. */
-  before?: { said: string; at: number; words?: string; changes: readonly string[] }
+  before?: { says: string; at: number; words?: string; changes: readonly string[] }
   /** Whether it is this person's turn, rather than something they could do for others. */
   yours: boolean
   offers: readonly Offer[]

@@ -58,7 +58,7 @@ function opening(context: AskContext): GateAsk[] {
           : due
             ? 'Open the poll?'
             : 'It is not time for this gate yet.',
-      says: `It freezes the criteria. ${definition.asks === 'together' ? 'All reporters are asked at once, then the approvers' : 'Everybody is asked in order'}; if a criterion changes, the poll restarts.`,
+      says: `It freezes the criteria. ${definition.asks === 'together' ? 'All reporters are asked at once, then the approvers' : 'Everybody is asked in order'}; if a criterion gets worse, all votes are void and the poll restarts.`,
       yours: due,
       offers,
     },
@@ -88,9 +88,9 @@ function reporting(context: AskContext, poll: Poll): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
-        ...saidBefore(context, poll, before, 'voted'),
+        ...castBefore(context, poll, before, 'voted'),
         ...(spoken
-          ? said(context, title, spoken, 'voted')
+          ? cast(context, title, spoken, 'voted')
           : { heading: yourVote(voter, me), ...withoutUndefined({ says: says || undefined }) }),
         yours,
         offers,
@@ -133,9 +133,9 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
     return [
       {
         name: `${gateId} ${role}`,
-        ...saidBefore(context, poll, before, 'signed'),
+        ...castBefore(context, poll, before, 'signed'),
         ...(own
-          ? said(context, title, own, 'signed')
+          ? cast(context, title, own, 'signed')
           : { heading: yourVote(voter, me), says: says.filter(Boolean).join(' ') }),
         yours,
         offers,
@@ -144,19 +144,19 @@ function signing(context: AskContext, poll: Poll): GateAsk[] {
   })
 }
 
-/** What was said already, by this person or for the same role by another. */
-function said(
+/** What was voted already, by this person or for the same role by another. */
+function cast(
   { cutover, nameOf, me }: AskContext,
   title: string,
   { vote, deed, reason, condition }: CastVote,
   verb: 'voted' | 'signed',
-): Pick<GateAsk, 'heading' | 'said'> {
+): Pick<GateAsk, 'heading' | 'cast'> {
   const doer = doerOf(deed)
   const who = doer === me.person.id ? 'You' : nameOf(doer)
   const words = wordsIn(condition, reason, cutover)
   return {
     heading: `${who} ${vote === 'abstain' ? 'abstained' : `${verb} ${SAID[vote]}`} for ${title}`,
-    said: { vote, at: deed.at, ...withoutUndefined({ words }) },
+    cast: { vote, at: deed.at, ...withoutUndefined({ words }) },
   }
 }
 
@@ -165,7 +165,7 @@ const wordsIn = (condition: CastVote['condition'], reason: string | undefined, {
   condition ? sayCondition(condition, runbook) : reason && `“${reason}”`
 
 /** Of one's own vote that holds no longer. */
-function saidBefore(
+function castBefore(
   { cutover }: AskContext,
   poll: Poll,
   before: ReturnType<typeof voteBefore>,
@@ -174,10 +174,10 @@ function saidBefore(
   if (!before) return {}
   const { vote, deed, condition, reason } = before.vote
   const words = wordsIn(condition, reason, cutover)
-  const said = vote === 'abstain' ? 'abstained' : `${verb} ${SAID[vote]}`
+  const says = `You ${vote === 'abstain' ? 'abstained' : `${verb} ${SAID[vote]}`}`
   const changes = changesSince(before.criteria, poll)
   return {
-    before: { said: `You ${said}`, at: deed.at, changes, ...withoutUndefined({ words }) },
+    before: { says, at: deed.at, changes, ...withoutUndefined({ words }) },
   }
 }
 
@@ -226,7 +226,7 @@ function breaking(context: AskContext, { id: pollId, breakGlass }: Poll): GateAs
     {
       name: `${gateId} breakGlass`,
       heading: breakGlass
-        ? 'Go on without the word of ServiceNow? It takes you to agree.'
+        ? 'Go on without confirmation from ServiceNow? It needs you to agree.'
         : 'ServiceNow does not answer for the change.',
       says: breakGlass
         ? 'Nothing that ServiceNow did say is set aside by this, only what it cannot say now.'

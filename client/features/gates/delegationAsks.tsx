@@ -35,7 +35,7 @@ export function answering(context: AskContext): GateAsk[] {
       {
         name: `${about.gateId} ${role} delegation`,
         heading: `${nameOf(from)} asks you to vote for ${title}.`,
-        says: `“${reason}” If you accept, you vote in this poll, and ${nameOf(from)} does not. What you have done yourself is judged, not what ${nameOf(from)} has.`,
+        says: `“${reason}” If you accept, you vote in this poll, and ${nameOf(from)} does not. Separation of duties goes by what you have done, not by what ${nameOf(from)} has.`,
         yours: true,
         offers,
       },

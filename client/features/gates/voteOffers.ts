@@ -75,8 +75,8 @@ export function possibleVotes(
       ...vote('abstain', signing ? 'an abstention' : 'Abstain', [whyNeither]),
       label: 'Abstain…',
       says: signing
-        ? 'You have answered then, and your signature counts for nothing: it takes the others to reach the quorum.'
-        : 'You have answered then, and say neither go nor no-go.',
+        ? 'You will have answered, but your signature does not count towards the quorum.'
+        : 'You will have answered, without saying go or no-go.',
     },
   ]
 }

@@ -40,7 +40,7 @@ export function CastFrom({ runbook, cutovers, chosen, choose }: CastFromProps) {
     setRead(found)
     if (found.faults.length > 0) return
     setText(undefined)
-    setSaid('The lines were taken over.')
+    setSaid('The list is applied.')
   }
   return (
     <div className="cast-from">
@@ -102,7 +102,7 @@ export function CastFrom({ runbook, cutovers, chosen, choose }: CastFromProps) {
           ))}
           <p className="buttons">
             <button type="button" className="button button--primary" disabled={text.trim() === ''} onClick={take}>
-              Take over
+              Use this list
             </button>
             <button type="button" className="button" onClick={() => setText(undefined)}>
               {read ? 'Close' : 'Cancel'}

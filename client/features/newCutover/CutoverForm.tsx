@@ -6,8 +6,9 @@ import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import type { RehearsedVersion } from '../../../shared/runbook/runbookVersion.ts'
+import { answered } from '../../live/answered.ts'
 import { newCommandId } from '../../live/commandId.ts'
-import { answered, type RunbookVersion } from '../../live/runbookShelf.ts'
 import { useActor, useSession } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
@@ -20,7 +21,7 @@ import { Rehearsed } from './Rehearsed.tsx'
 
 interface CutoverFormProps {
   runbook: Runbook
-  version: RunbookVersion
+  version: RehearsedVersion
 }
 
 export function CutoverForm({ runbook, version }: CutoverFormProps) {

@@ -2,10 +2,11 @@
 import { Link, useSearchParams } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import type { ListedRunbook, RehearsedVersion } from '../../../shared/runbook/runbookVersion.ts'
 import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
 import '../../shell/Page.css'
-import { type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
+import { runbookPath } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { dateOf } from '../../ui/instants.ts'
@@ -42,8 +43,8 @@ function NotYours() {
 function ChooseRunbook() {
   const [params, setParams] = useSearchParams()
   const id = params.get('runbook') ?? undefined
-  const { answer: shelf, again } = useGet<{ runbooks: RunbookVersion[] }>('/api/runbooks')
-  const { answer: versions, again: againVersions } = useGet<{ versions: RunbookVersion[] }>(id && runbookPath(id))
+  const { answer: shelf, again } = useGet<{ runbooks: ListedRunbook[] }>('/api/runbooks')
+  const { answer: versions, again: againVersions } = useGet<{ versions: RehearsedVersion[] }>(id && runbookPath(id))
   const known = versions && !isRefusal(versions) ? versions.versions : []
   const chosen = known.find(({ hash }) => hash === params.get('version')) ?? known[0]
   const { answer: runbook, again: againRunbook } = useGet<Runbook>(
@@ -119,5 +120,5 @@ function ChooseRunbook() {
 
 const READING = 'Reading the runbook…'
 
-const sayVersion = ({ version, importedAt, hash }: RunbookVersion, known: readonly RunbookVersion[]): string =>
+const sayVersion = ({ version, importedAt, hash }: RehearsedVersion, known: readonly RehearsedVersion[]): string =>
   `${version}${known[0]?.hash === hash ? ', imported last' : ''}, of ${dateOf(Date.parse(importedAt), myZone())}, ${hash.slice(0, 8)}`

@@ -2,12 +2,12 @@
 import { Link } from 'wouter'
 import { asksForRehearsal } from '../../../shared/derived/rehearsals.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
-import type { RunbookVersion } from '../../live/runbookShelf.ts'
+import type { RehearsedVersion } from '../../../shared/runbook/runbookVersion.ts'
 import { usePeople } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 
-export function Rehearsed({ runbook, version: { rehearsed } }: { runbook: Runbook; version: RunbookVersion }) {
+export function Rehearsed({ runbook, version: { rehearsed } }: { runbook: Runbook; version: RehearsedVersion }) {
   const people = usePeople()
   if (!rehearsed) {
     return asksForRehearsal(runbook) ? (

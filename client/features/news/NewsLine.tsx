@@ -20,7 +20,7 @@ export function NewsLine({ item, earlier = 0 }: { item: NewsItem; earlier?: numb
         <span className="dim">
           {' '}
           {people.name(by)}
-          {earlier > 0 ? `, ${earlier} more about it before` : ''}
+          {earlier > 0 ? `, ${earlier} earlier on the same` : ''}
         </span>
       </span>
     </>

@@ -1,7 +1,8 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { ORGANISATION_ROLES } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { Invited } from '../../forms/Invited.tsx'
+import { Leave, RequestForm, typed } from '../../forms/RequestForm.tsx'
 import { invite, type LinkMade } from '../../live/links.ts'
 import { useSession } from '../../live/session.tsx'
 import { Optional } from '../../ui/Optional.tsx'
@@ -9,22 +10,26 @@ import { ROLE_WORDS } from './roleWords.ts'
 
 export function AddPerson({ added, close }: { added(): void; close(): void }) {
   const { connection } = useSession()
-  const [wrong, setWrong] = useState<string>()
   const [invited, setInvited] = useState<{ name: string; email: string; made: LinkMade }>()
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const given = (field: string) => String(form.get(field) ?? '').trim()
-    const [name, email, phone] = [given('name'), given('email'), given('phone')]
-    const role = ORGANISATION_ROLES.find((known) => known === given('role')) ?? 'member'
+  const send = async (form: FormData) => {
+    const [name, email, phone] = [typed(form, 'name'), typed(form, 'email'), typed(form, 'phone')]
+    const role = ORGANISATION_ROLES.find((known) => known === form.get('role')) ?? 'member'
     const answer = await invite(connection.http, { name, email, role, ...(phone ? { phone } : {}) })
-    if (isRefusal(answer)) return setWrong(answer.message)
+    if (isRefusal(answer)) return answer
     added()
     setInvited({ name, email, made: answer })
+    return undefined
   }
   if (invited) return <Invited {...invited} close={close} />
   return (
-    <form className="people-list__add" onSubmit={(event) => void submit(event)}>
+    <RequestForm
+      className="people-list__add"
+      name="Invite somebody"
+      submit="Invite"
+      sending="Inviting…"
+      send={send}
+      beside={<Leave close={close} />}
+    >
       <label>
         <span className="label">Name</span>
         <input className="field" name="name" autoComplete="off" required />
@@ -49,19 +54,6 @@ export function AddPerson({ added, close }: { added(): void; close(): void }) {
           ))}
         </select>
       </label>
-      {wrong === undefined ? null : (
-        <p className="bad" role="alert">
-          {wrong}
-        </p>
-      )}
-      <p className="buttons">
-        <button type="submit" className="button button--primary">
-          Invite
-        </button>
-        <button type="button" className="button" onClick={close}>
-          Cancel
-        </button>
-      </p>
-    </form>
+    </RequestForm>
   )
 }

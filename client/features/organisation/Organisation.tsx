@@ -41,7 +41,7 @@ export default function Organisation() {
         <header className="page__head">
           <h1>People</h1>
           <p className="dim">
-            {people.all().length} in {me.organisation.name}. Roles in a cutover are given there.
+            {people.all().length} in {me.organisation.name}. Roles in a cutover are assigned there.
           </p>
         </header>
         <search className="page__tools">

@@ -1,5 +1,5 @@
 /** The audit log of the organisation, the newest first; for administrators. */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { AUDIT_KINDS, type AuditEntry } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
@@ -8,7 +8,7 @@ import { allZones, clockSeconds, dayOf } from '../../ui/instants.ts'
 import { myZone } from '../../ui/zones.ts'
 import { AUDIT_KIND_WORDS, sayAuditEntry } from './credentialWords.ts'
 import '../../shell/Page.css'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import './OrganisationAudit.css'
 
@@ -33,24 +33,25 @@ export default function OrganisationAudit() {
     },
     [connection, kind, person],
   )
-  useEffect(() => {
-    let outdated = false
+  const latest = useRef(read)
+  latest.current = read
+  const readFirst = useCallback(() => {
     setLog(UNREAD)
     void read().then((found) => {
-      if (!outdated) setLog(isRefusal(found) ? { ...UNREAD, entries: [], failed: found.message } : found)
+      // Meanwhile others may have been asked for.
+      if (latest.current === read) setLog(isRefusal(found) ? { ...UNREAD, failed: found.message } : found)
     })
-    return () => {
-      outdated = true
-    }
   }, [read])
+  useEffect(readFirst, [readFirst])
 
   const older = async () => {
     const found = await read(log.entries?.at(-1)?.seq)
-    setLog(
-      isRefusal(found)
-        ? { ...log, failed: found.message }
-        : { entries: [...(log.entries ?? []), ...(found.entries ?? [])], complete: found.complete },
-    )
+    // Or these come twice.
+    setLog((now) => {
+      if (now !== log) return now
+      if (isRefusal(found)) return { ...log, failed: found.message }
+      return { entries: [...(log.entries ?? []), ...(found.entries ?? [])], complete: found.complete }
+    })
   }
   const set = (key: string, value: string) =>
     setParams(
@@ -103,7 +104,12 @@ export default function OrganisationAudit() {
         <Entries log={log} filtered={kind !== '' || person !== ''} />
         {log.failed === undefined ? null : (
           <p className="bad" role="alert">
-            {log.failed}
+            {log.failed}{' '}
+            {log.entries === undefined ? (
+              <button type="button" className="button button--small" onClick={readFirst}>
+                Try again
+              </button>
+            ) : null}
           </p>
         )}
         {log.complete || log.entries === undefined ? null : (
@@ -129,19 +135,18 @@ function Entries({ log: { entries, failed }, filtered }: { log: Log; filtered: b
   const people = usePeople()
   const zone = myZone()
   if (entries === undefined) {
-    return (
+    return failed === undefined ? (
       <p className="dim" role="status">
         Reading…
       </p>
-    )
+    ) : null
   }
   if (entries.length === 0) {
-    if (failed !== undefined) return null
     return (
       <p className="page__empty">
         <b>{filtered ? 'No matching entries.' : 'Nothing has been recorded yet.'}</b>
         {filtered
-          ? 'The log holds only what was done since it is kept; choose another kind or person.'
+          ? 'The log holds only what was done since it began; choose another kind or person.'
           : 'From now on each person, role, link, sign-in and token is.'}
       </p>
     )

@@ -1,6 +1,5 @@
-import { type FormEvent, useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { Leave, RequestForm } from '../../forms/RequestForm.tsx'
 import { useSession } from '../../live/session.tsx'
 
 interface PseudonymiseProps {
@@ -13,21 +12,23 @@ interface PseudonymiseProps {
 /** Takes a person's name, address and number away for good: typed to confirm, with a reason. */
 export function Pseudonymise({ person: { id, name }, done, close }: PseudonymiseProps) {
   const { connection } = useSession()
-  const [wrong, setWrong] = useState<string>()
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const send = async (form: FormData) => {
     const body = { confirm: form.get('confirm'), reason: form.get('reason') }
-    const answer = await answered(() => connection.http.post<{ name: string }>(`/api/people/${id}/pseudonymise`, body))
-    if (isRefusal(answer)) return setWrong(answer.message)
+    const answer = await connection.http.post<{ name: string }>(`/api/people/${id}/pseudonymise`, body)
+    if (isRefusal(answer)) return answer
     close()
     done()
+    return undefined
   }
   return (
-    <form
+    <RequestForm
       className="people-list__more"
-      aria-label={`Remove the name of ${name}`}
-      onSubmit={(event) => void submit(event)}
+      name={`Remove the name of ${name}`}
+      submit="Remove the name for good"
+      sending="Removing…"
+      tone="bad"
+      send={send}
+      beside={<Leave close={close}>Keep</Leave>}
     >
       <p>
         The name, e-mail address and phone number of {name} are deleted, with every way in. What they did is shown as
@@ -42,19 +43,6 @@ export function Pseudonymise({ person: { id, name }, done, close }: Pseudonymise
         <span className="label">Reason, without the name: it stays in the audit log</span>
         <input className="field" name="reason" autoComplete="off" required />
       </label>
-      {wrong === undefined ? null : (
-        <p className="bad" role="alert">
-          {wrong}
-        </p>
-      )}
-      <p className="buttons">
-        <button type="submit" className="button button--bad">
-          Remove the name for good
-        </button>
-        <button type="button" className="button" onClick={close}>
-          Keep
-        </button>
-      </p>
-    </form>
+    </RequestForm>
   )
 }

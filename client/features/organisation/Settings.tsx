@@ -1,8 +1,9 @@
 /** The organisation's name, and how this installation is set up; for administrators. */
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { RequestForm } from '../../forms/RequestForm.tsx'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'
@@ -94,28 +95,17 @@ function Setting({ title, variable, children }: { title: string; variable?: stri
 
 function Name({ name }: { name: string }) {
   const { connection } = useSession()
-  const [said, setSaid] = useState<{ text: string; wrong?: true }>()
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const body = { name: new FormData(event.currentTarget).get('name') }
-    const answer = await answered(() => connection.http.post<{ ok: true }>('/api/organisation', body))
+  const send = async (form: FormData) => {
+    const answer = await connection.http.post<{ ok: true }>('/api/organisation', { name: form.get('name') })
     // A full load: the name stands in the head of every page.
-    if (isRefusal(answer)) setSaid({ text: answer.message, wrong: true })
-    else location.reload()
+    if (!isRefusal(answer)) location.reload()
+    return isRefusal(answer) ? answer : undefined
   }
   return (
     <Setting title="Name of the organisation">
-      <form className="settings__name" onSubmit={(event) => void submit(event)}>
+      <RequestForm className="settings__name" submit="Rename" sending="Renaming…" tone="plain" send={send}>
         <input className="field" name="name" aria-label="Name of the organisation" defaultValue={name} required />
-        <button type="submit" className="button">
-          Rename
-        </button>
-      </form>
-      {said === undefined ? null : (
-        <p className="bad" role="alert">
-          {said.text}
-        </p>
-      )}
+      </RequestForm>
     </Setting>
   )
 }
@@ -129,7 +119,7 @@ function TestMail() {
     setSaid(
       isRefusal(answer)
         ? { text: answer.message, wrong: true }
-        : { text: `The mail server took a mail to ${answer.sentTo}.` },
+        : { text: `The mail server accepted a mail to ${answer.sentTo}.` },
     )
   }
   return (

@@ -1,8 +1,9 @@
 /** API tokens: one's own, and for administrators those of everybody. */
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { TokenCard } from '../../../shared/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { Leave, RequestForm, typed } from '../../forms/RequestForm.tsx'
+import { answered } from '../../live/answered.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'
@@ -25,8 +26,8 @@ export default function Tokens() {
         <header className="page__head">
           <h1>API tokens</h1>
           <p className="dim">
-            {isAdmin ? 'With which programs act for people here. ' : 'With which programs act for you. '}
-            The token itself is shown once, when it is made.
+            {isAdmin ? 'Programs use them to act for people here. ' : 'Programs use them to act for you. '}
+            The token itself is shown once, when it is created.
           </p>
         </header>
         {adding ? (
@@ -34,7 +35,7 @@ export default function Tokens() {
         ) : (
           <div className="page__tools">
             <button type="button" className="button" onClick={() => setAdding(true)}>
-              Make a token
+              Create a token
             </button>
           </div>
         )}
@@ -44,7 +45,7 @@ export default function Tokens() {
             const shown = showsRevoked ? tokens : valid
             return (
               <>
-                {shown.length === 0 ? <p className="page__empty">No token.</p> : null}
+                {shown.length === 0 ? <p className="page__empty">No tokens yet.</p> : null}
                 <ul className="people-list">
                   {shown.map((token) => (
                     <li key={token.id} className="people-list__one">
@@ -90,7 +91,7 @@ function TokenRow({ token, showsOwner, changed }: { token: TokenCard; showsOwner
           {[
             ...(isProgram ? ['a program’s'] : []),
             ...(maySign ? ['may sign gates'] : []),
-            `made ${at(createdAt)}`,
+            `created ${at(createdAt)}`,
             lastUsed === undefined ? 'never used' : `last used ${at(lastUsed)}`,
             ...(revokedAt === undefined ? [] : [`revoked ${at(revokedAt)}`]),
           ].join(', ')}
@@ -122,20 +123,19 @@ function TokenRow({ token, showsOwner, changed }: { token: TokenCard; showsOwner
 function MakeToken({ made, close }: { made(): void; close(): void }) {
   const { connection, me } = useSession()
   const people = usePeople()
-  const [wrong, setWrong] = useState<string>()
   const [fresh, setFresh] = useState<{ name: string; token: string }>()
   const isAdmin = me.person.organisationRole === 'admin'
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    const name = String(form.get('name'))
+  const send = async (form: FormData) => {
+    const name = typed(form, 'name')
     const program = form.get('program')
-    const answer = await answered(() =>
-      connection.http.post<{ token: string }>('/api/tokens', { name, ...(program ? { program } : {}) }),
-    )
-    if (isRefusal(answer)) return setWrong(answer.message)
+    const answer = await connection.http.post<{ token: string }>('/api/tokens', {
+      name,
+      ...(program ? { program } : {}),
+    })
+    if (isRefusal(answer)) return answer
     made()
     setFresh({ name, token: answer.token })
+    return undefined
   }
   if (fresh) {
     return (
@@ -150,7 +150,14 @@ function MakeToken({ made, close }: { made(): void; close(): void }) {
     )
   }
   return (
-    <form className="people-list__add" onSubmit={(event) => void submit(event)}>
+    <RequestForm
+      className="people-list__add"
+      name="New API token"
+      submit="Create the token"
+      sending="Creating…"
+      send={send}
+      beside={<Leave close={close} />}
+    >
       <label>
         <span className="label">What it is for</span>
         <input className="field" name="name" autoComplete="off" required />
@@ -171,19 +178,6 @@ function MakeToken({ made, close }: { made(): void; close(): void }) {
           </select>
         </label>
       ) : null}
-      {wrong === undefined ? null : (
-        <p className="bad" role="alert">
-          {wrong}
-        </p>
-      )}
-      <p className="buttons">
-        <button type="submit" className="button button--primary">
-          Make the token
-        </button>
-        <button type="button" className="button" onClick={close}>
-          Cancel
-        </button>
-      </p>
-    </form>
+    </RequestForm>
   )
 }

@@ -21,7 +21,7 @@ export const AUDIT_KIND_WORDS: Record<AuditKind, string> = {
   passkeyAdded: 'Passkeys added',
   passkeyRemoved: 'Passkeys removed',
   passkeyRefused: 'Passkeys refused',
-  tokenMade: 'Tokens made',
+  tokenMade: 'Tokens created',
   tokenRevoked: 'Tokens revoked',
   confirmed: 'Confirmations',
   organisationRenamed: 'Organisation renamed',
@@ -82,7 +82,7 @@ export function sayAuditEntry({ kind, person, actor, details }: AuditEntry, name
     case 'passkeyRefused':
       return `The passkey “${text(details.name)}” of ${whom} was refused: it counts behind, as a copy would`
     case 'tokenMade':
-      return `made ${whose} token “${text(details.name)}”${details.maySign === true ? ', which may sign gates' : ''}`
+      return `created ${whose} token “${text(details.name)}”${details.maySign === true ? ', which may sign gates' : ''}`
     case 'tokenRevoked':
       return `revoked ${whose} token “${text(details.name)}”`
     case 'confirmed':
@@ -119,7 +119,7 @@ export function sayUnconfirmed({ what, hands, name }: Unconfirmed, at: string, n
   const makers = names(hands, nameOf)
   if (what === 'role') return `Made an administrator by ${makers}, ${at}.`
   if (what === 'passkey') return `Passkey “${name ?? ''}”, added ${at} over a link that ${makers} made.`
-  if (what === 'token') return `Token “${name ?? ''}”, made ${at} in a session that ${makers} opened.`
+  if (what === 'token') return `Token “${name ?? ''}”, created ${at} in a session that ${makers} opened.`
   return `Password set ${at} over a link that ${makers} made.`
 }
 

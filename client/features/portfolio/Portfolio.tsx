@@ -37,7 +37,7 @@ export default function Portfolio() {
         {lines?.length === 0 ? (
           <p className="page__empty">
             <b>There is no cutover yet.</b>
-            {mayMake ? 'Make one from a runbook' : 'A planner makes one from a runbook'}; then it appears here for
+            {mayMake ? 'Create one from a runbook' : 'A planner creates one from a runbook'}; then it appears here for
             everybody in {me.organisation.name}.
           </p>
         ) : null}

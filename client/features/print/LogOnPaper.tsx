@@ -29,11 +29,11 @@ export function LogOnPaper() {
             </p>
             {fault ? <p>The log was broken {sayFault(fault)}.</p> : null}
             <p>
-              Whether the log still holds it says{' '}
+              Check whether the log still holds it:{' '}
               <span className="sheet__head">
                 npx tminus verify {cutoverId} --head {head.short.replaceAll(' ', '')}
               </span>
-              . For who did not print this, signed:
+              . Signed, for anyone who did not print this:
             </p>
             <p className="sheet__signed">{head.signed}</p>
           </section>

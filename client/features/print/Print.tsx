@@ -8,9 +8,9 @@ import type { BoardRow } from '../../derive/board.ts'
 import { sayStatus } from '../../derive/sayStatus.ts'
 import { sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
 import { FollowCutover, useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
-import { saveFile } from '../../live/files.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { instead } from '../../shell/instead.tsx'
+import { CUTOVER_KINDS, SaveAs } from '../../shell/SaveAs.tsx'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
 import { clockSeconds, clockTime, dayOf, fullInstant } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
@@ -46,8 +46,7 @@ function Sheet() {
   return (
     <main className="sheet">
       <div className="sheet__print">
-        <SaveAs label="Excel" format="xlsx" cutoverId={cutover.id} />
-        <SaveAs label="CSV" format="csv" cutoverId={cutover.id} />
+        <SaveAs path={`/api/cutovers/${cutover.id}/export`} name={cutover.title} kinds={CUTOVER_KINDS} />
         <button type="button" className="button button--primary" onClick={() => print()}>
           Print
         </button>
@@ -205,7 +204,7 @@ function WayBack({ steps }: { steps: readonly ListItem[] }) {
               <section className="sheet__step">
                 <p>
                   ☐ <b>{rollback.title}</b>, {sayDuration(rollback.takes.likely)} · {roleTitle(runbook, rollback.owner)}{' '}
-                  · takes back “{definition.title}”
+                  · reverses “{definition.title}”
                 </p>
                 {rollback.do ? <Markdown text={rollback.do} /> : null}
                 {rollback.verify ? <Markdown text={`**Expected result:** ${rollback.verify}`} /> : null}
@@ -271,24 +270,4 @@ function sayClocks(from: number, to: number, zone: string): string {
   const change = changeBetween(from, to, zone)
   if (change === undefined) return zoneName(from, zone)
   return `${zoneName(change - 1, zone)} until ${fullInstant(change, zone)}, ${zoneName(change, zone)} from then on`
-}
-
-/** The same steps as a sheet, as they are now. */
-function SaveAs({ label, format, cutoverId }: { label: string; format: 'xlsx' | 'csv'; cutoverId: string }) {
-  const { http } = useSession().connection
-  const [why, setWhy] = useState<string>()
-  const save = async () =>
-    setWhy(await saveFile(http, `/api/cutovers/${cutoverId}/export?format=${format}`, `${cutoverId}.${format}`))
-  return (
-    <>
-      {why ? (
-        <span className="bad" role="alert">
-          {why}
-        </span>
-      ) : null}
-      <button type="button" className="button" onClick={() => void save()}>
-        Save as {label}
-      </button>
-    </>
-  )
 }

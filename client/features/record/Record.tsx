@@ -3,10 +3,12 @@ import { Link, useSearchParams } from 'wouter'
 import type { DecisionRecord, GateRecordAnswer } from '../../../shared/derived/decisionRecordShape.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { DECIDED } from '../../derive/sayEvent.ts'
+import { NO_ANSWER } from '../../live/answered.ts'
 import { usePeople } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { gatePath, recordPath } from '../../paths.ts'
 import { ErrorPage } from '../../shell/ErrorPage.tsx'
+import { NotRead } from '../../shell/NotRead.tsx'
 import { useTitle } from '../../ui/useTitle.ts'
 import { utcOffset, zoneName } from '../../ui/zones.ts'
 import './Record.css'
@@ -15,7 +17,7 @@ import { Chain, Conditions, EarlierPolls, Facts, SameHand } from './RecordParts.
 import { Criteria, Evidence, Votes } from './RecordTables.tsx'
 
 export default function Record({ cutoverId, gateId }: { cutoverId: string; gateId: string }) {
-  const { answer } = useGet<GateRecordAnswer>(
+  const { answer, again } = useGet<GateRecordAnswer>(
     `/api/cutovers/${encodeURIComponent(cutoverId)}/gates/${encodeURIComponent(gateId)}/record`,
   )
   if (answer === undefined) {
@@ -25,6 +27,7 @@ export default function Record({ cutoverId, gateId }: { cutoverId: string; gateI
       </div>
     )
   }
+  if (answer === NO_ANSWER) return <NotRead again={again} />
   if (isRefusal(answer)) {
     return (
       <ErrorPage title="There is no such decision record">

@@ -14,8 +14,8 @@ export function BulkBar({ stepIds, clear }: { stepIds: readonly string[]; clear(
       <legend className="unseen">Selected steps</legend>
       <b className="strong">{rows.length} selected</b>
       <Offers
-        key={stepIds.join(' ')}
         about="bulk"
+        chosen={stepIds.join(' ')}
         offers={offers}
         size="small"
         uponRefusal="None was changed."

@@ -43,8 +43,11 @@ export function ControlOutcome() {
   )
 }
 
+/** Its subject, where it stands alone. */
+export const aboutControl = (name: string): string => `${WHOLE} ${name}`
+
 /** A single control for a banner; nothing for those not allowed to use it. */
 export function ControlHere({ name }: { name: string }) {
   const offers = controlOffers(useOfferContext()).filter((offer) => offer.name === name && !offer.refusal)
-  return <Offers about={`${WHOLE} ${name}`} offers={offers.map(({ tone: _, ...offer }) => offer)} size="small" />
+  return <Offers about={aboutControl(name)} offers={offers.map(({ tone: _, ...offer }) => offer)} size="small" />
 }

@@ -6,7 +6,7 @@ import { sayBytes } from '../../forms/FilesField.tsx'
 import { useFollowed } from '../../live/cutover.tsx'
 import { fileUrl, saveFile } from '../../live/files.ts'
 import type { Http } from '../../live/http.ts'
-import { useSession } from '../../live/session.tsx'
+import { useConnectionState, useSession } from '../../live/session.tsx'
 
 export function NoteFiles({ files }: { files: readonly NoteFile[] }) {
   if (files.length === 0) return null
@@ -31,14 +31,18 @@ async function urlOf(http: Http, cutoverId: string, id: string): Promise<{ url: 
 function Picture({ file }: { file: NoteFile }) {
   const { cutoverId } = useFollowed()
   const { http } = useSession().connection
+  const live = useConnectionState(({ notLiveSince }) => notLiveSince === undefined)
   const [found, setFound] = useState<{ url: string } | { why: string }>()
+  const isFound = found !== undefined && 'url' in found
+  // Once more when the line is back.
   useEffect(() => {
+    if (isFound || !live) return
     let isShown = true
     void urlOf(http, cutoverId, file.id).then((answer) => isShown && setFound(answer))
     return () => {
       isShown = false
     }
-  }, [http, cutoverId, file.id])
+  }, [http, cutoverId, file.id, isFound, live])
   if (!found) return <div className="note-files__waiting" role="img" aria-label={`${file.name} is being fetched`} />
   if ('why' in found) {
     return (

@@ -5,11 +5,12 @@ import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
 import { timesOf } from '../../derive/sentences.ts'
+import { subjectOf, useFirstHeld } from '../../forms/openForms.ts'
 import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Calls, useCalls } from './Calls.tsx'
-import { Controls } from './CutoverControls.tsx'
+import { ControlOutcome, Controls } from './CutoverControls.tsx'
 import { leadsToCall } from './calls.ts'
 import { DutyCards } from './DutyCards.tsx'
 import { useIncidentFrom } from './IncidentOf.tsx'
@@ -50,6 +51,7 @@ export function PhoneRun() {
             <button type="button" className="button" onClick={() => select(undefined)}>
               ← Back
             </button>
+            <ControlOutcome />
             <article className="phone-run__step">
               <StepContents row={open} key={step} actions={<Calls row={open} />} />
             </article>
@@ -65,7 +67,7 @@ export function PhoneRun() {
                 All steps
               </button>
             </fieldset>
-            {tab === 'all' ? <StepList steers={false} /> : over ? <NothingLeft /> : <Mine now={now} />}
+            {tab === 'all' ? <AllSteps /> : over ? <NothingLeft /> : <Mine now={now} />}
           </>
         )}
       </div>
@@ -74,17 +76,26 @@ export function PhoneRun() {
   )
 }
 
-function useMineNow(): BoardRow[] {
-  const { ownCommands } = useFollowed()
+const AllSteps = () => (
+  <>
+    <ControlOutcome />
+    <StepList steers={false} />
+  </>
+)
+
+function useMineNow(): readonly BoardRow[] {
+  const { cutoverId, ownCommands } = useFollowed()
   const justCompleted = useStore(ownCommands.justCompleted, (ids) => ids)
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
   const rank = ({ status }: BoardRow) => (status === 'running' ? 0 : status === 'done' ? 2 : 1)
-  return yours(board, justCompleted).sort(
+  const ordered = yours(board, justCompleted).sort(
     (one, other) =>
       rank(one) - rank(other) ||
       (timesOf(one, outlook).expected?.start ?? 0) - (timesOf(other, outlook).expected?.start ?? 0),
   )
+  // The thumb bar is that of the first.
+  return useFirstHeld(ordered, ({ view }) => subjectOf(cutoverId, view.definition.id))
 }
 
 function Mine({ now }: { now: readonly BoardRow[] }) {
@@ -222,21 +233,21 @@ const BESIDE = ['acknowledge', 'note', 'moreTime'] as const
 
 function ThumbBar({ row }: { row: BoardRow }) {
   const calls = useCalls(row)
-  const { entries, form } = useIncidentFrom(row)
+  const incident = useIncidentFrom(row)
   return (
     <footer className="phone-run__bar">
       {/* Says whose buttons these are, and that they have changed when somebody else was faster. */}
       <p className="phone-run__bar-step" aria-live="polite">
         {row.view.definition.title}
       </p>
-      {form}
       <StepOffers
         key={row.view.definition.id}
         row={row}
         buttons={3}
         size="thumb"
         beside={BESIDE}
-        more={[...calls.map(({ id, label, href }) => ({ kind: 'link' as const, key: id, label, href })), ...entries]}
+        also={incident}
+        more={calls.map(({ id, label, href }) => ({ kind: 'link' as const, key: id, label, href }))}
       />
     </footer>
   )

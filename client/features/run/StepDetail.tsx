@@ -45,15 +45,9 @@ export function StepDetail({ stepId }: { stepId: string }) {
   )
 }
 
-function DeskActions({ row }: { row: BoardRow }) {
-  const { entries, form } = useIncidentFrom(row)
-  return (
-    <>
-      <StepOffers row={row} buttons={4} keys="open" more={entries} />
-      {form}
-    </>
-  )
-}
+const DeskActions = ({ row }: { row: BoardRow }) => (
+  <StepOffers row={row} buttons={4} keys="open" also={useIncidentFrom(row)} />
+)
 
 /** @param actions its offers, directly below the header */
 export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNode }) {

@@ -20,6 +20,8 @@ interface StepOffersProps {
   beside?: readonly StepOfferName[]
   /** Only these, in their usual order and all as buttons; all by default. */
   only?: readonly StepOfferName[]
+  /** Further offers, about something of this step. */
+  also?: readonly Offer[]
   /** Further menu entries. */
   more?: readonly MenuEntry[]
   /**
@@ -31,7 +33,17 @@ interface StepOffersProps {
   withoutKeys?: readonly string[] | undefined
 }
 
-export function StepOffers({ row, buttons, size, beside, only, more, keys, withoutKeys = [] }: StepOffersProps) {
+export function StepOffers({
+  row,
+  buttons,
+  size,
+  beside,
+  only,
+  also = [],
+  more,
+  keys,
+  withoutKeys = [],
+}: StepOffersProps) {
   const { cutoverId } = useFollowed()
   const stepId = row.view.definition.id
   const key = draftKey(cutoverId, stepId)
@@ -43,7 +55,9 @@ export function StepOffers({ row, buttons, size, beside, only, more, keys, witho
   return (
     <Offers
       about={stepId}
-      offers={offers.map((offer) => (keys && !withoutKeys.includes(offer.key ?? '') ? offer : withoutKey(offer)))}
+      offers={[...offers, ...also].map((offer) =>
+        keys && !withoutKeys.includes(offer.key ?? '') ? offer : withoutKey(offer),
+      )}
       buttons={buttons}
       size={size}
       more={more}

@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { checkRunbook, type Imported, importRunbook, type RunbookFault, sayImported } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { useNewDraft } from '../plan/newDraft.ts'
 import { type PlanFile, pastedTable, textOfRunbook } from './openedFile.ts'
 import { SourceEditor, type SourceEditorHandle } from './SourceEditor.tsx'
 
@@ -42,6 +43,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
   const [encoding, setEncoding] = useState<string>()
   const [plan, setPlan] = useState<PlanFile>()
   const check = useCheck(text)
+  const draft = useNewDraft()
   const editor = useRef<SourceEditorHandle>(null)
   const faults = check.status === 'done' ? check.faults : []
   const write = (written: string) => {
@@ -147,21 +149,34 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
           ) : (
             <Verdict check={check} empty={text.trim() === ''} mayImport={mayImport} />
           )}
+          {draft.why === undefined ? null : <p className="bad">{draft.why}</p>}
         </div>
-        <button
-          type="button"
-          className="button button--primary"
-          disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
-          onClick={() => void send()}
-        >
-          {sending
-            ? 'Saving…'
-            : !opened
-              ? 'Import'
-              : text === opened.text
-                ? 'Use for new cutovers'
-                : 'Save as new version'}
-        </button>
+        <span className="buttons">
+          {mayImport ? (
+            <button
+              type="button"
+              className="button"
+              disabled={text.trim() === '' || draft.isMaking}
+              onClick={() => draft.begin({ from: { yaml: text } })}
+            >
+              {draft.isMaking ? 'Opening…' : 'Edit as a table'}
+            </button>
+          ) : null}
+          <button
+            type="button"
+            className="button button--primary"
+            disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
+            onClick={() => void send()}
+          >
+            {sending
+              ? 'Saving…'
+              : !opened
+                ? 'Import'
+                : text === opened.text
+                  ? 'Use for new cutovers'
+                  : 'Save as new version'}
+          </button>
+        </span>
       </div>
       {faults.length > 0 ? (
         <ul className="faults" aria-label="Errors and warnings">

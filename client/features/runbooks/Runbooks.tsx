@@ -4,12 +4,15 @@ import { Link } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
+import { RUNBOOK_KINDS, SaveAs } from '../../shell/SaveAs.tsx'
 import { allZones, dayOf } from '../../ui/instants.ts'
 import { myZone } from '../../ui/zones.ts'
 import '../../shell/Page.css'
 import { answered, type ListedRunbook, type RunbookVersion, runbookPath } from '../../live/runbookShelf.ts'
 import { usePeople, useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
+import { DraftShelf } from '../plan/DraftShelf.tsx'
+import { useNewDraft } from '../plan/newDraft.ts'
 import './Runbooks.css'
 import { Importer, type OpenedText } from './Importer.tsx'
 
@@ -36,6 +39,7 @@ export default function Runbooks() {
     <Outside>
       <div className="runbooks">
         <section className="runbooks__shelf" aria-label="Runbooks">
+          <DraftShelf mayMake={mayImport} />
           <div className="page__head">
             <h1>Runbooks</h1>
             {answer && !isRefusal(answer) ? <p className="dim">{answer.runbooks.length}</p> : null}
@@ -126,6 +130,7 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
   const people = usePeople()
   const at = Date.parse(version.importedAt)
   const zone = myZone()
+  const { begin, isMaking, why } = useNewDraft()
   return (
     <div className="shelf__version">
       <p>
@@ -139,15 +144,36 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
         <button type="button" className="button button--small" onClick={() => open(version)}>
           View / edit YAML
         </button>
+        <SaveAs
+          path={`${runbookPath(version.id)}/export?version=${version.hash}`}
+          name={`${version.id}-v${version.version}`}
+          kinds={RUNBOOK_KINDS}
+          className="button button--small"
+        />
         {mayMake ? (
-          <Link
-            className="button button--small"
-            href={`/cutovers/new?runbook=${encodeURIComponent(version.id)}&version=${version.hash}`}
-          >
-            New cutover
-          </Link>
+          <>
+            <button
+              type="button"
+              className="button button--small"
+              disabled={isMaking}
+              onClick={() => begin({ from: { runbook: version.id, version: version.hash } })}
+            >
+              {isMaking ? 'Opening…' : 'Edit as a table'}
+            </button>
+            <Link
+              className="button button--small"
+              href={`/cutovers/new?runbook=${encodeURIComponent(version.id)}&version=${version.hash}`}
+            >
+              New cutover
+            </Link>
+          </>
         ) : null}
       </span>
+      {why === undefined ? null : (
+        <p className="bad" role="alert">
+          {why}
+        </p>
+      )}
     </div>
   )
 }

@@ -44,11 +44,14 @@ export function SourceEditor({ ref, text, write, faults }: SourceEditorProps) {
         {inSight.map((_, index) => {
           const line = first + index + 1
           const fault = worst.get(line)
+          const top = (line - 1) * LINE + 8 - scroll.top
+          // A number that the edge would cut in two says nothing.
+          if (scroll.height > 0 && (top < -4 || top + LINE > scroll.height + 4)) return null
           return (
             <span
               key={line}
               className={`editor__number ${fault ? (fault.severity === 'error' ? 'bad' : 'late') : ''}`}
-              style={{ top: (line - 1) * LINE + 8 - scroll.top }}
+              style={{ top }}
             >
               {fault ? '▸' : ''} {line}
             </span>

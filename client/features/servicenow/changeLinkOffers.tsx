@@ -41,8 +41,8 @@ export function linkOffers(context: OfferContext, instances: readonly ServiceNow
   }
   const make: Possible = {
     name: 'make',
-    label: 'Make a change…',
-    submit: 'Make it in ServiceNow',
+    label: 'Create a change…',
+    submit: 'Create it in ServiceNow',
     says: MADE_ONCE,
     fields: [
       {
@@ -83,8 +83,8 @@ export function templateOffers(
   return offersOf(context, [
     {
       name: 'template',
-      label: 'Make one from a template…',
-      submit: 'Make it in ServiceNow',
+      label: 'Create one from a template…',
+      submit: 'Create it in ServiceNow',
       says: (
         <>
           <p>A standard change, approved in advance. {MADE_ONCE}</p>

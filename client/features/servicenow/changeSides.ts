@@ -90,7 +90,7 @@ function approvalRow(sides: Sides): SideRow {
     why: glass
       ? approved
         ? 'which came after the go'
-        : `“${glass.title}” was decided without the word of ServiceNow, and it is no yes.`
+        : `“${glass.title}” was decided without confirmation from ServiceNow, which is no approval.`
       : first && !approved
         ? `“${first.title}” passed; ${rests}.`
         : rejected || lost

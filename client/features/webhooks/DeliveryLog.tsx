@@ -1,7 +1,7 @@
 /** What was or is to be sent to one address, the newest first. */
 import { useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession, useTime } from '../../live/session.tsx'
 import { usePolled } from '../../live/usePolled.ts'
 import { cutoverPath } from '../../paths.ts'
@@ -101,7 +101,7 @@ export function DeliveryLog({ endpoint, name }: { endpoint: Endpoint; name: stri
       <Answered answer={log} again={readAgain}>
         {() =>
           found.length === 0 ? (
-            <p className="dim">{filter === '' ? 'Nothing was to be sent yet.' : 'None of these.'}</p>
+            <p className="dim">{filter === '' ? 'Nothing has been sent yet.' : 'None of these.'}</p>
           ) : (
             <ol className="deliveries__list">
               {found.slice(0, shown).map((delivery) => (

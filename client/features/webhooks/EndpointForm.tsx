@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { Optional } from '../../ui/Optional.tsx'
 import { type Endpoint, endpointPath, sayType } from './webhooks.ts'

@@ -113,7 +113,7 @@ export function EndpointRow({ endpoint, eventTypes, changed, rotated }: Endpoint
         <Asked
           label={`New secret for ${name}`}
           question="For 24 hours both the new secret and the one before sign, so that the receiver can be changed over in peace."
-          yes="Make a new secret"
+          yes="Create a new secret"
           no="Keep this one"
           run={() =>
             void request(

@@ -1,7 +1,7 @@
 /** The gateway by which people are called by SMS, phone or chat; for administrators. */
 import { type FormEvent, useState } from 'react'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { answered } from '../../live/runbookShelf.ts'
+import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { Answered } from '../../shell/Answered.tsx'
@@ -33,7 +33,7 @@ export function Gateway() {
           value={secret}
           close={() => setSecret(undefined)}
         >
-          Give it to the gateway, which checks with it that what comes is from here. Who loses it sets the gateway
+          Give it to the gateway, which checks with it that what comes is from here. If it is lost, set the gateway
           again.
         </ShownOnce>
       )}

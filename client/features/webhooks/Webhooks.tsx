@@ -51,7 +51,8 @@ export default function Webhooks() {
               {endpoints.length === 0 && !adding ? (
                 <p className="page__empty">
                   <b>Nothing is sent anywhere.</b>
-                  Add the address of a chat, a pager or a program of your own, and it hears what happens from then on.
+                  Add the address of a chat, a pager or a program of your own, and it receives what happens from then
+                  on.
                 </p>
               ) : null}
               <ul className="webhooks">
@@ -69,7 +70,7 @@ export default function Webhooks() {
                         {endpoint.oldSecretUntil === undefined
                           ? ''
                           : 'For 24 hours the one before signs as well, so nothing is refused meanwhile. '}
-                        Who loses it makes a new one.
+                        If it is lost, create a new one.
                       </ShownOnce>
                     ) : null}
                     <EndpointRow
@@ -81,10 +82,10 @@ export default function Webhooks() {
                   </li>
                 ))}
               </ul>
+              <Gateway />
             </>
           )}
         </Answered>
-        <Gateway />
       </div>
     </Outside>
   )

@@ -50,6 +50,24 @@ export function collectKinds(): FaultKinds {
   }
 }
 
+/** Each fault at its own place, for a screen that shows it there. */
+export function collectEach(most: number): FaultKinds {
+  const all: Fault[] = []
+  const untold = { error: 0, warning: 0 }
+  let failed = false
+  return {
+    add(fault) {
+      failed ||= fault.severity === 'error'
+      if (all.length < most) all.push(fault)
+      else untold[fault.severity] += 1
+    },
+    isOnlyCounted: () => all.length >= most,
+    faults: () => [...all],
+    untold: (severity) => untold[severity],
+    failed: () => failed,
+  }
+}
+
 function grouped({ shown, more }: { shown: readonly Fault[]; more: number }): readonly Fault[] {
   const [first, ...others] = shown
   if (!first || more + 1 < MANY) return shown

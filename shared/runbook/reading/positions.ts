@@ -16,7 +16,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { Add, AsWritten, Fault, IsQuoted, Path, Report } from './fault.ts'
-import { collectKinds } from './faultKinds.ts'
+import { collectKinds, type FaultKinds } from './faultKinds.ts'
 import { checkNodes, findExcess, sentence, startOf, syntaxMessage, TOO_DEEP, withoutSecondColons } from './syntax.ts'
 
 export interface Source {
@@ -39,9 +39,8 @@ const MAX_ALIASES = 100
 const MAX_MESSAGE = 600
 
 /** Reads YAML or JSON. Never throws: anything unreadable becomes a fault. */
-export function readSource(text: string, file: string): Source {
+export function readSource(text: string, file: string, kinds: FaultKinds = collectKinds()): Source {
   const lineCounter = countLines(text)
-  const kinds = collectKinds()
   const pairs: PairIndex = new WeakMap()
   let document: Document | undefined
 

@@ -351,11 +351,11 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
   ],
   breakGlassProposed: [
     { type: 'breakGlassProposed', gateId: 'go-no-go', pollId: 'go-no-go.1', reason: 'Down since 22:00' },
-    'proposed to go on at “Go / no-go” without the word of ServiceNow: “Down since 22:00”',
+    'proposed to go on at “Go / no-go” without confirmation from ServiceNow: “Down since 22:00”',
   ],
   breakGlassAgreed: [
     { type: 'breakGlassAgreed', gateId: 'go-no-go', pollId: 'go-no-go.1' },
-    'agreed to go on at “Go / no-go” without the word of ServiceNow',
+    'agreed to go on at “Go / no-go” without confirmation from ServiceNow',
   ],
   breakGlassSettled: [
     { type: 'breakGlassSettled', gateId: 'go-no-go', met: false },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asksFirst, faultyOf, nameOf, type Offer } from '../../../client/forms/offer.ts'
+import { asksFirst, buttonOf, faultyOf, nameOf, type Offer } from '../../../client/forms/offer.ts'
 import { refuse } from '../../../shared/refusal.ts'
 
 const offer: Offer = {
@@ -23,6 +23,12 @@ describe('an offer', () => {
 
   it('is named without the ellipsis that promises a question', () => {
     expect(nameOf(offer)).toBe('Resume')
+  })
+
+  it('promises a question on its button where it asks one, however it is written', () => {
+    expect(buttonOf(offer)).toBe('Resume')
+    expect(buttonOf({ ...offer, label: 'Hold', fields: [{ name: 'reason', label: 'Why?' }] })).toBe('Hold…')
+    expect(buttonOf({ ...offer, label: 'Skip…', fields: [{ name: 'reason', label: 'Why?' }] })).toBe('Skip…')
   })
 })
 

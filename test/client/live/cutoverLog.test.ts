@@ -183,7 +183,7 @@ describe('the log as a screen reads it', () => {
     const flaky: Http = { ...http, get: (path) => (up ? http.get(path) : Promise.reject(new Error('down'))) }
     const log = logOf(flaky, source)
     await log.loadOlder()
-    expect(log.get()).toMatchObject({ loading: false, failed: 'The line is down.', events: [] })
+    expect(log.get()).toMatchObject({ loading: false, failed: 'The connection is down.', events: [] })
     up = true
     await log.loadOlder()
     expect(log.get().failed).toBeUndefined()

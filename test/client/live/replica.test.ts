@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Replica } from '../../../client/live/replica.ts'
 import type { ReplicaTransport } from '../../../client/live/replicaTransport.ts'
 import { createBroadcast } from '../../../server/live/broadcast.ts'
+import { CUTOVER_SPEECH } from '../../../server/live/speech.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import type { ChainedEvent, CutoverEvent } from '../../../shared/events.ts'
 import { evolve, replay } from '../../../shared/evolve/evolve.ts'
@@ -367,6 +368,7 @@ function aServer({ events, stateAt }: { events: number; stateAt?: number }) {
     return { seq, hash }
   }
   const broadcast = createBroadcast({
+    speech: CUTOVER_SPEECH,
     readHead: async () => head(),
     readHash: async (_, __, seq) => log[seq - 1]?.hash,
     readEvents: async (_, __, after, limit) => log.slice(after, after + limit),

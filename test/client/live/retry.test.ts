@@ -60,6 +60,7 @@ describe('trying again', () => {
 
 /** Timers beside something that asks the server, each with why it makes no loop of failures. */
 const NO_LOOPS: Record<string, string> = {
+  'client/live/drafts/openDraft.ts': 'its timers ask nothing: they tell where somebody is and whether that is live',
   'client/live/connection.ts': 'its watchdog asks nothing; what it starts goes through Retry',
   'client/features/audit/LogVerdict.tsx': 'its timer takes the word “Copied” away',
   'client/features/runbooks/Importer.tsx': 'checks a text once, a moment after somebody typed it',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as authTables from '../../../server/database/authSchema.ts'
 import { connect, type Database } from '../../../server/database/connect.ts'
 import * as schema from '../../../server/database/schema.ts'
+import * as draftTables from '../../../server/drafts/tables.ts'
 import * as serviceNowTables from '../../../server/servicenow/tables.ts'
 import { type TestDatabase, testDatabase } from '../../support/postgres.ts'
 
@@ -25,9 +26,12 @@ const tablesOf = (...modules: Record<string, unknown>[]) =>
     .map((table) => [getTableName(table), table] as const)
 
 describe('the schema in code', () => {
-  it.each(tablesOf(schema, serviceNowTables))('is the %s that the migrations make', async (name, table) => {
-    expect(describedOf(table)).toEqual(await columnsOf(name))
-  })
+  it.each(tablesOf(schema, serviceNowTables, draftTables))(
+    'is the %s that the migrations make',
+    async (name, table) => {
+      expect(describedOf(table)).toEqual(await columnsOf(name))
+    },
+  )
 
   it.each(tablesOf(authTables))('names for better-auth columns of %s that the migrations make', async (name, table) => {
     expect(await columnsOf(name)).toEqual(expect.arrayContaining(describedOf(table)))

@@ -81,6 +81,10 @@ describe('the description of REST', () => {
     // Nothing is sent there.
     await app.call('POST', `/api/webhooks/${webhook}/pause`, { as: 'ada' })
     const call = await callOf('ada', cutoverId)
+    const made = { commandId: 'draft', from: { runbook: 'small-move' } }
+    const draft = (await app.call('POST', '/api/drafts', { as: 'ada', body: made })).read(
+      z.looseObject({ id: z.string() }),
+    )
     for (const { method, path, answers } of apiRoutes(app.app.services, '0')) {
       const schema = answers[200]?.schema
       if (method !== 'get' || !(schema instanceof z.ZodObject)) continue
@@ -94,6 +98,7 @@ describe('the description of REST', () => {
         .replace('{instance}', 'acme')
         .replace('{webhookId}', webhook)
         .replace('{callId}', call)
+        .replace('{draftId}', draft.id)
         .replace('{hash}', runbook.versions[0]?.hash ?? '')
       const answer = await app.call('GET', `/api${asked}`, { as: 'ada' })
       expect(z.strictObject(schema.shape).safeParse(answer.json).error, path).toBeUndefined()

@@ -413,6 +413,50 @@ describe('channels', () => {
     expect(await browsers()).toEqual([])
   })
 
+  it('of a browser that was removed stay away, whoever ends its session, until they are asked for there again', async () => {
+    const { app, push } = night
+    const phone = push.subscribe('phone')
+    const moved = push.subscribe('phone, moved')
+    const post = (as: string, body: object) => app.call('POST', '/api/channels/browsers', { as, body })
+    const listed = async (as: string) =>
+      (await app.call('GET', '/api/channels', { as }))
+        .read(z.looseObject({ browsers: z.array(z.object({ id: z.string() })) }))
+        .browsers.map(({ id }) => id)
+    const comesByItself = (as: string, body = phone) => post(as, { ...body, before: phone.endpoint })
+    const isRemoved = { status: 404, json: { refusal: { code: 'unknownBrowser' } } }
+
+    await post('dana', phone)
+    expect(await comesByItself('dana')).toMatchObject({ status: 200 })
+    const remove = async () => {
+      const [id = ''] = await listed('dana')
+      expect(await app.call('DELETE', `/api/channels/browsers/${id}`, { as: 'dana' })).toMatchObject({ status: 200 })
+      expect(await app.call('DELETE', `/api/channels/browsers/${id}`, { as: 'dana' })).toMatchObject(isRemoved)
+    }
+    await remove()
+    expect(await comesByItself('dana')).toMatchObject(isRemoved)
+    // Its push service gave it another address meanwhile.
+    expect(await comesByItself('dana', moved)).toMatchObject(isRemoved)
+    await app.call('POST', `/api/people/${app.ids.dana ?? ''}/end-sessions`, { as: 'ada' })
+    expect(await comesByItself('dana')).toMatchObject(isRemoved)
+    expect(await listed('dana')).toEqual([])
+    await choose('dana', { channels: ['push'] })
+    const cutover = await night.begin()
+    await night.work()
+    // [R16] It counts for nothing.
+    expect((await calls(cutover)).unreachable).toEqual([app.ids.dana])
+    expect(push.pushed).toEqual([])
+
+    await post('dana', phone)
+    expect(await listed('dana')).toHaveLength(1)
+    // Another address of the same browser takes its place.
+    expect(await comesByItself('dana', moved)).toMatchObject({ status: 200 })
+    expect(await listed('dana')).toHaveLength(1)
+    await remove()
+    // Somebody else at the same computer has removed nothing.
+    expect(await post('nils', { ...moved, before: moved.endpoint })).toMatchObject({ status: 200 })
+    expect(await listed('nils')).toHaveLength(1)
+  })
+
   it('are tried by whoever wants to know', async () => {
     await night.subscribe('nils')
     const test = (channel: string) =>

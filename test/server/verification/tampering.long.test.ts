@@ -133,7 +133,7 @@ const TAMPERINGS: [what: string, tamper: Tampering, named: string][] = [
   ],
   [
     'the version',
-    (sql, id) => sql`update events set version = 2 where cutover = ${id} and seq = 4`,
+    (sql, id) => sql`update events set version = version + 1 where cutover = ${id} and seq = 4`,
     'broken at record 4: its content does not match its hash',
   ],
   [
@@ -192,9 +192,9 @@ const TAMPERINGS: [what: string, tamper: Tampering, named: string][] = [
       await sql`update events set seq = seq - 999 where cutover = ${id} and seq > 1000`
       const forged = { ...after, commandId: 'forged', actor: 'somebody' }
       await sql`
-        insert into events (organisation, cutover, seq, at, actor, command_id, type, payload, disclosures, prev, hash)
-        select organisation, cutover, 5, at, ${forged.actor}, ${forged.commandId}, type, payload, disclosures, prev,
-          ${hashOf(forged)}
+        insert into events (organisation, cutover, seq, at, actor, command_id, type, version, payload, disclosures, prev, hash)
+        select organisation, cutover, 5, at, ${forged.actor}, ${forged.commandId}, type, version, payload, disclosures,
+          prev, ${hashOf(forged)}
         from events where cutover = ${id} and seq = 6`
       await putHeadBack(sql, id)
       await sql`update cutovers set head = 13 where id = ${id}`

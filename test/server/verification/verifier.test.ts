@@ -182,6 +182,21 @@ describe('logs in the background', () => {
     expect(said.filter((line) => 'level' in line && line.level === 50)).toEqual([])
   })
 
+  it.each([
+    ['before what was read', 100],
+    ['after it', 400],
+  ])('are not called broken because one was put back to %s with the lease as it was', async (_, seq) => {
+    const id = await app.cutover()
+    await app.give('lena', id, notes(500))
+    const said: object[] = []
+    const slow = server({ share: 1e-6, longestPauseMs: 300, saveMs: 0 }, said)
+    slow.start()
+    await expect.poll(() => rowOf(id)).toMatchObject({ pass: expect.stringContaining('.250.'), checked: null })
+    await putBack(app.sql, id, seq)
+    await expect.poll(() => latest(id)).toMatchObject({ intact: true, records: seq })
+    expect(said.filter((line) => 'level' in line && line.level === 50)).toEqual([])
+  })
+
   it('are told of loudly, once, by every server, and until they are intact again', async () => {
     const id = await app.cutover()
     await app.give('lena', id, notes(3))
@@ -231,6 +246,15 @@ describe('a log that is checked at once', () => {
     expect(new Set(answers).size).toBe(1)
     await app.give('lena', id, notes(1))
     expect(await verifier.verifyNow(app.organisation, id)).toBe(answers[0])
+  })
+
+  it('is not called broken, nor in order beyond its end, because it was put back while it was checked', async () => {
+    const id = await app.cutover()
+    await app.give('lena', id, notes(500))
+    const checked = server().verifyNow(app.organisation, id)
+    await putBack(app.sql, id, 400)
+    expect(await checked).toMatchObject({ intact: true, records: 400 })
+    expect(await rowOf(id)).toMatchObject({ verified: expect.stringContaining('.400.'), records: 400 })
   })
 
   it('is refused when too many others are being checked', async () => {

@@ -17,6 +17,7 @@ import {
   stopLifecycle,
   stopMachine,
 } from '../../../shared/machines/cutover.ts'
+import { DRAFT_STATUSES, draftLifecycle, draftMachine } from '../../../shared/machines/draft.ts'
 import { GATE_STATUSES, gateLifecycle, gateMachine } from '../../../shared/machines/gate.ts'
 import type { Lifecycle, StructuralEvent } from '../../../shared/machines/lifecycle.ts'
 import { ITEM_STATUSES, readinessItemLifecycle, readinessItemMachine } from '../../../shared/machines/readinessItem.ts'
@@ -179,6 +180,17 @@ const MODELS: Model[] = [
         evidenceExpired: 'open',
       },
       waived: { evidenceProvided: 'provided', waiverExpired: 'open' },
+    },
+  },
+  {
+    machine: draftMachine,
+    lifecycle: draftLifecycle,
+    statuses: DRAFT_STATUSES,
+    events: ['reviewAsked', 'draftApproved', 'draftReopened'].map((type) => ({ type })),
+    answers: {
+      draft: { reviewAsked: 'inReview' },
+      inReview: { draftApproved: 'approved', draftReopened: 'draft' },
+      approved: { draftReopened: 'draft' },
     },
   },
   {

@@ -26,7 +26,7 @@ export const SAYS: Record<Judged, Record<string, unknown>> = {
   assignPerson: { role: 'qa', email: emailOf('dana') },
   releasePerson: { role: 'dba', email: emailOf('second') },
   addStep: { title: 'Restart', workstream: 'Database', phase: 'Work', owner: 'dba', takes: '10m', reason },
-  changeStep: { takes: '17m', reason },
+  changeStep: { title: 'Another title', reason },
   seeStep: {},
   noteStep: { text: 'Looks fine' },
   acknowledgeStep: {},

@@ -75,11 +75,11 @@ describe('the ceremony', () => {
       .run('dana', { type: 'report', gateId: GATE, vote: 'go' })
     play.run('olga', signature(play))
     const [nils, ned, olga, otto] = ['nils', 'ned', 'olga', 'otto'].map((who) => gateAsks(play, who)[0])
-    expect(nils).toMatchObject({ heading: 'You voted go for Network', said: { vote: 'go', at: play.now } })
-    expect(ned).toMatchObject({ heading: 'nils voted go for Network', said: { vote: 'go' } })
-    expect(olga).toMatchObject({ heading: 'You signed go for Operations', said: { vote: 'go' } })
+    expect(nils).toMatchObject({ heading: 'You voted go for Network', cast: { vote: 'go', at: play.now } })
+    expect(ned).toMatchObject({ heading: 'nils voted go for Network', cast: { vote: 'go' } })
+    expect(olga).toMatchObject({ heading: 'You signed go for Operations', cast: { vote: 'go' } })
     expect(otto).toMatchObject({ heading: 'otto, your vote for Operations' })
-    expect(otto).not.toHaveProperty('said')
+    expect(otto).not.toHaveProperty('cast')
   })
 
   it('opens at the gate that is asked, else at the first that has not said go', () => {
@@ -160,7 +160,7 @@ describe('what a vote says', () => {
     play.run('olga', { ...signature(play), vote: 'noGo', reason: 'No cover' })
     expect(gateAsks(play, 'olga')[0]).toMatchObject({
       heading: 'You signed no-go for Operations',
-      said: { vote: 'noGo', at: play.now, words: '“No cover”' },
+      cast: { vote: 'noGo', at: play.now, words: '“No cover”' },
     })
     expect(gateAsks(play, 'olga')[0]?.offers.some(({ tone, key }) => tone === 'primary' || key !== undefined)).toBe(
       false,
@@ -417,7 +417,7 @@ describe('a vote that fell', () => {
     const signedAt = play.now
     withdrawn(play)
     inOrder(play)
-    expect(asked(play, 'olga')?.before).toMatchObject({ said: 'You signed go on a condition', at: signedAt })
+    expect(asked(play, 'olga')?.before).toMatchObject({ says: 'You signed go on a condition', at: signedAt })
     expect(asked(play, 'olga')?.before?.words).toContain('The bridge stays open')
     expect(asked(play, 'olga')?.before?.changes).toEqual([
       'Readiness 80 % (needs 60 %). Before: Readiness 100 % (needs 60 %).',
@@ -447,14 +447,14 @@ describe('a vote that fell', () => {
     withdrawn(play)
     makeReady(play)
     withdrawn(play)
-    expect(asked(inOrder(play), 'sam')?.before).toMatchObject({ said: 'You signed no-go', words: '“Too risky”' })
+    expect(asked(inOrder(play), 'sam')?.before).toMatchObject({ says: 'You signed no-go', words: '“Too risky”' })
     expect(again(play, 'sam')).toMatchObject({ label: 'Sign no-go again', tone: 'bad' })
     expect(again(play, 'sam')?.command({})).toMatchObject({ vote: 'noGo', reason: 'Too risky' })
   })
 
   it('is no offer of its own where it was a report of go, which is one press anyway', () => {
     const play = withdrawn(reported())
-    expect(asked(play, 'nils')?.before).toMatchObject({ said: 'You voted go' })
+    expect(asked(play, 'nils')?.before).toMatchObject({ says: 'You voted go' })
     expect(again(play, 'nils')).toBeUndefined()
   })
 })

@@ -1,0 +1,53 @@
+/** The drafts that people are working on, beside the runbooks that they become. */
+import { Link } from 'wouter'
+import type { DraftLine } from '../../../shared/draft/protocol.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
+import { usePeople } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
+import { draftPath } from '../../paths.ts'
+import { Instant } from '../../ui/Instant.tsx'
+import { myZone } from '../../ui/zones.ts'
+import { useNewDraft } from './newDraft.ts'
+
+const STATUS_WORDS = { draft: 'draft', inReview: 'in review', approved: 'approved' } as const
+
+export function DraftShelf({ mayMake }: { mayMake: boolean }) {
+  const { answer } = useGet<{ drafts: DraftLine[] }>('/api/drafts')
+  const { begin, isMaking, why } = useNewDraft()
+  const people = usePeople()
+  const drafts = answer && !isRefusal(answer) ? answer.drafts : []
+  if (drafts.length === 0 && !mayMake) return null
+  return (
+    <section className="shelf__drafts" aria-label="Drafts">
+      <div className="page__head">
+        <h2>Drafts</h2>
+        {mayMake ? (
+          <button type="button" className="button button--small" disabled={isMaking} onClick={() => begin({})}>
+            {isMaking ? 'Making it…' : 'New draft'}
+          </button>
+        ) : null}
+      </div>
+      {why === undefined ? null : (
+        <p className="bad" role="alert">
+          {why}
+        </p>
+      )}
+      {drafts.length === 0 ? (
+        <p className="dim">A plan that several people write together, as a table. None is open.</p>
+      ) : null}
+      <ul className="shelf">
+        {drafts.map(({ id, title, status, rows, changedBy, changedAt }) => (
+          <li key={id} className="shelf__entry">
+            <Link href={draftPath(id)} className="shelf__draft">
+              {title}
+            </Link>
+            <p className="dim">
+              {STATUS_WORDS[status]}, {rows === 1 ? '1 step' : `${rows} steps`} · {people.shortName(changedBy)},{' '}
+              <Instant at={changedAt} zone={myZone()} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

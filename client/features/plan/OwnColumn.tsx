@@ -1,0 +1,99 @@
+/** A column that the plan has beside those of the format. */
+import { useState } from 'react'
+import { COLUMN_TYPES, type ColumnType } from '../../../shared/draft/draft.ts'
+import { newCommandId } from '../../live/commandId.ts'
+import { focusOnce } from '../../ui/focusOnce.ts'
+import { usePlan } from './usePlan.tsx'
+
+const TYPE_WORDS: Record<ColumnType, string> = { text: 'Text', number: 'Number', choice: 'Choice', link: 'Link' }
+
+export function OwnColumn({ close }: { close(): void }) {
+  const { draft, open } = usePlan()
+  const [title, setTitle] = useState('')
+  const [type, setType] = useState<ColumnType>('text')
+  const [choices, setChoices] = useState('')
+  const [why, setWhy] = useState<string>()
+  const add = async () => {
+    const listed = choices
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean)
+    const answer = await open.give({
+      type: 'addColumn',
+      column: {
+        key: keyOf(title, draft.columns),
+        title: title.trim(),
+        type,
+        ...(type === 'choice' && { choices: listed }),
+      },
+    })
+    if (answer?.ok) close()
+    else setWhy(answer?.refusal.message)
+  }
+  return (
+    <form
+      className="own-column"
+      aria-label="New column"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void add()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close()
+      }}
+    >
+      <label>
+        <span className="label">Heading</span>
+        <input className="field" ref={focusOnce} value={title} onChange={(event) => setTitle(event.target.value)} />
+      </label>
+      <label>
+        <span className="label">Holds</span>
+        <select
+          className="field"
+          value={type}
+          onChange={(event) => setType(COLUMN_TYPES.find((one) => one === event.target.value) ?? 'text')}
+        >
+          {COLUMN_TYPES.map((one) => (
+            <option key={one} value={one}>
+              {TYPE_WORDS[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {type === 'choice' ? (
+        <label>
+          <span className="label">Choices, with commas</span>
+          <input className="field" value={choices} onChange={(event) => setChoices(event.target.value)} />
+        </label>
+      ) : null}
+      <span className="buttons">
+        <button
+          type="submit"
+          className="button button--primary"
+          disabled={title.trim() === '' || (type === 'choice' && choices.trim() === '')}
+        >
+          Add column
+        </button>
+        <button type="button" className="button" onClick={close}>
+          Cancel
+        </button>
+      </span>
+      {why === undefined ? null : (
+        <p className="bad" role="alert">
+          {why}
+        </p>
+      )}
+    </form>
+  )
+}
+
+/** `CAB ref` is `x-cab-ref`, and another one of that name is told apart. */
+function keyOf(title: string, columns: readonly { key: string }[]): string {
+  const plain = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 30)
+  const key = `x-${plain === '' ? 'column' : plain}`
+  return columns.some((column) => column.key === key) ? `${key}-${newCommandId().slice(0, 4)}` : key
+}

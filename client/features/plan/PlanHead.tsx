@@ -1,0 +1,175 @@
+/** What the draft is, how it stands, who is here, and what becomes of it next. */
+import { useState } from 'react'
+import { usePeople, useSession, useStore } from '../../live/session.tsx'
+import { Instant } from '../../ui/Instant.tsx'
+import { MoreMenu } from '../../ui/MoreMenu.tsx'
+import type { MenuEntry } from '../../ui/menuEntry.ts'
+import { myZone } from '../../ui/zones.ts'
+import { hueOf } from './hues.ts'
+import { ReasonForm } from './ReasonForm.tsx'
+import { saveText } from './saveText.ts'
+import { type Rights, usePlan } from './usePlan.tsx'
+import { useSending } from './useSending.ts'
+
+export const VIEWS = ['table', 'sections', 'yaml', 'compare'] as const
+export type View = (typeof VIEWS)[number]
+
+const VIEW_WORDS: Record<View, string> = { table: 'Table', sections: 'Sections', yaml: 'YAML', compare: 'Compare' }
+
+interface PlanHeadProps {
+  rights: Rights
+  view: View
+  show(view: View): void
+  togglePanel: (() => void) | undefined
+}
+
+export function PlanHead({ rights, view, show, togglePanel }: PlanHeadProps) {
+  const { confirmed } = usePlan()
+  return (
+    <header className="plan-head">
+      <div className="plan-head__title">
+        <h1>{confirmed.title}</h1>
+        <Standing />
+      </div>
+      <Here />
+      <nav className="plan-head__views" aria-label="View">
+        {VIEWS.map((one) => (
+          <button key={one} type="button" aria-current={view === one ? 'page' : undefined} onClick={() => show(one)}>
+            {VIEW_WORDS[one]}
+          </button>
+        ))}
+      </nav>
+      {togglePanel ? (
+        <button type="button" className="button" onClick={togglePanel}>
+          About it
+        </button>
+      ) : null}
+      <Next rights={rights} />
+    </header>
+  )
+}
+
+/** `draft 8 · saved`, or what is on its way, or since when nothing is live. */
+function Standing() {
+  const { confirmed, open } = usePlan()
+  const waiting = useStore(open.pending, (edits) => edits.length)
+  const since = useStore(open.notLiveSince, (value) => value)
+  const words = { draft: 'draft', inReview: 'in review', approved: 'approved' }[confirmed.status]
+  const edits = waiting === 1 ? 'an edit' : `${waiting} edits`
+  return (
+    <p className="dim plan-head__standing" role="status">
+      {words}, edit {confirmed.seq}
+      {' · '}
+      {since !== undefined ? (
+        <span className="late">
+          not live since <Instant at={since} zone={myZone()} />
+          {waiting > 0 ? `, ${edits} waiting` : ''}
+        </span>
+      ) : waiting > 0 ? (
+        `sending ${edits}…`
+      ) : (
+        'saved'
+      )}
+    </p>
+  )
+}
+
+const MOST_FACES = 6
+
+function Here() {
+  const { open } = usePlan()
+  const { me } = useSession()
+  const people = usePeople()
+  const present = useStore(open.presence, (value) => value)
+  const others = [...new Set(present.map(({ person }) => person))].filter((person) => person !== me.person.id)
+  if (others.length === 0) return null
+  return (
+    <ul className="plan-here" aria-label="Here now" title={`Here now:\n${others.map(people.name).join('\n')}`}>
+      {others.slice(0, MOST_FACES).map((person) => (
+        <li key={person} className={`plan-here__one hue-${hueOf(present, person)}`}>
+          <span aria-hidden="true">{people.initials(person)}</span>
+          <span className="unseen">{people.name(person)}</span>
+        </li>
+      ))}
+      {others.length > MOST_FACES ? <li className="plan-here__one">+{others.length - MOST_FACES}</li> : null}
+    </ul>
+  )
+}
+
+type Asked = 'reopen' | 'lock' | 'unlock'
+
+const QUESTIONS: Record<Asked, { label: string; sends: string }> = {
+  reopen: { label: 'Why is it opened again?', sends: 'Reopen' },
+  lock: { label: 'Why does nobody edit it from now on?', sends: 'Lock' },
+  unlock: { label: 'Why is it edited again?', sends: 'Unlock' },
+}
+
+function Next({ rights }: { rights: Rights }) {
+  const { confirmed, open, check } = usePlan()
+  const [asked, setAsked] = useState<Asked>()
+  const [isSending, send] = useSending()
+  const { status, lock, workstreams, seq } = confirmed
+  const isLocked = rights.closed !== undefined && lock !== undefined
+  const errors = check?.faults.some(({ severity }) => severity === 'error') ?? true
+  const open_ = workstreams.filter(({ approval }) => !approval).length
+  const items: MenuEntry[] = [
+    { kind: 'item', key: 'yaml', label: 'Download as YAML', run: () => void saveText(confirmed) },
+    ...(rights.plans
+      ? [
+          ...(status === 'inReview' ? [ask('reopen', 'End the review…')] : []),
+          isLocked ? ask('unlock', 'Unlock…') : ask('lock', 'Lock…'),
+        ]
+      : []),
+  ]
+  function ask(which: Asked, label: string): MenuEntry {
+    return { kind: 'item', key: which, label, run: () => setAsked(which) }
+  }
+  const reason = (text: string) => {
+    if (asked === 'lock') return open.give({ type: 'lock', reason: text })
+    return open.give(asked === 'unlock' ? { type: 'unlock', reason: text } : { type: 'reopenDraft', reason: text })
+  }
+  return (
+    <>
+      <MoreMenu className="button" entries={items}>
+        More ▾
+      </MoreMenu>
+      {rights.plans && !isLocked ? (
+        status === 'draft' ? (
+          <button
+            type="button"
+            className="button button--primary"
+            disabled={workstreams.length === 0 || isSending}
+            onClick={() => send(() => open.give({ type: 'askForReview' }))}
+          >
+            Ask for review
+          </button>
+        ) : status === 'inReview' ? (
+          <button
+            type="button"
+            className="button button--primary"
+            disabled={open_ > 0 || errors || isSending}
+            title={
+              open_ > 0
+                ? `${open_} of ${workstreams.length} workstreams are not approved yet`
+                : errors
+                  ? 'The faults have to be mended first'
+                  : undefined
+            }
+            onClick={() => send(() => open.give({ type: 'approveDraft', seen: seq }))}
+          >
+            Approve as a version
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={() => setAsked('reopen')}>
+            Reopen…
+          </button>
+        )
+      ) : null}
+      {asked ? (
+        <div className="plan-head__asked">
+          <ReasonForm {...QUESTIONS[asked]} send={reason} close={() => setAsked(undefined)} />
+        </div>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,115 @@
+/** Above the table: the search, what is looked at, rows and columns, undo. */
+import { useState } from 'react'
+import { useStore } from '../../live/session.tsx'
+import { MoreMenu } from '../../ui/MoreMenu.tsx'
+import type { Sort } from './grid/lines.ts'
+import { OwnColumn } from './OwnColumn.tsx'
+import { ColumnsMenu, type GridActs, rowEntries } from './PlanMenus.tsx'
+import { titleOfColumn } from './planColumns.ts'
+import type { Marks } from './planFaults.ts'
+import { type Rights, usePlan } from './usePlan.tsx'
+
+export type Chip = 'faults' | 'warnings' | 'critical' | 'mine'
+
+interface PlanToolsProps {
+  search: string
+  setSearch(search: string): void
+  chip: Chip | undefined
+  setChip(chip: Chip | undefined): void
+  marks: Marks
+  critical: number
+  mine: Rights
+  sort: Sort | undefined
+  unsort(): void
+  said: string | undefined
+  act: GridActs
+}
+
+export function PlanTools({
+  search,
+  setSearch,
+  chip,
+  setChip,
+  marks,
+  critical,
+  mine,
+  sort,
+  unsort,
+  said,
+  act,
+}: PlanToolsProps) {
+  const { draft, open } = usePlan()
+  const can = useStore(open.undo.can, (value) => value)
+  const [isAdding, setAdding] = useState(false)
+  const tones = [...marks.values()].flatMap((ofRow) => [...ofRow.values()].map(({ tone }) => tone))
+  const bad = tones.filter((tone) => tone === 'bad').length
+  const own = draft.rows.filter(mine.mine).length
+  const chips: { chip: Chip; label: string; count: number }[] = [
+    { chip: 'faults', label: 'Faults', count: bad },
+    { chip: 'warnings', label: 'Warnings', count: tones.length - bad },
+    { chip: 'critical', label: 'Critical', count: critical },
+    { chip: 'mine', label: 'Mine', count: own },
+  ]
+  return (
+    <div className="plan-tools">
+      <input
+        type="search"
+        className="field plan-tools__search"
+        aria-label="Search the steps"
+        placeholder={`Search ${draft.rows.length === 1 ? '1 step' : `${draft.rows.length} steps`}`}
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') setSearch('')
+          if (event.key === 'Enter') document.querySelector<HTMLElement>('.grid')?.focus()
+        }}
+      />
+      {chips.map(({ chip: one, label, count }) =>
+        count === 0 && chip !== one ? null : (
+          <button
+            key={one}
+            type="button"
+            className={`pill${one === 'faults' ? ' pill--bad' : ''}`}
+            aria-pressed={chip === one}
+            onClick={() => setChip(chip === one ? undefined : one)}
+          >
+            {label} {count}
+          </button>
+        ),
+      )}
+      {sort ? (
+        <button type="button" className="pill" aria-pressed onClick={unsort}>
+          Sorted by {titleOfColumn(draft, sort.column)} ×
+        </button>
+      ) : null}
+      <span className="plan-tools__said" role="status">
+        {said}
+      </span>
+      <button
+        type="button"
+        className="button button--small button--icon"
+        aria-label="Undo"
+        title="Undo (Ctrl+Z)"
+        disabled={!can.undo}
+        onClick={() => void open.undo.undo()}
+      >
+        ↶
+      </button>
+      <button
+        type="button"
+        className="button button--small button--icon"
+        aria-label="Redo"
+        title="Redo (Ctrl+Y)"
+        disabled={!can.redo}
+        onClick={() => void open.undo.redo()}
+      >
+        ↷
+      </button>
+      <MoreMenu className="button button--small" entries={rowEntries(act)}>
+        Rows ▾
+      </MoreMenu>
+      <ColumnsMenu add={act.rights.plans && act.rights.closed === undefined ? () => setAdding(true) : undefined} />
+      {isAdding ? <OwnColumn close={() => setAdding(false)} /> : null}
+    </div>
+  )
+}

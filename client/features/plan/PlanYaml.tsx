@@ -1,0 +1,87 @@
+/** The same draft as the YAML of a runbook: to read, and to paste back; only what differs is changed. */
+import { useMemo, useRef, useState } from 'react'
+import { draftText } from '../../../shared/draft/text.ts'
+import { SourceEditor, type SourceEditorHandle } from '../runbooks/SourceEditor.tsx'
+import { type Rights, usePlan } from './usePlan.tsx'
+import '../runbooks/Runbooks.css'
+import { useTextCheck } from './useTextCheck.ts'
+
+export default function PlanYaml({ rights }: { rights: Rights }) {
+  const { confirmed, open } = usePlan()
+  const current = useMemo(() => draftText(confirmed).yaml, [confirmed])
+  /** With the draft that it began with (R15). */
+  const [written, setWritten] = useState<{ text: string; seen: number }>()
+  const [said, setSaid] = useState<{ text: string; tone: string }>()
+  const editor = useRef<SourceEditorHandle>(null)
+  const text = written?.text ?? current
+  const faults = useTextCheck(text)
+  const mayWrite = rights.plans && rights.closed === undefined
+  const isMoved = written !== undefined && written.seen < confirmed.seq
+  const send = async (seen: number) => {
+    if (!written) return
+    const answer = await open.give({ type: 'replaceText', text: written.text, seen })
+    if (!answer?.ok) return setSaid({ text: answer?.refusal.message ?? 'It could not be sent.', tone: 'bad' })
+    setWritten(undefined)
+    setSaid({
+      text: answer.events.length === 0 ? 'It says the same as the draft.' : 'Taken into the draft.',
+      tone: 'strong',
+    })
+  }
+  return (
+    <section className="plan-yaml importer" aria-label="YAML">
+      <SourceEditor
+        ref={editor}
+        text={text}
+        write={(next) => {
+          setSaid(undefined)
+          if (mayWrite) setWritten({ text: next, seen: written?.seen ?? confirmed.seq })
+        }}
+        faults={faults ?? []}
+      />
+      <div className="importer__foot">
+        <div className="importer__verdict" role="status">
+          {said ? <p className={said.tone}>{said.text}</p> : null}
+          {isMoved ? (
+            <p className="late">Others have changed the draft since you began: what you send is put over theirs.</p>
+          ) : null}
+          {!said && !written ? (
+            <p className="dim">
+              {mayWrite
+                ? 'The draft as a file. Write here or paste a whole text: steps are recognised by their ids.'
+                : (rights.closed ?? 'Planners and administrators paste a text back.')}
+            </p>
+          ) : null}
+          {faults && faults.length > 0 ? (
+            <p>
+              {faults.slice(0, 3).map(({ line, column, message }) => (
+                <button
+                  key={`${line} ${column} ${message}`}
+                  type="button"
+                  className="plan-link"
+                  onClick={() => editor.current?.goTo({ line, column })}
+                >
+                  line {line}: {message}
+                </button>
+              ))}
+              {faults.length > 3 ? <span className="dim"> and {faults.length - 3} more</span> : null}
+            </p>
+          ) : null}
+        </div>
+        {written ? (
+          <span className="buttons">
+            <button type="button" className="button" onClick={() => setWritten(undefined)}>
+              Discard
+            </button>
+            <button
+              type="button"
+              className="button button--primary"
+              onClick={() => void send(isMoved ? confirmed.seq : written.seen)}
+            >
+              {isMoved ? 'Put mine over theirs' : 'Take into the draft'}
+            </button>
+          </span>
+        ) : null}
+      </div>
+    </section>
+  )
+}

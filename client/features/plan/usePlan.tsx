@@ -1,0 +1,112 @@
+/** The open draft, for everything on its page. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { type Draft, type DraftRow, isLocked, isPlanner, mayEdit } from '../../../shared/draft/draft.ts'
+import type { DraftCheck } from '../../../shared/draft/protocol.ts'
+import { type DraftScreen, type OpenDraft, openDraft } from '../../live/drafts/openDraft.ts'
+import { useActor, useSession, useStore, useTime } from '../../live/session.tsx'
+import { createGridStore, type GridStore } from './grid/gridState.ts'
+import { useCheck } from './useCheck.ts'
+
+type Following = Extract<DraftScreen, { status: 'following' | 'outdated' }>
+
+export interface Plan extends Following {
+  open: OpenDraft
+  grid: GridStore
+  /** Of the newest state that was checked; undefined until the first answer. */
+  check: DraftCheck | undefined
+}
+
+const PlanContext = createContext<Plan | undefined>(undefined)
+
+/** Opens it as long as it is shown; until it is there, what is to be said instead. */
+export function OpenedDraft({ id, instead, children }: OpenedDraftProps) {
+  const { connection, me } = useSession()
+  const [opened, setOpened] = useState<OpenDraft>()
+  const [grid] = useState(createGridStore)
+  useEffect(() => {
+    const open = openDraft(id, connection, me.person.id)
+    setOpened(open)
+    return () => open.close()
+  }, [id, connection, me.person.id])
+  if (opened?.id !== id) return instead({ status: 'loading' })
+  return (
+    <Followed open={opened} grid={grid} instead={instead}>
+      {children}
+    </Followed>
+  )
+}
+
+interface OpenedDraftProps {
+  id: string
+  instead(screen: Exclude<DraftScreen, Following>): ReactNode
+  children: ReactNode
+}
+
+function Followed({
+  open,
+  grid,
+  instead,
+  children,
+}: Omit<OpenedDraftProps, 'id'> & { open: OpenDraft; grid: GridStore }) {
+  const screen = useStore(open.screen, (value) => value)
+  const check = useCheck(open.id, 'confirmed' in screen ? screen.confirmed.seq : undefined)
+  const plan = useMemo(
+    () => ('confirmed' in screen ? { ...screen, open, grid, check } : undefined),
+    [screen, open, grid, check],
+  )
+  if (!('confirmed' in screen)) return instead(screen)
+  return <PlanContext value={plan}>{children}</PlanContext>
+}
+
+export function usePlan(): Plan {
+  const plan = useContext(PlanContext)
+  if (!plan) throw new Error('This part belongs inside an OpenedDraft')
+  return plan
+}
+
+export interface Rights {
+  /** Plans it: edits everything, asks for reviews, approves. */
+  plans: boolean
+  /** Why nothing is edited now by anybody; undefined where it is. */
+  closed: string | undefined
+  /** Why a row of that workstream is not edited by this person; a section without one. */
+  whyNot(workstream: string | undefined): string | undefined
+  mine(row: DraftRow): boolean
+}
+
+export function useRights({ draft, status }: Pick<Plan, 'draft' | 'status'>): Rights {
+  const actor = useSteadyActor()
+  const locked = useTime((now) => isLocked(draft, now))
+  return useMemo(() => {
+    const plans = isPlanner(actor)
+    const closed = whyClosed(draft, status, locked)
+    return {
+      plans,
+      closed,
+      whyNot(workstream) {
+        if (closed !== undefined) return closed
+        if (mayEdit(draft, actor, workstream)) return undefined
+        return workstream === undefined
+          ? 'Planners and administrators edit this.'
+          : 'These rows are edited by planners and by those to whom the workstream was given.'
+      },
+      mine: ({ workstream }) =>
+        draft.workstreams.some(({ key, people }) => key === workstream && people.includes(actor.id)),
+    }
+  }, [actor, draft, status, locked])
+}
+
+/** The same object as long as it says the same. */
+function useSteadyActor() {
+  const actor = useActor()
+  const [steady, setSteady] = useState(actor)
+  if (steady.id === actor.id && steady.organisationRole === actor.organisationRole) return steady
+  setSteady(actor)
+  return actor
+}
+
+function whyClosed(draft: Draft, status: Following['status'], locked: boolean): string | undefined {
+  if (status === 'outdated') return 'This page is too old for the draft. Reload it.'
+  if (locked) return `The draft is locked: ${draft.lock?.reason ?? ''}`
+  return draft.status === 'approved' ? 'The draft is approved. Reopen it to edit it.' : undefined
+}

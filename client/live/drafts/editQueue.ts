@@ -1,0 +1,126 @@
+/**
+ * The edits of one person in one draft that the server has not acknowledged: sent one after the other, each under its
+ * idempotency key until it is answered (R3), and kept by the tab over a reload. Each says what its giver saw, so that one that
+ * waited on a dead line is refused, and asked, where somebody else was faster (R15).
+ */
+import type { ChainedDraftEvent } from '../../../shared/draft/events.ts'
+import type { DraftAnswer, DraftClientToServer } from '../../../shared/draft/protocol.ts'
+import { newCommandId } from '../commandId.ts'
+import { Retry } from '../retry.ts'
+import { parsed, tabStorage } from '../storage.ts'
+import { createStore, type Store } from '../store.ts'
+import { afterAck, afterRefusal, commandOf, type Edit, isPending, type PendingEdit } from './edits.ts'
+
+/** Retries after a timeout; after a disconnect `sendNow` resends instead. */
+const SEND_AGAIN = { firstMs: 1000, longestMs: 30_000 }
+
+export interface EditQueue {
+  /** In the order in which they were given. */
+  pending: Store<readonly PendingEdit[]>
+  /** Those that a page which was closed had left, until somebody says what becomes of them; nothing is sent meanwhile. */
+  left: Store<readonly PendingEdit[]>
+  /** Resolves once acknowledged; never rejects. */
+  give(edit: Edit): Promise<DraftAnswer>
+  sendLeft(): void
+  discardLeft(): void
+  /** After a reconnect. */
+  sendNow(): void
+  stop(): void
+}
+
+interface QueueOptions {
+  draftId: string
+  personId: string
+  /** Epoch milliseconds by the server's clock. */
+  now(): number
+  isConnected(): boolean
+  /** Rejects without an answer. */
+  submit(message: Parameters<DraftClientToServer['draftCommand']>[0]): Promise<DraftAnswer>
+  /** Called before anything else learns of an acknowledgement. */
+  accepted(events: readonly ChainedDraftEvent[], edit: PendingEdit): void
+  refused(answer: Extract<DraftAnswer, { ok: false }>, edit: PendingEdit): void
+}
+
+export function createEditQueue(options: QueueOptions): EditQueue {
+  const { draftId, personId, now, isConnected, submit, accepted, refused } = options
+  const key = `tminus draft ${draftId} ${personId}`
+  const left = createStore<readonly PendingEdit[]>(read(key))
+  const pending = createStore<readonly PendingEdit[]>([])
+  const waiting = new Map<string, (answer: DraftAnswer) => void>()
+  let isSending = false
+  let isStopped = false
+  const again = new Retry(() => sendNow(), SEND_AGAIN)
+
+  const keep = (edits: readonly PendingEdit[]) => {
+    const all = [...left.get(), ...edits]
+    if (all.length === 0) tabStorage.remove(key)
+    else tabStorage.set(key, JSON.stringify(all))
+    pending.set(edits)
+  }
+  const settle = (first: PendingEdit, answer: DraftAnswer) => {
+    const rest = pending.get().slice(1)
+    const after = answer.ok
+      ? (edit: Edit) => afterAck(edit, first, answer.events)
+      : (edit: Edit) => afterRefusal(edit, first)
+    // The events first, so that the cell never falls back to what it held before.
+    if (answer.ok) accepted(answer.events, first)
+    keep(rest.map((one) => ({ ...one, edit: after(one.edit) })))
+    if (!answer.ok) refused(answer, first)
+    waiting.get(first.commandId)?.(answer)
+    waiting.delete(first.commandId)
+  }
+  const sendNow = () => {
+    again.cancel()
+    const [first] = pending.get()
+    if (!first || isSending || isStopped || !isConnected()) return
+    const command = commandOf(first.edit)
+    // What it stood on has been settled before it: the queue goes in order.
+    if (!command) throw new Error('An edit waits for one that is not before it')
+    isSending = true
+    submit({ draftId, commandId: first.commandId, command }).then(
+      (answer) => {
+        isSending = false
+        again.succeeded()
+        if (isStopped) return
+        settle(first, answer)
+        sendNow()
+      },
+      () => {
+        isSending = false
+        if (isConnected() && !isStopped) again.later()
+      },
+    )
+  }
+  return {
+    pending,
+    left,
+    give(edit) {
+      const one: PendingEdit = { commandId: newCommandId(), edit, givenAt: now() }
+      return new Promise((resolve) => {
+        waiting.set(one.commandId, resolve)
+        keep([...pending.get(), one])
+        sendNow()
+      })
+    },
+    sendLeft() {
+      const edits = left.get()
+      left.set([])
+      keep([...edits, ...pending.get()])
+      sendNow()
+    },
+    discardLeft() {
+      left.set([])
+      keep(pending.get())
+    },
+    sendNow,
+    stop() {
+      isStopped = true
+      again.cancel()
+    },
+  }
+}
+
+function read(key: string): PendingEdit[] {
+  const stored = parsed(tabStorage.get(key))
+  return Array.isArray(stored) ? stored.filter(isPending) : []
+}

@@ -1,0 +1,124 @@
+/** Drafts as the endpoints see them: read, commanded, watched. */
+import type { Logger } from 'pino'
+import type { Draft } from '../../shared/draft/draft.ts'
+import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
+import type { DraftComparison, DraftLine } from '../../shared/draft/protocol.ts'
+import { type Refusal, refuse } from '../../shared/refusal.ts'
+import { runbookDifferences } from '../../shared/runbook/differences.ts'
+import { noLongerDemanded } from '../../shared/runbook/noLongerDemanded.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import type { UNAUTHORISED } from '../commands/answers.ts'
+import type { Authorise, PersonCredential, ResolvePeople } from '../commands/credential.ts'
+import type { Sql } from '../database/connect.ts'
+import { type Broadcast, createBroadcast } from '../live/broadcast.ts'
+import { DRAFT_SPEECH } from '../live/speech.ts'
+import type { ChainPoint } from '../log/chainTail.ts'
+import type { CheckedAside } from '../runbooks/readAsideThread.ts'
+import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
+import { createDraft, type DraftCreationAnswer } from './createDraft.ts'
+import { createDraftChecks } from './draftChecks.ts'
+import { type OfDraft, readEvents, readLines } from './draftRows.ts'
+import { type CommittedDraft, createDraftStates } from './draftStates.ts'
+import { createDraftCommandHandler, type DraftCommandHandler } from './handleDraftCommand.ts'
+
+export interface DraftOptions {
+  sql: Sql
+  library: RunbookLibrary
+  authorise: Authorise
+  resolvePeople: ResolvePeople
+  /** Tells the other servers of a commit here. */
+  notify(organisation: string, draftId: string, head: ChainPoint): void
+  /** The database's clock, epoch milliseconds. */
+  now(): number
+  log: Logger
+}
+
+/** Undefined: the organisation has no such draft. */
+export interface Drafts {
+  handleCommand: DraftCommandHandler['handle']
+  create(given: {
+    organisation: string
+    credential: PersonCredential
+    body: unknown
+  }): Promise<DraftCreationAnswer | typeof UNAUTHORISED>
+  list(organisation: string): Promise<DraftLine[]>
+  read(organisation: string, draftId: string): Promise<CommittedDraft | undefined>
+  /** Events with `seq > after`, at most `limit`. */
+  readEvents(organisation: string, draftId: string, after: number, limit: number): Promise<ChainedDraftEvent[]>
+  /** The check of the draft as it is, with its YAML. */
+  check(organisation: string, draftId: string): Promise<CheckedAside | undefined>
+  /** How the draft differs from a version; a refusal where either of them cannot be read. */
+  compare(
+    organisation: string,
+    draftId: string,
+    version: { runbookId?: string | undefined; hash?: string | undefined },
+  ): Promise<DraftComparison | Refusal | undefined>
+  broadcast: Broadcast<ChainedDraftEvent>
+  stop(): Promise<void>
+}
+
+export function createDrafts(options: DraftOptions): Drafts {
+  const { sql, library, log, notify } = options
+  const states = createDraftStates({ sql, log })
+  const checks = createDraftChecks()
+  const broadcast = createBroadcast<ChainedDraftEvent>({
+    speech: DRAFT_SPEECH,
+    async readHead(organisation, draftId) {
+      const standing = await states.current({ organisation, draftId })
+      return standing && { seq: standing.draft.seq, hash: standing.hash }
+    },
+    async readHash(organisation, draftId, seq) {
+      const [event] = await readEvents(sql, { organisation, draftId }, { after: seq - 1, to: seq, limit: 1 })
+      return event?.hash
+    },
+    readEvents: (organisation, draftId, after, limit) => readEvents(sql, { organisation, draftId }, { after, limit }),
+    now: options.now,
+    log,
+  })
+  const commands = createDraftCommandHandler({
+    ...options,
+    states,
+    committed({ organisation, draftId }, events) {
+      const last = events.at(-1)
+      if (!last) return
+      broadcast.publish(organisation, draftId, events)
+      notify(organisation, draftId, { seq: last.seq, hash: last.hash })
+    },
+  })
+  const read = (organisation: string, draftId: string) => states.current({ organisation, draftId })
+  const currentDraft = (of: OfDraft) => async (): Promise<Draft | undefined> => (await states.current(of))?.draft
+  const check: Drafts['check'] = (organisation, draftId) =>
+    checks.check(`${organisation}/${draftId}`, currentDraft({ organisation, draftId }))
+
+  return {
+    handleCommand: commands.handle,
+    create: (given) => createDraft(given, options),
+    list: (organisation) => readLines(sql, organisation),
+    read,
+    readEvents: (organisation, draftId, after, limit) => readEvents(sql, { organisation, draftId }, { after, limit }),
+    check,
+
+    async compare(organisation, draftId, { runbookId, hash }) {
+      const checked = await check(organisation, draftId)
+      if (!checked) return undefined
+      if (!checked.read) return refuse('draftFaults', 'The draft has errors; it can be compared once they are mended.')
+      const id = runbookId ?? checked.read.id
+      const found = await library.find(organisation, id, hash)
+      if (!found) return refuse('unknownRunbook', `There is no such version of a runbook “${id}”.`, { field: 'with' })
+      const now: Runbook = JSON.parse(checked.read.definition)
+      return {
+        seq: checked.check.seq,
+        with: { runbookId: id, hash: found.hash },
+        differences: runbookDifferences(found.runbook, now),
+        noLongerDemanded: noLongerDemanded(found.runbook, now),
+      }
+    },
+
+    broadcast,
+
+    async stop() {
+      await commands.close()
+      await states.settled()
+    },
+  }
+}

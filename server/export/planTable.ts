@@ -1,0 +1,129 @@
+/** An exported plan as a table: a row for each step and gate. */
+import { OWN_HEADINGS } from '../../shared/exported/ownSheet.ts'
+import { STEP_COLUMNS, type StepKey } from '../../shared/exported/stepCells.ts'
+import { type Estimate, parseEstimate } from '../../shared/runbook/duration.ts'
+import { writeOffset } from '../../shared/runbook/written.ts'
+import type { ExportedPlan, ExportedStep, Times } from './exportedPlan.ts'
+import { wallClock } from './wallClock.ts'
+
+export interface Column {
+  heading: string
+  /** In characters. */
+  width: number
+  /** Of texts that fill more than a line. */
+  isLong?: true
+}
+
+/** A Date holds the wall clock of the table's zone as if it were UTC, since a sheet has no zones. */
+export type Cell = string | Date | { seconds: number } | null
+
+export interface Table {
+  columns: readonly Column[]
+  /** `lanes`: the workstreams in whose sheets the row is. */
+  rows: readonly { step: ExportedStep; lanes: readonly string[]; cells: readonly Cell[] }[]
+}
+
+interface Filled extends Column {
+  cellOf(step: ExportedStep, estimate: Estimate | undefined): Cell
+}
+
+const TIME_WIDTH = 18
+
+export function planTable(plan: ExportedPlan): Table {
+  const columns = columnsOf(plan)
+  const rows = plan.steps.map((step) => {
+    const estimate = parseEstimate(step.cells.takes ?? '')
+    return { step, lanes: lanesOf(plan, step), cells: columns.map(({ cellOf }) => cellOf(step, estimate)) }
+  })
+  return { columns: columns.map(({ cellOf: _, ...column }) => column), rows }
+}
+
+function columnsOf(plan: ExportedPlan): Filled[] {
+  const isUsed = (key: StepKey) => plan.steps.some(({ cells }) => cells[key] !== undefined)
+  const texts = (from: StepKey, to: StepKey): Filled[] => {
+    const keys = STEP_COLUMNS.map(({ key }) => key)
+    return STEP_COLUMNS.slice(keys.indexOf(from), keys.indexOf(to) + 1).flatMap((column) => {
+      const { key, heading, width } = column
+      if ('isRare' in column && !isUsed(key)) return []
+      const filled: Filled = { heading, width, cellOf: ({ cells }) => cells[key] ?? null }
+      return ['isLong' in column ? { ...filled, isLong: true as const } : filled]
+    })
+  }
+  return [
+    ...texts('id', 'owner'),
+    ...(plan.cutover ? whoAndHowFar(plan.cutover.people) : []),
+    ...durations(),
+    ...texts('after', 'notBefore'),
+    ...times(plan),
+    ...texts('do', 'message'),
+    ...(plan.cutover
+      ? [
+          {
+            heading: OWN_HEADINGS.notes,
+            width: 40,
+            isLong: true as const,
+            cellOf: ({ live }: ExportedStep) => live?.notes || null,
+          },
+        ]
+      : []),
+  ]
+}
+
+function whoAndHowFar(names: Record<string, string>): Filled[] {
+  return [
+    {
+      heading: OWN_HEADINGS.person,
+      width: 20,
+      cellOf: ({ live }) => live?.people.map((id) => names[id] ?? id).join(', ') || null,
+    },
+    { heading: OWN_HEADINGS.status, width: 14, cellOf: ({ live }) => live?.status ?? null },
+  ]
+}
+
+function durations(): Filled[] {
+  const heading = STEP_COLUMNS.find(({ key }) => key === 'takes')?.heading ?? ''
+  const isRange = ({ low, high }: Estimate) => low !== high
+  return [
+    { heading, width: 9, cellOf: (_, estimate) => (estimate ? { seconds: estimate.likely } : null) },
+    {
+      heading: OWN_HEADINGS.shortest,
+      width: 9,
+      cellOf: (_, estimate) => (estimate && isRange(estimate) ? { seconds: estimate.low } : null),
+    },
+    {
+      heading: OWN_HEADINGS.longest,
+      width: 9,
+      cellOf: (_, estimate) => (estimate && isRange(estimate) ? { seconds: estimate.high } : null),
+    },
+  ]
+}
+
+/** Instants in the plan's zone, which the heading names; offsets from T-0 where that is not known. */
+function times({ t0, zone, cutover }: ExportedPlan): Filled[] {
+  if (t0 === undefined)
+    return pair('Planned', '', ({ planned }, of) => (planned?.[of] === undefined ? null : writeOffset(planned[of])))
+  const clock = wallClock(zone)
+  const shown = (at: number | undefined) => (at === undefined ? null : clock(at))
+  const ofPlan = (seconds: number | undefined) => (seconds === undefined ? null : clock(t0 + seconds * 1000))
+  const inZone = ` (${zone})`
+  return [
+    ...pair('Planned', inZone, ({ planned }, of) => ofPlan(planned?.[of])),
+    ...(cutover ? pair('Forecast', inZone, ({ live }, of) => shown(live?.forecast[of])) : []),
+    ...(cutover ? pair('Actual', inZone, ({ live }, of) => shown(live?.actual[of])) : []),
+  ]
+}
+
+const pair = (of: string, zone: string, cellOf: (step: ExportedStep, which: keyof Times) => Cell): Filled[] => [
+  { heading: `${of} start${zone}`, width: TIME_WIDTH, cellOf: (step) => cellOf(step, 'start') },
+  { heading: `${of} end${zone}`, width: TIME_WIDTH, cellOf: (step) => cellOf(step, 'finish') },
+]
+
+/** A gate is in the sheet of each workstream that waits for it. */
+function lanesOf({ steps }: ExportedPlan, { is, id, cells }: ExportedStep): string[] {
+  if (is !== 'gate') return [cells.workstream ?? '']
+  return [
+    ...new Set(
+      steps.filter(({ after }) => after.some(({ on }) => on === id)).map((step) => step.cells.workstream ?? ''),
+    ),
+  ]
+}

@@ -1,0 +1,86 @@
+/** What the routes of drafts answer. */
+import { z } from 'zod'
+import { DRAFT_STATUSES } from '../../shared/machines/draft.ts'
+
+const versionRef = z.object({ runbookId: z.string(), hash: z.string().describe('Of the content') })
+const instant = z.number().describe('Epoch milliseconds')
+
+export const draftLine = z.object({
+  id: z.string(),
+  title: z.string(),
+  runbookId: z.string().exactOptional().describe('The runbook that it becomes a version of'),
+  status: z.enum(DRAFT_STATUSES),
+  lock: z.object({ at: instant, by: z.string(), reason: z.string() }).exactOptional(),
+  seq: z.int(),
+  rows: z.int(),
+  from: versionRef.exactOptional(),
+  createdBy: z.string().describe('Person id'),
+  createdAt: instant,
+  changedBy: z.string().describe('Person id'),
+  changedAt: instant,
+})
+
+const place = {
+  row: z.string().exactOptional(),
+  column: z.string().exactOptional(),
+  section: z.string().exactOptional(),
+  line: z.int().exactOptional().describe('In the text of the section, counted from 1'),
+  workstream: z.string().exactOptional(),
+}
+const seconds = z.number().describe('Seconds from T-0')
+
+export const draftCheck = z.object({
+  seq: z.int(),
+  faults: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning']),
+      message: z.string(),
+      ...place,
+      fix: z.string().exactOptional().describe('What its cell should hold instead'),
+    }),
+  ),
+  plan: z
+    .object({
+      finish: seconds,
+      window: z.number(),
+      spare: z.number(),
+      steps: z.int(),
+      outage: z.object({ start: seconds, end: seconds, atMost: z.number().exactOptional() }).exactOptional(),
+      rollback: z.object({ takes: z.number(), deadline: seconds.exactOptional() }),
+      busiest: z
+        .object({
+          role: z.string(),
+          title: z.string(),
+          peak: z.int(),
+          at: seconds,
+          capacity: z.int().exactOptional(),
+        })
+        .exactOptional(),
+      rows: z.array(
+        z.object({
+          row: z.string(),
+          start: seconds,
+          finish: seconds,
+          slack: z.number(),
+          critical: z.literal(true).exactOptional(),
+        }),
+      ),
+    })
+    .exactOptional()
+    .describe('Absent while an error keeps the draft from being read'),
+})
+
+export const difference = z.object({
+  of: z.string(),
+  id: z.string(),
+  title: z.string(),
+  is: z.enum(['added', 'removed', 'changed']),
+  fields: z.array(z.string()).exactOptional(),
+})
+
+export const comparison = z.object({
+  seq: z.int(),
+  with: versionRef,
+  differences: z.array(difference),
+  noLongerDemanded: z.array(z.string()),
+})

@@ -1,0 +1,31 @@
+/** The one document of a YAML text, or the refusal that names the first line that keeps it from being read. */
+import { type Document, parseAllDocuments } from 'yaml'
+import { type Refusal, refuse } from '../refusal.ts'
+import { checkNodes, findExcess, sentence, syntaxMessage } from '../runbook/reading/syntax.ts'
+import { YAML_OPTIONS } from './yamlText.ts'
+
+export function parsedDocument(yaml: string): Document | Refusal {
+  const faultAt = (offset: number, message: string): Refusal => {
+    const line = yaml.slice(0, offset).split('\n').length
+    return refuse('runbookFaults', `Line ${line}: ${message}.`, { field: `line ${line}` })
+  }
+  const nul = yaml.indexOf('\0')
+  if (nul >= 0) return faultAt(nul, 'the file holds a NUL character; it is not a text file')
+  const excess = findExcess(yaml)
+  if (excess) return faultAt(excess.offset, excess.message)
+  try {
+    const [document, second] = parseAllDocuments(yaml, YAML_OPTIONS)
+    const error = document?.errors[0] ?? second?.errors[0]
+    if (error) return faultAt(error.pos[0], syntaxMessage(error.code, error.message, yaml, error.pos[0]))
+    if (second) return faultAt(second.range[0], 'the file holds a second document; one file is one runbook')
+    if (!document) return faultAt(0, 'the file is empty')
+    const found: Refusal[] = []
+    const add = (severity: 'error' | 'warning', offset: number, message: string) => {
+      if (severity === 'error') found.push(faultAt(offset, message))
+    }
+    checkNodes(document, add, (offset) => yaml.slice(0, offset).split('\n').length)
+    return found[0] ?? document
+  } catch (error) {
+    return faultAt(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)
+  }
+}

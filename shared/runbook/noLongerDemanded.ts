@@ -1,0 +1,67 @@
+/** What one version of a runbook demands before and during a cutover that a later one does not, in sentences. */
+import type { GateDefinition, Runbook, StepDefinition } from './runbook.ts'
+
+/** None where `now` demands at least as much. */
+export function noLongerDemanded(before: Runbook, now: Runbook): string[] {
+  const gates = new Map(now.gates.map((gate) => [gate.id, gate]))
+  const items = new Map(now.readiness.map((item) => [item.id, item]))
+  const steps = new Map(now.steps.map((step) => [step.id, step]))
+  return [
+    ...before.gates.flatMap((gate) => ofGate(gate, gates.get(gate.id), before, now)),
+    ...before.readiness.flatMap((item) => {
+      const later = items.get(item.id)
+      if (!later) return [`Readiness item “${item.title}” is gone.`]
+      const isWeaker = [
+        ...(item.mandatory && !later.mandatory ? [`Readiness item “${item.title}” is not mandatory any more.`] : []),
+        ...(item.evidence && !later.evidence ? [`Readiness item “${item.title}” asks for no evidence any more.`] : []),
+      ]
+      return isWeaker
+    }),
+    ...before.steps.flatMap((step) => ofStep(step, steps.get(step.id))),
+    ...(before.fourEyes && !now.fourEyes ? ['Four eyes are no longer needed for a signature.'] : []),
+    ...(before.outageAtMost !== undefined && now.outageAtMost === undefined
+      ? ['The outage is no longer limited.']
+      : []),
+  ]
+}
+
+function ofGate(gate: GateDefinition, later: GateDefinition | undefined, before: Runbook, now: Runbook): string[] {
+  if (!later) return [`Gate “${gate.title}” is gone.`]
+  const said: string[] = []
+  const held = JSON.stringify
+  const missing = gate.must.filter((criterion) => !later.must.some((one) => held(one) === held(criterion)))
+  for (const criterion of missing) {
+    const isNowShould = later.should.some((one) => held(one) === held(criterion))
+    said.push(
+      `Gate “${gate.title}”: ${held(criterion)} ${isNowShould ? 'only should hold now' : 'need not hold any more'}.`,
+    )
+  }
+  if (later.approvers.quorum < gate.approvers.quorum)
+    said.push(`Gate “${gate.title}” needs ${later.approvers.quorum} approvals instead of ${gate.approvers.quorum}.`)
+  for (const role of gate.reporters)
+    if (!later.reporters.includes(role)) said.push(`Gate “${gate.title}” no longer asks ${titleOf(before, role)}.`)
+  const behind = (runbook: Runbook) => runbook.steps.filter(({ after }) => after.some(({ on }) => on === gate.id))
+  const kept = new Map(now.steps.map((step) => [step.id, step]))
+  for (const step of behind(before)) {
+    const stays = kept.get(step.id)
+    if (stays && !behind(now).includes(stays)) said.push(`“${step.title}” no longer waits for gate “${gate.title}”.`)
+  }
+  return said
+}
+
+function ofStep(step: StepDefinition, later: StepDefinition | undefined): string[] {
+  if (!later) return [`Step “${step.title}” is gone.`]
+  return [
+    ...(step.verify !== undefined && later.verify === undefined
+      ? [`Step “${step.title}” no longer says what must be seen.`]
+      : []),
+    ...(step.secondPerson !== undefined && later.secondPerson === undefined
+      ? [`Step “${step.title}” is no longer confirmed by a second person.`]
+      : []),
+    ...(step.rollback && 'takes' in step.rollback && !(later.rollback && 'takes' in later.rollback)
+      ? [`Step “${step.title}” is no longer rolled back.`]
+      : []),
+  ]
+}
+
+const titleOf = ({ roles }: Runbook, role: string): string => roles.find(({ id }) => id === role)?.title ?? role
