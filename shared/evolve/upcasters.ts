@@ -34,7 +34,9 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   // Before notes could mention people, answer each other and carry files.
   stepNoted: [asItIs],
   // Before what waits for an added step was asked again.
-  stepAdded: [(payload) => ({ ...payload, shownAgain: false })],
+  stepAdded: [(payload) => ({ ...payload, shownAgain: false }), asItIs],
+  // Before a step had tags, fields and the id of its origin.
+  stepChanged: [asItIs],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */
