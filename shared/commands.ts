@@ -213,7 +213,9 @@ export const gateCommands = [
       reason,
       agrees: z.literal(true).optional().describe('Agree to what another proposed; left out, it is proposed'),
     })
-    .describe('Go on without confirmation from ServiceNow, which cannot be had; the second of two people makes it valid'),
+    .describe(
+      'Go on without confirmation from ServiceNow, which cannot be had; the second of two people makes it valid',
+    ),
   z
     .strictObject({
       type: z.literal('delegateVote'),
