@@ -4,9 +4,6 @@ import type { RunbookVersion } from '../../shared/runbook/runbookVersion.ts'
 import { answered } from './answered.ts'
 import type { Http } from './http.ts'
 
-export type { ListedRunbook, RunbookVersion } from '../../shared/runbook/runbookVersion.ts'
-export { answered } from './answered.ts'
-
 /** One thing wrong with a file; line and column count from 1. */
 export interface RunbookFault {
   line: number

@@ -1,5 +1,5 @@
 /** Whether the plan becomes a runbook of its own, or goes into one that an earlier version of it became. */
-import type { ListedRunbook } from '../../live/runbookShelf.ts'
+import type { ListedRunbook } from '../../../shared/runbook/runbookVersion.ts'
 
 interface IntoFieldProps {
   runbooks: readonly ListedRunbook[]

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ImportAnswers, Question } from '../../../shared/import/answers.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import type { ListedRunbook } from '../../live/runbookShelf.ts'
+import type { ListedRunbook } from '../../../shared/runbook/runbookVersion.ts'
 import { useSession } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { IntoField } from './IntoField.tsx'
