@@ -8,8 +8,8 @@ import { Markdown } from '../../ui/Markdown.tsx'
 import { myZone } from '../../ui/zones.ts'
 import { activeOf } from './grid/selection.ts'
 import { titleOfColumn } from './planColumns.ts'
+import { useOneAtATime } from './useOneAtATime.ts'
 import { usePlan } from './usePlan.tsx'
-import { useSending } from './useSending.ts'
 
 export interface CommentsHandle {
   write(): void
@@ -121,7 +121,7 @@ function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; an
   const people = usePeople()
   const [text, setText] = useState('')
   const [why, setWhy] = useState<string>()
-  const [isSending, send] = useSending()
+  const [isSending, send] = useOneAtATime()
   const active = useStore(grid, ({ selection }) => selection && activeOf(selection))
   const row = active && findRow(draft, active.line) ? active.line : undefined
   const number = row === undefined ? 0 : (positionsOf(draft.rows).get(row) ?? -1) + 1

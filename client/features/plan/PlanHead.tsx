@@ -8,8 +8,8 @@ import { myZone } from '../../ui/zones.ts'
 import { hueOf } from './hues.ts'
 import { ReasonForm } from './ReasonForm.tsx'
 import { saveText } from './saveText.ts'
+import { useOneAtATime } from './useOneAtATime.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
-import { useSending } from './useSending.ts'
 
 export const VIEWS = ['table', 'sections', 'yaml', 'compare'] as const
 export type View = (typeof VIEWS)[number]
@@ -107,7 +107,7 @@ const QUESTIONS: Record<Asked, { label: string; sends: string }> = {
 function Next({ rights }: { rights: Rights }) {
   const { confirmed, open, check } = usePlan()
   const [asked, setAsked] = useState<Asked>()
-  const [isSending, send] = useSending()
+  const [isSending, send] = useOneAtATime()
   const { status, lock, workstreams, seq } = confirmed
   const isLocked = rights.closed !== undefined && lock !== undefined
   const errors = check?.faults.some(({ severity }) => severity === 'error') ?? true

@@ -5,8 +5,8 @@ import type { DraftWorkstream } from '../../../shared/draft/draft.ts'
 import { useActor, usePeople } from '../../live/session.tsx'
 import { ReasonForm } from './ReasonForm.tsx'
 import { StreamPeople } from './StreamPeople.tsx'
+import { useOneAtATime } from './useOneAtATime.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
-import { useSending } from './useSending.ts'
 
 export function Review({ rights }: { rights: Rights }) {
   const { confirmed } = usePlan()
@@ -46,7 +46,7 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
   const { open, confirmed } = usePlan()
   const actor = useActor()
   const people = usePeople()
-  const [isSending, send] = useSending()
+  const [isSending, send] = useOneAtATime()
   const [isReturning, setReturning] = useState(false)
   const [isGiving, setGiving] = useState(false)
   const { key, title, people: given, approval, returned } = workstream
