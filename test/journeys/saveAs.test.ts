@@ -35,10 +35,10 @@ it('a planner takes a version as a workbook, and brings it back as the same runb
 it('a cutover is saved as it stands, and its people have their own steps as a calendar', async () => {
   const id = await journey.cutover({ yaml: NIGHT })
   const page = await journey.open('dana@example.org', `/cutovers/${id}/print`)
-  expect((await saved(page, 'CSV')).name).toBe(`${id}.csv`)
+  expect((await saved(page, 'CSV')).name).toBe('Short night.csv')
   expect((await saved(page, 'Microsoft Project (XML)')).bytes.toString()).toContain('schemas.microsoft.com/project')
   const { name, bytes } = await saved(page, 'Calendar of my steps')
-  expect(name).toBe(`${id}-mine.ics`)
+  expect(name).toBe('Short night-mine.ics')
   const calendar = bytes.toString()
   expect(calendar).toContain('SUMMARY:Freeze writes')
   expect(calendar).not.toContain('SUMMARY:Validate')

@@ -320,7 +320,8 @@ export class Journey {
 /** Lets go of what a test answers in place of the server: an answer still under way when a page closes would go unhandled. */
 async function unrouted({ context }: Opened): Promise<void> {
   const routed = [context, ...context.pages()]
-  await Promise.all(routed.map((one) => one.unrouteAll({ behavior: 'ignoreErrors' })))
+  // A test may have closed it.
+  await Promise.all(routed.map((one) => one.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => undefined)))
 }
 
 /** Made when it is first asked for; whoever asks meanwhile waits for the same. */

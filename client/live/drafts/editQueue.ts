@@ -58,12 +58,13 @@ export function createEditQueue(options: QueueOptions): EditQueue {
     pending.set(edits)
   }
   const settle = (first: PendingEdit, answer: DraftAnswer) => {
-    const rest = pending.get().slice(1)
     const after = answer.ok
       ? (edit: Edit) => afterAck(edit, first, answer.events)
       : (edit: Edit) => afterRefusal(edit, first)
     // The events first, so that the cell never falls back to what it held before.
     if (answer.ok) accepted(answer.events, first)
+    // By its id: what an earlier page had left may have come before it meanwhile.
+    const rest = pending.get().filter(({ commandId }) => commandId !== first.commandId)
     keep(rest.map((one) => ({ ...one, edit: after(one.edit) })))
     if (!answer.ok) refused(answer, first)
     waiting.get(first.commandId)?.(answer)
@@ -79,10 +80,9 @@ export function createEditQueue(options: QueueOptions): EditQueue {
     isSending = true
     submit({ draftId, commandId: first.commandId, command }).then(
       (answer) => {
-        isSending = false
         again.succeeded()
-        if (isStopped) return
-        settle(first, answer)
+        if (!isStopped) settle(first, answer)
+        isSending = false
         sendNow()
       },
       () => {

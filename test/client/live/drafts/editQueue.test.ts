@@ -79,23 +79,29 @@ class Editor {
   draft: Draft = BEGUN
   readonly refused: Edit[] = []
   readonly accepted: Edit[] = []
+  written = 0
   /** What becomes of the next messages: answered, lost on the way there, or on the way back. */
   line: ('ok' | 'lost' | 'unanswered')[] = []
   isConnected = true
-  readonly queue
+  queue
 
   constructor(name: string, server: Server) {
     this.name = name
     this.#server = server
-    this.queue = createEditQueue({
+    this.queue = this.#open()
+  }
+
+  #open() {
+    return createEditQueue({
       draftId: 'd',
-      personId: name,
+      personId: this.name,
       now: () => 0,
       isConnected: () => this.isConnected,
       submit: async ({ commandId, command }) => {
         const fate = this.line.shift() ?? 'ok'
+        await new Promise((resolve) => setTimeout(resolve, 10))
         if (fate === 'lost') throw new Error('lost')
-        const answer = server.handle(name, commandId, command)
+        const answer = this.#server.handle(this.name, commandId, command)
         if (fate === 'unanswered') throw new Error('unanswered')
         return answer
       },
@@ -105,6 +111,12 @@ class Editor {
       },
       refused: (_, { edit }) => this.refused.push(edit),
     })
+  }
+
+  /** The page, and not what it had on the way. */
+  reload(): void {
+    this.queue.stop()
+    this.queue = this.#open()
   }
 
   hear(): void {
@@ -121,17 +133,26 @@ class Editor {
   }
 
   write(row: string, text: string): void {
+    this.written += 1
     void this.queue.give({ type: 'setCells', cells: [{ row, column: 'title', text, seen: this.seen(row, 'title') }] })
   }
 }
 
 const textOf = (draft: Draft, row: string): string => findRow(draft, row)?.cells.title?.text ?? ''
 
+const stored = new Map<string, string>()
 beforeEach(() => {
   vi.useFakeTimers()
+  stored.clear()
+  vi.stubGlobal('sessionStorage', {
+    getItem: (name: string) => stored.get(name) ?? null,
+    setItem: (name: string, text: string) => stored.set(name, text),
+    removeItem: (name: string) => stored.delete(name),
+  })
 })
 afterEach(() => {
   vi.useRealTimers()
+  vi.unstubAllGlobals()
 })
 
 describe('edits that wait', () => {
@@ -173,6 +194,23 @@ describe('edits that wait', () => {
     expect(mira.refused).toHaveLength(2)
   })
 
+  it('go out with those that an earlier page left, whatever is on its way meanwhile', async () => {
+    const server = new Server()
+    const mira = new Editor('mira', server)
+    mira.line = ['lost']
+    mira.write('r1', 'a')
+    mira.write('r1', 'b')
+    await vi.advanceTimersByTimeAsync(20)
+    mira.reload()
+    mira.write('r2', 'c')
+    mira.write('r2', 'd')
+    mira.queue.sendLeft()
+    await vi.runAllTimersAsync()
+    expect(mira.refused).toEqual([])
+    expect(ROWS.map((row) => textOf(server.draft, row))).toEqual(['b', 'd', 'r3'])
+    expect(mira.queue.left.get()).toEqual([])
+  })
+
   it('fill in a row that is itself on its way', async () => {
     const server = new Server()
     const mira = new Editor('mira', server)
@@ -199,9 +237,12 @@ describe('edits that wait', () => {
       fc.record({ who: fc.nat(2), connected: fc.boolean() }),
       fc.record({ who: fc.nat(2), hears: fc.constant(true) }),
       fc.record({ who: fc.nat(2), passes: fc.nat(3000) }),
+      fc.record({ who: fc.nat(2), reloads: fc.constant(true) }),
+      fc.record({ who: fc.nat(2), sendsLeft: fc.constant(true) }),
     )
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 40 }), fc.array(fate, { maxLength: 40 }), async (acts, fates) => {
+        stored.clear()
         const server = new Server()
         const editors = ['mira', 'tom', 'ola'].map((name) => new Editor(name, server))
         editors.forEach((editor, index) => {
@@ -212,6 +253,8 @@ describe('edits that wait', () => {
           if (!editor) continue
           if ('row' in one) editor.write(one.row, `${one.text} of ${editor.name}`)
           else if ('hears' in one) editor.hear()
+          else if ('reloads' in one) editor.reload()
+          else if ('sendsLeft' in one) editor.queue.sendLeft()
           else if ('passes' in one) await vi.advanceTimersByTimeAsync(one.passes)
           else {
             editor.isConnected = one.connected
@@ -221,11 +264,13 @@ describe('edits that wait', () => {
         for (const editor of editors) {
           editor.isConnected = true
           editor.queue.sendNow()
+          editor.queue.sendLeft()
         }
         await vi.runAllTimersAsync()
         for (const editor of editors) {
           editor.hear()
           expect(editor.queue.pending.get()).toEqual([])
+          expect(editor.accepted.length + editor.refused.length).toBe(editor.written)
           expect(editor.draft).toEqual(server.draft)
         }
         // Each wrote over what it saw: what an event replaced is what the one before it had left.
@@ -238,7 +283,7 @@ describe('edits that wait', () => {
             }
         for (const row of ROWS) expect(textOf(server.draft, row)).toBe(held.get(row))
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     )
   })
 })
