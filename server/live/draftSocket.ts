@@ -19,7 +19,8 @@ export interface DraftSocketOptions {
   failed(error: unknown): Refused
   /** The refusal of what was on its way for too long. */
   late(until: number): Refused | undefined
-  tooManyWatched(): Refused
+  /** @param most how many of what */
+  tooManyWatched(most: string): Refused
 }
 
 /** Nobody edits more at once. */
@@ -53,7 +54,8 @@ export function serveDrafts(socket: LiveSocket, options: DraftSocketOptions): ()
       if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
       const { draftId: id, ...from } = given.data
       if (!socket.connected) return
-      if (wanted.size >= MAX_WATCHED && !wanted.has(id)) return answer(() => ack(options.tooManyWatched()))
+      if (wanted.size >= MAX_WATCHED && !wanted.has(id))
+        return answer(() => ack(options.tooManyWatched(`${MAX_WATCHED} drafts`)))
       wanted.add(id)
       const answered = await drafts.broadcast.watch(organisation, id, from, watcher).catch((error) => {
         leave(id)

@@ -168,7 +168,8 @@ export function createSockets(options: SocketOptions): Sockets {
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, ...from } = given.data
         if (!socket.connected) return
-        if (wanted.size >= MAX_WATCHED && !wanted.has(id)) return answer(() => ack(refused(TOO_MANY_WATCHED)))
+        if (wanted.size >= MAX_WATCHED && !wanted.has(id))
+          return answer(() => ack(refused(tooManyWatched(`${MAX_WATCHED} cutovers`))))
         wanted.add(id)
         const answered = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
           leave(id)
@@ -225,7 +226,7 @@ export function createSockets(options: SocketOptions): Sockets {
       send: writer.send,
       failed,
       late: (until) => (options.now() > until ? refused(WAITED_TOO_LONG) : undefined),
-      tooManyWatched: () => refused(TOO_MANY_WATCHED),
+      tooManyWatched: (most) => refused(tooManyWatched(most)),
     })
 
     socket.on('disconnect', () => {
@@ -299,7 +300,9 @@ const WAITED_TOO_LONG = refuse(
   'notSent',
   'It was on its way for too long and was not carried out; look at what has happened since.',
 )
-const TOO_MANY_WATCHED = refuse(
-  'tooMany',
-  `This connection follows as many cutovers or drafts as it can. Leave one of them first, or open another connection.`,
-)
+/** @param most how many of what */
+const tooManyWatched = (most: string) =>
+  refuse(
+    'tooMany',
+    `This connection follows ${most}, as many as it can. Leave one of them first, or open another connection.`,
+  )

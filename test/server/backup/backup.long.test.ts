@@ -28,6 +28,7 @@ beforeAll(async () => {
     stepId: 'announce',
     text: 'Zeile\u2028eins\nzwei "drei" \\ 🦆',
   })
+  await running.call('POST', '/api/drafts', { as: 'ada', body: { commandId: 'draft', title: 'Ein Entwurf' } })
   // What JSON of its own would lose or bend.
   await running.sql`
     insert into commands (organisation, cutover, command_id, actor, body_hash, answer)
@@ -65,7 +66,7 @@ async function everythingIn(url: string): Promise<Record<string, string[]>> {
   return using(url, async (sql) => {
     const tables = await sql<{ name: string }[]>`
       select relname as name from pg_class
-      where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not in ('snapshots', 'nodes', 'schema_migrations')`
+      where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not in ('snapshots', 'draft_snapshots', 'nodes', 'schema_migrations')`
     const entries = await Promise.all(
       tables.map(async ({ name }) => {
         const rows = await sql.unsafe<{ row: string }[]>(`select t::text as row from "${name}" t order by 1`)
@@ -85,6 +86,7 @@ describe('a backup', () => {
     const answer = await restored(url)
     expect(answer).toMatchObject({ cutovers: 1, broken: [], backup: { madeBy: '0.0.0' } })
     const before = await everythingIn(running.url)
+    expect(before.drafts).toHaveLength(1)
     expect(await everythingIn(url)).toEqual(before)
     expect(Object.values(before).flat().length).toBe(answer.rows)
     expect(Object.keys(before)).toHaveLength(answer.tables)
