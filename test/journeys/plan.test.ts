@@ -121,11 +121,11 @@ it('a runbook becomes a draft, is edited by keys and from a spreadsheet, mended,
   await saved(page)
 
   // Whoever has a workstream in hand edits its rows only, and approves it.
-  await press(page, 'give to… Database')
+  await press(page, 'Give to… Database')
   await page.getByLabel('Who edits and approves Database').fill('dana')
   await page.keyboard.press('Enter')
   await becomes(async () => (await stateOf(journey, id)).workstreams[0]?.people, [dana])
-  await press(page, 'done Database')
+  await press(page, 'Done Database')
   await press(page, 'Ask for review')
   const hers = await journey.open('dana@example.org', `/runbooks/drafts/${id}`)
   await cell(hers, 'Tell everybody').click()

@@ -41,7 +41,7 @@ export function PlanHead({ rights, view, show, togglePanel }: PlanHeadProps) {
       </nav>
       {togglePanel ? (
         <button type="button" className="button" onClick={togglePanel}>
-          About it
+          Details
         </button>
       ) : null}
       <Next rights={rights} />

@@ -63,11 +63,11 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
               ? `returned by ${people.name(returned.by)}: ${returned.reason}`
               : given.length > 0
                 ? given.map((id) => people.name(id)).join(', ')
-                : 'planners'}
+                : 'planners only'}
         </span>{' '}
         {rights.plans && confirmed.status !== 'approved' ? (
           <button type="button" className="plan-link" aria-expanded={isGiving} onClick={() => setGiving(!isGiving)}>
-            {isGiving ? 'done' : given.length === 0 ? 'give to…' : 'change'}
+            {isGiving ? 'Done' : given.length === 0 ? 'Give to…' : 'Change'}
             <span className="unseen"> {title}</span>
           </button>
         ) : null}

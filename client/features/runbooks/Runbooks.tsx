@@ -143,6 +143,24 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
         </span>
       </p>
       <span className="buttons">
+        {mayMake ? (
+          <>
+            <Link
+              className="button button--small"
+              href={`/cutovers/new?runbook=${encodeURIComponent(version.id)}&version=${version.hash}`}
+            >
+              New cutover
+            </Link>
+            <button
+              type="button"
+              className="button button--small"
+              disabled={isMaking}
+              onClick={() => begin({ from: { runbook: version.id, version: version.hash } })}
+            >
+              {isMaking ? 'Opening…' : 'Edit as a table'}
+            </button>
+          </>
+        ) : null}
         <button type="button" className="button button--small" onClick={() => open(version)}>
           View / edit YAML
         </button>
@@ -152,24 +170,6 @@ function VersionLine({ version, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'o
           kinds={RUNBOOK_KINDS}
           className="button button--small"
         />
-        {mayMake ? (
-          <>
-            <button
-              type="button"
-              className="button button--small"
-              disabled={isMaking}
-              onClick={() => begin({ from: { runbook: version.id, version: version.hash } })}
-            >
-              {isMaking ? 'Opening…' : 'Edit as a table'}
-            </button>
-            <Link
-              className="button button--small"
-              href={`/cutovers/new?runbook=${encodeURIComponent(version.id)}&version=${version.hash}`}
-            >
-              New cutover
-            </Link>
-          </>
-        ) : null}
       </span>
       {why === undefined ? null : (
         <p className="bad" role="alert">
