@@ -43,6 +43,7 @@ async function takePictures(): Promise<void> {
       await shoot('timeline-dark', 'amara', `${payments}/timeline`, DARK, toApplications)
       await shoot('readiness-dark', 'amara', `/cutovers/${erp}/readiness?item=peak-load-test`, DARK)
       await shoot('portfolio-light', 'amara', '/', LIGHT)
+      await shoot('plan-light', 'oleksandra', '/runbooks', LIGHT, asTable)
     })
     const asked = await askForWrites(night)
     await at(night.player.now, theatre, browser, async ({ enter, shoot }) => {
@@ -111,6 +112,18 @@ async function settled(page: Page): Promise<void> {
     .waitFor({ state: 'detached' })
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
+}
+
+/** A version of the move, as a table with a fault in it. */
+async function asTable(page: Page): Promise<void> {
+  const move = page.getByRole('listitem').filter({ hasText: 'payments-datacentre-move' })
+  await move.getByRole('button', { name: 'Edit as a table' }).click()
+  await page.getByRole('button', { name: 'OK' }).click()
+  const takes = page.locator('[data-column="takes"]').filter({ hasText: '1m..2m..3m' }).first()
+  await takes.click()
+  await page.keyboard.type('2h 70m')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /^Fix/ }).first().waitFor()
 }
 
 /** Down to where the night happens. */
