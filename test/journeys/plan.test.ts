@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey } from '../support/journey.ts'
-import { button, press } from './console.ts'
+import { button, follow, press } from './console.ts'
 import { becomes, cell, draftOf, grid, pasteCells, saved, stateOf, texts, write } from './plan.ts'
 
 let journey: Journey
@@ -205,4 +205,25 @@ it('the plan that somebody has becomes a table without a detour', async () => {
   await press(page.getByRole('region', { name: 'Import a plan' }), 'Edit as a table')
   await cell(page, 'Ship the snapshot').waitFor()
   expect(page.url()).toContain('/runbooks/drafts/')
+})
+
+it('a draft that is made after somebody has gone elsewhere does not take them there', async () => {
+  await journey.person('paula@example.org', 'planner')
+  await journey.call('POST', '/runbooks', PLAN)
+  const page = await journey.open('paula@example.org', '/runbooks')
+  const late = Promise.withResolvers<void>()
+  await page.route('**/api/drafts', async (route) => {
+    await late.promise
+    await route.continue()
+  })
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST')
+  await press(page.getByRole('listitem').filter({ hasText: 'ledger-move' }), 'Edit as a table')
+  await follow(page, '/')
+  await page.getByRole('heading', { name: 'Releases' }).waitFor()
+  late.resolve()
+  await (await answer).finished()
+  await follow(page, '/runbooks')
+  await page.getByRole('heading', { name: 'Drafts' }).waitFor()
+  await page.waitForTimeout(500)
+  expect(new URL(page.url()).pathname).toBe('/runbooks')
 })

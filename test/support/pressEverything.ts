@@ -111,10 +111,11 @@ const keyOf = (path: readonly Control[]): string => path.map(({ name }) => name)
 
 /** `alive`, `gone` where it is not there any more, or what is wrong. */
 async function pressAndWatch(page: Page, { name }: Control): Promise<string> {
+  // Marked once nothing moves any more: a button whose menu has just been loaded is another.
+  const before = await still(page)
   const found = await mark(page, name)
   if (!found) return 'gone'
   const target = page.locator('[data-pressed]')
-  const before = await still(page)
   const forms = await page.locator('form').count()
   let left = false
   const leaves = () => {

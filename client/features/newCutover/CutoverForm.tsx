@@ -1,6 +1,5 @@
 /** The form of a new cutover. Errors are shown at their field, before and after sending. */
 import { type FormEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
 import { holdsOf, sayHold } from '../../../shared/derived/holds.ts'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
@@ -14,6 +13,7 @@ import { cutoverPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { InstantField } from '../../ui/InstantField.tsx'
 import { Optional } from '../../ui/Optional.tsx'
+import { useGoOn } from '../../ui/useGoOn.ts'
 import { Cast } from './Cast.tsx'
 import { CastFrom } from './CastFrom.tsx'
 import { type CutoverDraft, creationOf, emptyDraft, type Preview, previewOf } from './newCutover.ts'
@@ -27,7 +27,7 @@ interface CutoverFormProps {
 export function CutoverForm({ runbook, version }: CutoverFormProps) {
   const { connection } = useSession()
   const actor = useActor()
-  const [, navigate] = useLocation()
+  const goOn = useGoOn()
   const [draft, setDraft] = useState<CutoverDraft>(emptyDraft)
   const [sending, setSending] = useState(false)
   const [refusal, setRefusal] = useState<Refusal>()
@@ -58,7 +58,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
     const answer = await answered(() => connection.http.post<{ ok: true; cutoverId: string }>('/api/cutovers', body))
     setSending(false)
     if (isRefusal(answer)) setRefusal(answer)
-    else navigate(cutoverPath(answer.cutoverId))
+    else goOn(cutoverPath(answer.cutoverId))
   }
   const windowEnd = draft.windowEnd ?? (draft.t0 === undefined ? undefined : draft.t0 + runbook.window * 1000)
   return (

@@ -1,6 +1,5 @@
 /** Beginning a draft: from nothing, from a version of a runbook, or from a text that somebody has. */
 import { useState } from 'react'
-import { useLocation } from 'wouter'
 import type { z } from 'zod'
 import type { createDraft } from '../../../shared/draft/commands.ts'
 import type { DraftCreated } from '../../../shared/draft/protocol.ts'
@@ -9,13 +8,14 @@ import { answered } from '../../live/answered.ts'
 import { newCommandId } from '../../live/commandId.ts'
 import { useSession } from '../../live/session.tsx'
 import { draftPath } from '../../paths.ts'
+import { useGoOn } from '../../ui/useGoOn.ts'
 
 export type NewDraft = z.input<typeof createDraft>
 
 /** @returns `begin` opens the draft once it is made; `why` says why it is not */
 export function useNewDraft(): { begin(from: NewDraft): void; isMaking: boolean; why: string | undefined } {
   const { connection } = useSession()
-  const [, navigate] = useLocation()
+  const goOn = useGoOn()
   const [isMaking, setMaking] = useState(false)
   const [why, setWhy] = useState<string>()
   const begin = async (from: NewDraft) => {
@@ -26,7 +26,7 @@ export function useNewDraft(): { begin(from: NewDraft): void; isMaking: boolean;
     setMaking(false)
     if (isRefusal(answer)) return setWhy(answer.message)
     if (answer.notKept.length > 0) rememberNotKept(answer)
-    navigate(draftPath(answer.id))
+    goOn(draftPath(answer.id))
   }
   return { begin: (from) => void begin(from), isMaking, why }
 }
