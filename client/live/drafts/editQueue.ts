@@ -9,8 +9,19 @@ import { newCommandId } from '../commandId.ts'
 import { Retry } from '../retry.ts'
 import { parsed, tabStorage } from '../storage.ts'
 import { createStore, type Store } from '../store.ts'
-import { afterAck, afterRefusal, commandOf, type Edit, isPending, type PendingEdit } from './edits.ts'
+import {
+  afterAck,
+  afterRefusal,
+  commandOf,
+  type Edit,
+  isPending,
+  type PendingEdit,
+  standsOn,
+  withoutIt,
+} from './edits.ts'
 
+/** Edits whose outcome is remembered, for one that was begun over them and is given later. */
+const REMEMBERED = 200
 /** Retries after a timeout; after a disconnect `sendNow` resends instead. */
 const SEND_AGAIN = { firstMs: 1000, longestMs: 30_000 }
 
@@ -47,6 +58,7 @@ export function createEditQueue(options: QueueOptions): EditQueue {
   const left = createStore<readonly PendingEdit[]>(read(key))
   const pending = createStore<readonly PendingEdit[]>([])
   const waiting = new Map<string, (answer: DraftAnswer) => void>()
+  const outcomes = new Map<string, (edit: Edit) => Edit>()
   let isSending = false
   let isStopped = false
   const again = new Retry(() => sendNow(), SEND_AGAIN)
@@ -61,6 +73,8 @@ export function createEditQueue(options: QueueOptions): EditQueue {
     const after = answer.ok
       ? (edit: Edit) => afterAck(edit, first, answer.events)
       : (edit: Edit) => afterRefusal(edit, first)
+    outcomes.set(first.commandId, after)
+    for (const oldest of outcomes.keys()) if (outcomes.size > REMEMBERED) outcomes.delete(oldest)
     // The events first, so that the cell never falls back to what it held before.
     if (answer.ok) accepted(answer.events, first)
     // By its id: what an earlier page had left may have come before it meanwhile.
@@ -70,13 +84,15 @@ export function createEditQueue(options: QueueOptions): EditQueue {
     waiting.get(first.commandId)?.(answer)
     waiting.delete(first.commandId)
   }
+  /** Its writing may have begun over an edit that was on its way then, and is answered by now. */
+  const settled = (edit: Edit): Edit =>
+    standsOn(edit).reduce((one, id) => outcomes.get(id)?.(one) ?? withoutIt(one, id), edit)
   const sendNow = () => {
     again.cancel()
     const [first] = pending.get()
     if (!first || isSending || isStopped || !isConnected()) return
-    const command = commandOf(first.edit)
-    // What it stood on has been settled before it: the queue goes in order.
-    if (!command) throw new Error('An edit waits for one that is not before it')
+    const command = commandOf(settled(first.edit))
+    if (!command) return
     isSending = true
     submit({ draftId, commandId: first.commandId, command }).then(
       (answer) => {

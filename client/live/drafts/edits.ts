@@ -94,6 +94,21 @@ export const afterAck = (edit: Edit, acknowledged: PendingEdit, events: readonly
 export const afterRefusal = (edit: Edit, refused: PendingEdit): Edit =>
   mapSeen(edit, refused.commandId, (place) => seenBy(refused.edit, place))
 
+/** The edits whose outcome it waits for. */
+export function standsOn(edit: Edit): string[] {
+  const ids: string[] = []
+  const note = (seen: Seen) => {
+    if (typeof seen === 'object') ids.push(seen.after)
+  }
+  if (edit.type === 'setCells') for (const { seen } of edit.cells) note(seen)
+  if (edit.type === 'removeRows') for (const { seen } of edit.rows) note(seen)
+  if (edit.type === 'setSection') note(edit.seen)
+  return [...new Set(ids)]
+}
+
+/** The same edit where nobody knows what became of that one: the server says what holds, and the giver is asked. */
+export const withoutIt = (edit: Edit, commandId: string): Edit => mapSeen(edit, commandId, () => 0)
+
 function seenBy(edit: Edit, { row, column }: { row?: string; column?: string }): Seen {
   if (edit.type === 'setCells') return edit.cells.find((one) => one.row === row && one.column === column)?.seen ?? 0
   return edit.type === 'setSection' ? edit.seen : 0

@@ -83,6 +83,7 @@ class Editor {
   /** What becomes of the next messages: answered, lost on the way there, or on the way back. */
   line: ('ok' | 'lost' | 'unanswered')[] = []
   isConnected = true
+  #begun: { row: string; seen: Seen } | undefined
   queue
 
   constructor(name: string, server: Server) {
@@ -115,6 +116,7 @@ class Editor {
 
   /** The page, and not what it had on the way. */
   reload(): void {
+    this.#begun = undefined
     this.queue.stop()
     this.queue = this.#open()
   }
@@ -132,9 +134,20 @@ class Editor {
     return lastOnCell(this.queue.pending.get(), row, column) ?? findRow(this.draft, row)?.cells[column]?.seq ?? 0
   }
 
-  write(row: string, text: string): void {
+  write(row: string, text: string, seen = this.seen(row, 'title')): void {
     this.written += 1
-    void this.queue.give({ type: 'setCells', cells: [{ row, column: 'title', text, seen: this.seen(row, 'title') }] })
+    void this.queue.give({ type: 'setCells', cells: [{ row, column: 'title', text, seen }] })
+  }
+
+  /** Opens a cell; what is written into it is given later. */
+  begin(row: string): void {
+    this.#begun = { row, seen: this.seen(row, 'title') }
+  }
+
+  finish(text: string): void {
+    const { row, seen } = this.#begun ?? {}
+    this.#begun = undefined
+    if (row !== undefined) this.write(row, text, seen)
   }
 }
 
@@ -194,6 +207,19 @@ describe('edits that wait', () => {
     expect(mira.refused).toHaveLength(2)
   })
 
+  it('may have been begun over one that was on its way then, and is answered when they are given', async () => {
+    const server = new Server()
+    const mira = new Editor('mira', server)
+    mira.write('r1', 'a')
+    mira.begin('r1')
+    await vi.runAllTimersAsync()
+    expect(textOf(server.draft, 'r1')).toBe('a')
+    mira.finish('b')
+    await vi.runAllTimersAsync()
+    expect(textOf(server.draft, 'r1')).toBe('b')
+    expect(mira.refused).toEqual([])
+  })
+
   it('go out with those that an earlier page left, whatever is on its way meanwhile', async () => {
     const server = new Server()
     const mira = new Editor('mira', server)
@@ -237,6 +263,8 @@ describe('edits that wait', () => {
       fc.record({ who: fc.nat(2), connected: fc.boolean() }),
       fc.record({ who: fc.nat(2), hears: fc.constant(true) }),
       fc.record({ who: fc.nat(2), passes: fc.nat(3000) }),
+      fc.record({ who: fc.nat(2), begins: fc.constantFrom(...ROWS) }),
+      fc.record({ who: fc.nat(2), finishes: fc.string({ minLength: 1, maxLength: 3 }) }),
       fc.record({ who: fc.nat(2), reloads: fc.constant(true) }),
       fc.record({ who: fc.nat(2), sendsLeft: fc.constant(true) }),
     )
@@ -253,6 +281,8 @@ describe('edits that wait', () => {
           if (!editor) continue
           if ('row' in one) editor.write(one.row, `${one.text} of ${editor.name}`)
           else if ('hears' in one) editor.hear()
+          else if ('begins' in one) editor.begin(one.begins)
+          else if ('finishes' in one) editor.finish(`${one.finishes} of ${editor.name}`)
           else if ('reloads' in one) editor.reload()
           else if ('sendsLeft' in one) editor.queue.sendLeft()
           else if ('passes' in one) await vi.advanceTimersByTimeAsync(one.passes)
