@@ -47,7 +47,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
   }
   const written = (step: PlanStep) => writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, findings)
   const phases = [
-    ...new Set([...(plan.own?.phases ?? []), ...ordinary.map((step) => keyOf(step.phase, ONE_PHASE, step))]),
+    ...new Set([...(plan.own?.phases ?? []), ...ordinary.map((step) => titleIn(step.phase, ONE_PHASE, step))]),
   ]
   const { phases: titled, ...rest } = plan.own?.rest ?? {}
   const runbook = {
@@ -101,8 +101,12 @@ const idWritten = (written: PlanStep['written']): string | undefined =>
   typeof written?.step === 'string' ? written.step : undefined
 
 /** An export of ours has each title as it is. */
-const keyOf = (name: string | undefined, otherwise: string, { written }: PlanStep): string => {
-  const title = written && name !== undefined ? name : titleOf(name ?? '', otherwise)
+const titleIn = (name: string | undefined, otherwise: string, { written }: PlanStep): string =>
+  written && name !== undefined ? name : titleOf(name ?? '', otherwise)
+
+/** Workstreams are keys of an object. */
+const keyOf = (name: string | undefined, otherwise: string, step: PlanStep): string => {
+  const title = titleIn(name, otherwise, step)
   return title === '__proto__' ? otherwise : title
 }
 
@@ -220,7 +224,7 @@ function writeStep(
     ...sourceKey(sourceId),
     title,
     ...(kind === 'task' ? {} : { kind }),
-    phase: keyOf(step.phase, ONE_PHASE, step),
+    phase: titleIn(step.phase, ONE_PHASE, step),
     ...owners,
     ...(kind === 'milestone' ? {} : { takes }),
     ...(after.length > 0 ? { after: [...new Set(after)] } : {}),
