@@ -8,32 +8,26 @@ export interface DraftChecks {
   check(key: string, current: () => Promise<Draft | undefined>): Promise<CheckedAside | undefined>
 }
 
-/** Drafts whose last check is kept. */
-const MAX_KEPT = 20
-
 export function createDraftChecks(): DraftChecks {
-  const kept = new Map<string, { draft: Draft; checked: CheckedAside }>()
+  /** A check is kept for as long as the state that it is of. */
+  const kept = new WeakMap<Draft, CheckedAside>()
   const running = new Map<string, Promise<unknown>>()
   /** Those who asked while one was running share the next one. */
   const next = new Map<string, Promise<CheckedAside | undefined>>()
 
-  async function run(key: string, current: () => Promise<Draft | undefined>): Promise<CheckedAside | undefined> {
+  async function run(current: () => Promise<Draft | undefined>): Promise<CheckedAside | undefined> {
     const draft = await current()
     if (!draft) return undefined
-    const known = kept.get(key)
-    if (known?.draft === draft) return known.checked
+    const known = kept.get(draft)
+    if (known) return known
     const checked = await runbookReader.checkDraft(draft)
-    kept.delete(key)
-    kept.set(key, { draft, checked })
-    for (const [oldest] of kept) {
-      if (kept.size <= MAX_KEPT) break
-      kept.delete(oldest)
-    }
+    // What took too long on a busy server is tried again.
+    if (checked.yaml !== '') kept.set(draft, checked)
     return checked
   }
 
   function begin(key: string, current: () => Promise<Draft | undefined>): Promise<CheckedAside | undefined> {
-    const started = run(key, current).finally(() => {
+    const started = run(current).finally(() => {
       if (running.get(key) === started) running.delete(key)
     })
     running.set(key, started)

@@ -1,6 +1,5 @@
 /** Drafts as the endpoints see them: read, commanded, watched. */
 import type { Logger } from 'pino'
-import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
 import type { DraftComparison, DraftLine } from '../../shared/draft/protocol.ts'
 import { type Refusal, refuse } from '../../shared/refusal.ts'
@@ -75,9 +74,12 @@ export function createDrafts(options: DraftOptions): Drafts {
     now: options.now,
     log,
   })
+  const check = (of: OfDraft): Promise<CheckedAside | undefined> =>
+    checks.check(`${of.organisation}/${of.draftId}`, async () => (await states.current(of))?.draft)
   const commands = createDraftCommandHandler({
     ...options,
     states,
+    check,
     committed({ organisation, draftId }, events) {
       const last = events.at(-1)
       if (!last) return
@@ -86,9 +88,6 @@ export function createDrafts(options: DraftOptions): Drafts {
     },
   })
   const read = (organisation: string, draftId: string) => states.current({ organisation, draftId })
-  const currentDraft = (of: OfDraft) => async (): Promise<Draft | undefined> => (await states.current(of))?.draft
-  const check: Drafts['check'] = (organisation, draftId) =>
-    checks.check(`${organisation}/${draftId}`, currentDraft({ organisation, draftId }))
 
   return {
     handleCommand: commands.handle,
@@ -96,10 +95,10 @@ export function createDrafts(options: DraftOptions): Drafts {
     list: (organisation) => readLines(sql, organisation),
     read,
     readEvents: (organisation, draftId, after, limit) => readEvents(sql, { organisation, draftId }, { after, limit }),
-    check,
+    check: (organisation, draftId) => check({ organisation, draftId }),
 
     async compare(organisation, draftId, { runbookId, hash }) {
-      const checked = await check(organisation, draftId)
+      const checked = await check({ organisation, draftId })
       if (!checked) return undefined
       if (!checked.read) return refuse('draftFaults', 'The draft has errors; it can be compared once they are mended.')
       const id = runbookId ?? checked.read.id

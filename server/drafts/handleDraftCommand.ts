@@ -13,6 +13,7 @@ import type { Sql, Transaction } from '../database/connect.ts'
 import { isTransient } from '../database/faults.ts'
 import { unknownDraft } from '../live/speech.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
+import type { CheckedAside } from '../runbooks/readAsideThread.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { type Answer, type Aside, DraftBatch, type QueuedDraftCommand } from './draftBatch.ts'
 import { draftNames } from './draftPeople.ts'
@@ -37,6 +38,8 @@ export interface DraftCommandHandler {
 export interface DraftCommandOptions {
   sql: Sql
   states: DraftStates
+  /** The check of the draft as it is, made aside; undefined when there is no such draft. */
+  check(of: OfDraft): Promise<CheckedAside | undefined>
   library: RunbookLibrary
   authorise: Authorise
   resolvePeople: ResolvePeople
@@ -98,13 +101,17 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
   }
 
   /** What takes seconds; not for somebody who may not do it, or for what is refused anyway. */
-  async function workedOut(draft: Draft, { command, credential }: QueuedDraftCommand): Promise<Aside> {
+  async function workedOut(draft: Draft, given: QueuedDraftCommand): Promise<Aside> {
+    const { command, credential } = given
     if (!isWorkedOutAside(command)) return {}
     const [authority] = await authorise(sql, [credential])
     const assumed = { replaced: { seq: draft.seq, decided: [] }, version: { seq: draft.seq, became: NO_VERSION } }
     const isInVain =
       !authority || isRefusal(decideDraft(draft, command, { actor: authority.actor, now: options.now(), ...assumed }))
-    if (command.type !== 'replaceText') return isInVain ? {} : { version: await versionOf(draft) }
+    if (command.type !== 'replaceText') {
+      const checked = isInVain ? undefined : await options.check(given)
+      return checked ? { version: versionOf(checked) } : {}
+    }
     // Where it is allowed by then, it has to be sent again.
     if (isInVain) return { replaced: { seq: 0, decided: [] } }
     return { replaced: { seq: draft.seq, decided: await runbookReader.replaceText(draft, command) } }

@@ -3,7 +3,7 @@ import type { Cutover } from '../cutoverState.ts'
 import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { networkOf } from './network.ts'
+import { networkOf, planRunbook } from './network.ts'
 import { at, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
@@ -39,11 +39,23 @@ export function rollbackTakes(cutover: Cutover): number {
  * begun, and where the runbook has neither a point of no return nor a rollback.
  */
 export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollBackBy | undefined {
-  const { pointsOfNoReturn } = indexOf(cutover.runbook)
-  const begins = beginnings(cutover, work)
+  return deadline(cutover.runbook, beginnings(cutover, work), cutover.windowEnd, now)
+}
+
+/** The same by the plan, before anything has begun: how long a rollback takes when it takes longest. In seconds from T-0. */
+export function plannedRollback(runbook: Runbook): { takes: number; deadline?: number } {
+  const { nodes } = planRunbook(runbook)
+  const begins = Float64Array.from(runbook.steps, (_, step) => (nodes[step]?.earlyStart ?? 0) * 1000)
+  const by = deadline(runbook, begins, runbook.window * 1000, BEFORE_ALL)
+  return { takes: takesBack(wayBack(runbook), begins, NEVER) / 1000, ...(by && { deadline: by.at / 1000 }) }
+}
+
+/** @param begins by step; BEGUN, or NEVER when it will not begin or left nothing to reverse */
+function deadline(runbook: Runbook, begins: Float64Array, windowEnd: number, now: number): RollBackBy | undefined {
+  const { pointsOfNoReturn } = indexOf(runbook)
   const noReturn = Math.min(...pointsOfNoReturn.map((step) => at(begins, step)))
   if (noReturn === BEGUN) return undefined
-  const inWindow = lastMomentInWindow(cutover, begins, now)
+  const inWindow = lastMomentInWindow(runbook, begins, windowEnd, now)
   if (inWindow < noReturn) return { at: inWindow, because: 'window' }
   return noReturn < NEVER ? { at: noReturn, because: 'pointOfNoReturn' } : undefined
 }
@@ -67,6 +79,7 @@ export function layOutRollback(cutover: Cutover, work: Timeline, now: number): T
 
 const BEGUN = Number.NEGATIVE_INFINITY
 const NEVER = Number.POSITIVE_INFINITY
+const BEFORE_ALL = -Number.MAX_VALUE
 
 /** By step: its forecast start, BEGUN, or NEVER when it will not begin or left nothing to reverse. */
 function beginnings(cutover: Cutover, work: Timeline): Float64Array {
@@ -77,11 +90,11 @@ function beginnings(cutover: Cutover, work: Timeline): Float64Array {
   })
 }
 
-function lastMomentInWindow(cutover: Cutover, begins: Float64Array, now: number): number {
-  const way = wayBack(cutover.runbook)
+function lastMomentInWindow(runbook: Runbook, begins: Float64Array, windowEnd: number, now: number): number {
+  const way = wayBack(runbook)
   if (!way.known) return NEVER
   /** When a rollback of what has begun by `moment` has to start to end inside the window. */
-  const latestStartFor = (moment: number) => cutover.windowEnd - takesBack(way, begins, moment)
+  const latestStartFor = (moment: number) => windowEnd - takesBack(way, begins, moment)
   const later = new Set(begins.filter((start) => start > now && start < NEVER).sort())
   const moments = [now, ...later]
   // Binary search: each start can only lengthen the rollback, so it fits up to some moment and never after.

@@ -295,6 +295,25 @@ describe('approval', () => {
     expect(compared).toMatchObject({ differences: [], noLongerDemanded: [] })
   })
 
+  it('[R3] by two at once, on two servers, is one approval and one version', async () => {
+    const id = await makeDraft(world, node, SMALL_YAML.replace('small-move', 'approved-once'))
+    await giveDraft(world, node, 'paula', id, { type: 'askForReview' })
+    const { workstreams, seq: seen } = await stateOf(world, node, id)
+    for (const { key } of workstreams)
+      await giveDraft(world, node, 'paula', id, { type: 'approveWorkstream', workstream: key, seen })
+    const other = await world.node()
+    const { seq } = await stateOf(world, other, id)
+    const answers = await Promise.all(
+      [node, other, node, other].map((one) => giveDraft(world, one, 'paula', id, { type: 'approveDraft', seen: seq })),
+    )
+    expect(answers.filter((answer) => answer !== 'unauthorised' && answer.ok)).toHaveLength(1)
+    for (const answer of answers)
+      if (answer !== 'unauthorised' && !answer.ok) expect(answer.refusal.code).toBe('draftState')
+    expect(await node.core.library.versions(world.organisation, 'approved-once')).toHaveLength(1)
+    expect(await replayed(world, node, id)).toEqual(await stateOf(world, other, id))
+    await other.stop()
+  })
+
   it('says what a draft changes, and what it no longer demands', async () => {
     await node.core.library.importText(world.organisation, SMALL_YAML, 'small.yaml', null)
     const id = await makeDraft(world, node, SMALL_YAML)
