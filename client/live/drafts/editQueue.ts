@@ -89,9 +89,11 @@ export function createEditQueue(options: QueueOptions): EditQueue {
     standsOn(edit).reduce((one, id) => outcomes.get(id)?.(one) ?? withoutIt(one, id), edit)
   const sendNow = () => {
     again.cancel()
-    const [first] = pending.get()
-    if (!first || isSending || isStopped || !isConnected()) return
-    const command = commandOf(settled(first.edit))
+    const [next] = pending.get()
+    if (!next || isSending || isStopped || !isConnected()) return
+    // What it says from here on is what it is sent with: those that stand on it must not be led to what is over by now.
+    const first = { ...next, edit: settled(next.edit) }
+    const command = commandOf(first.edit)
     if (!command) return
     isSending = true
     submit({ draftId, commandId: first.commandId, command }).then(

@@ -49,31 +49,53 @@ export function commandOf(edit: Edit): DraftCommandInput | undefined {
 
 /** The edit that last made a cell, if one of those that wait did. */
 export function lastOnCell(pending: readonly PendingEdit[], row: string, column: string): Seen | undefined {
-  const found = pending.findLast(
-    ({ edit }) =>
-      (edit.type === 'setCells' && edit.cells.some((cell) => cell.row === row && cell.column === column)) ||
-      (edit.type === 'insertRows' && edit.rows.some(({ key }) => key === row)),
-  )
-  if (!found) return undefined
+  const waits = waitingFor(pending).rows.get(row)
   // Of a new row, what was never filled in.
-  if (found.edit.type === 'insertRows' && !found.edit.rows.some((one) => one.key === row && column in one.cells))
-    return 0
-  return { after: found.commandId }
+  return waits && (waits.cells.get(column) ?? (waits.isNew ? 0 : undefined))
 }
 
-export function lastOnRow(pending: readonly PendingEdit[], row: string): Seen | undefined {
-  const found = pending.findLast(
-    ({ edit }) =>
-      (edit.type === 'setCells' && edit.cells.some((cell) => cell.row === row)) ||
-      (edit.type === 'insertRows' && edit.rows.some(({ key }) => key === row)) ||
-      (edit.type === 'moveRows' && edit.rows.includes(row)),
-  )
-  return found && { after: found.commandId }
+export const lastOnRow = (pending: readonly PendingEdit[], row: string): Seen | undefined =>
+  waitingFor(pending).rows.get(row)?.last
+
+export const lastOnSection = (pending: readonly PendingEdit[], section: string): Seen | undefined =>
+  waitingFor(pending).sections.get(section)
+
+interface Waiting {
+  rows: Map<string, { last: Seen; cells: Map<string, Seen>; isNew: boolean }>
+  sections: Map<string, Seen>
 }
 
-export function lastOnSection(pending: readonly PendingEdit[], section: string): Seen | undefined {
-  const found = pending.findLast(({ edit }) => edit.type === 'setSection' && edit.section === section)
-  return found && { after: found.commandId }
+const known = new WeakMap<readonly PendingEdit[], Waiting>()
+
+/** What each edit that waits has made last; a paste over a paste asks for every cell of it. */
+function waitingFor(pending: readonly PendingEdit[]): Waiting {
+  const waiting = known.get(pending) ?? indexed(pending)
+  known.set(pending, waiting)
+  return waiting
+}
+
+function indexed(pending: readonly PendingEdit[]): Waiting {
+  const waiting: Waiting = { rows: new Map(), sections: new Map() }
+  for (const { commandId, edit } of pending) {
+    const seen = { after: commandId }
+    const touch = (key: string) => {
+      const row = waiting.rows.get(key) ?? { last: seen, cells: new Map(), isNew: false }
+      row.last = seen
+      waiting.rows.set(key, row)
+      return row
+    }
+    if (edit.type === 'setCells') for (const { row, column } of edit.cells) touch(row).cells.set(column, seen)
+    if (edit.type === 'insertRows')
+      for (const { key, cells } of edit.rows)
+        waiting.rows.set(key, {
+          last: seen,
+          cells: new Map(Object.keys(cells).map((column) => [column, seen])),
+          isNew: true,
+        })
+    if (edit.type === 'moveRows') for (const key of edit.rows) touch(key)
+    if (edit.type === 'setSection') waiting.sections.set(edit.section, seen)
+  }
+  return waiting
 }
 
 /** The same edit after that one was acknowledged with these events. */

@@ -220,6 +220,21 @@ describe('edits that wait', () => {
     expect(mira.refused).toEqual([])
   })
 
+  it('of which each was begun over the one before are all answered, also where one of them changed nothing', async () => {
+    const server = new Server()
+    const mira = new Editor('mira', server)
+    mira.write('r1', 'a')
+    for (const text of ['a', 'b', 'c']) {
+      mira.begin('r1')
+      await vi.runAllTimersAsync()
+      mira.finish(text)
+    }
+    await vi.runAllTimersAsync()
+    expect(mira.queue.pending.get()).toEqual([])
+    expect(textOf(server.draft, 'r1')).toBe('c')
+    expect(mira.refused).toEqual([])
+  })
+
   it('go out with those that an earlier page left, whatever is on its way meanwhile', async () => {
     const server = new Server()
     const mira = new Editor('mira', server)
