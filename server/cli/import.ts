@@ -90,12 +90,7 @@ async function tryOut({ file, answers, all }: Asked, bytes: Uint8Array, before: 
   const reader = createRunbookReader({ idleMs: 0 })
   const name = basename(file)
   if (before === undefined) return reader.dryRun(bytes, name, answers, null)
-  const run = await reader.dryRun(bytes, name, answers, null, { text: before })
-  if (!all || run.kind !== 'plan' || !run.into || 'refused' in run.into) return run
-  return reader.dryRun(bytes, name, answers, null, {
-    text: before,
-    accepted: run.into.differences.map(({ key }) => key),
-  })
+  return reader.dryRun(bytes, name, answers, null, { text: before, accepted: all ? 'all' : 'sure' })
 }
 
 async function runbookIn(path: string): Promise<{ text: string } | { why: string }> {
