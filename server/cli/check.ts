@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { decodeText } from '../../shared/import/decodeText.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
+import { textIn } from './textIn.ts'
 
 /**
  * Validates runbook files and writes one `FILE:LINE:COL message` for each fault. Returns the exit code: 0 when every
@@ -22,35 +21,7 @@ export async function check(files: string[], out: (line: string) => void): Promi
 }
 
 async function faultsOf(file: string): Promise<Fault[]> {
-  try {
-    const decoded = decodeText(await readFile(file))
-    if (decoded && !decoded.isGuess) return readRunbook(decoded.text, file).faults
-    return [
-      unread(
-        file,
-        decoded
-          ? `the file is not UTF-8 text but ${decoded.encoding} by its looks; save it as UTF-8`
-          : 'the file is no text',
-      ),
-    ]
-  } catch (error) {
-    return [unread(file, unreadable(error))]
-  }
-}
-
-const unread = (file: string, message: string): Fault => ({
-  severity: 'error',
-  file,
-  line: 1,
-  column: 1,
-  path: '',
-  message,
-})
-
-export function unreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return 'there is no such file'
-  if (code === 'EISDIR') return 'this is a folder; name the files in it'
-  if (code === 'EACCES') return 'the file may not be read by this user'
-  return `the file cannot be read: ${error instanceof Error ? error.message : 'unknown cause'}`
+  const read = await textIn(file)
+  if ('text' in read) return readRunbook(read.text, file).faults
+  return [{ severity: 'error', file, line: 1, column: 1, path: '', message: read.why }]
 }

@@ -1,10 +1,10 @@
 import { extname } from 'node:path'
-import { parseArgs } from 'node:util'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
 import { instant } from '../../shared/commandFields.ts'
 import { FORMATS, type Format } from '../export/cannotCarry.ts'
 import { exportedRunbook } from '../export/exportedPlan.ts'
 import { fileOf } from '../export/fileOf.ts'
+import { argumentsOf } from './argumentsOf.ts'
 import { check } from './check.ts'
 import { runbookIn } from './runbookIn.ts'
 import { writeNew } from './writeNew.ts'
@@ -62,14 +62,9 @@ interface Asked {
 
 function parse(args: string[]): Asked | { fault: string } {
   const text = { type: 'string' } as const
-  let parsed: { values: { to?: string; start?: string; role?: string }; positionals: string[] }
-  try {
-    parsed = parseArgs({ args, options: { to: text, start: text, role: text }, allowPositionals: true })
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return { fault: error.message.split('. ')[0] ?? error.message }
-  }
-  const { values, positionals } = parsed
+  const read = argumentsOf(args, { to: text, start: text, role: text })
+  if ('fault' in read) return read
+  const { values, positionals } = read
   const { to, start, role } = values
   const [file] = positionals
   if (file === undefined || positionals.length > 1) return { fault: 'Name one file.' }

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type ImportAnswers, importAnswers, type Question } from '../../shared/import/answers.ts'
-import { decodeText } from '../../shared/import/decodeText.ts'
 import { type Into, sayDifference } from '../../shared/import/difference.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
 import type { Finding } from '../../shared/import/findings.ts'
 import { sayPlaces } from '../../shared/import/sayPlaces.ts'
+import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { createRunbookReader } from '../runbooks/readAside.ts'
-import { unreadable } from './check.ts'
+import { argumentsOf } from './argumentsOf.ts'
+import { textIn, unreadable } from './textIn.ts'
 import { writeNew } from './writeNew.ts'
 
 /** Flags that are not called like their answer. */
@@ -53,7 +53,7 @@ export async function importPlan(
     err(`${asked.file}: ${unreadable(error)}`)
     return 1
   }
-  const before = asked.into === undefined ? undefined : await runbookIn(asked.into)
+  const before = asked.into === undefined ? undefined : await textIn(asked.into)
   if (before && 'why' in before) {
     err(`${asked.into}: ${before.why}`)
     return 1
@@ -90,21 +90,7 @@ async function tryOut({ file, answers, all }: Asked, bytes: Uint8Array, before: 
   const reader = createRunbookReader({ idleMs: 0 })
   const name = basename(file)
   if (before === undefined) return reader.dryRun(bytes, name, answers, null)
-  const run = await reader.dryRun(bytes, name, answers, null, { text: before })
-  if (!all || run.kind !== 'plan' || !run.into || 'refused' in run.into) return run
-  return reader.dryRun(bytes, name, answers, null, {
-    text: before,
-    accepted: run.into.differences.map(({ key }) => key),
-  })
-}
-
-async function runbookIn(path: string): Promise<{ text: string } | { why: string }> {
-  try {
-    const decoded = decodeText(await readFile(path))
-    return decoded && !decoded.isGuess ? { text: decoded.text } : { why: 'is not UTF-8 text' }
-  } catch (error) {
-    return { why: unreadable(error) }
-  }
+  return reader.dryRun(bytes, name, answers, null, { text: before, accepted: all ? 'all' : 'sure' })
 }
 
 interface Asked {
@@ -118,53 +104,39 @@ interface Asked {
 
 function parse(args: string[]): Asked | { fault: string } {
   const text = { type: 'string' } as const
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: {
-        out: text,
-        into: text,
-        all: { type: 'boolean' },
-        unit: text,
-        dates: text,
-        zone: text,
-        t0: text,
-        numbers: text,
-        items: text,
-        order: text,
-        title: text,
-      },
-      allowPositionals: true,
-    })
-    const [file, ...more] = positionals
-    if (file === undefined || more.length > 0) return { fault: 'Name one file.' }
-    const { out, into, all = false, unit, dates, zone, t0, numbers, items, order, title } = values
-    if (all && into === undefined) return { fault: '--all goes with --into.' }
-    const { data, error } = importAnswers.safeParse({
-      durationUnit: unit && (UNITS[unit] ?? unit),
-      dateOrder: dates && (DATES[dates] ?? dates),
-      rowNumbers: numbers,
-      zone,
-      t0,
-      items,
-      order,
-      title,
-    })
-    if (!error)
-      return {
-        file,
-        all,
-        answers: data,
-        ...(out === undefined ? {} : { out }),
-        ...(into === undefined ? {} : { into }),
-      }
-    const key = String(error.issues[0]?.path[0])
-    const flag = Object.entries(FLAGS).find(([, answer]) => answer === key)?.[0] ?? key
-    return { fault: `--${flag}: ${error.issues[0]?.message}` }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return { fault: error.message.split('. ')[0] ?? error.message }
-  }
+  const read = argumentsOf(args, {
+    out: text,
+    into: text,
+    all: { type: 'boolean' },
+    unit: text,
+    dates: text,
+    zone: text,
+    t0: text,
+    numbers: text,
+    items: text,
+    order: text,
+    title: text,
+  })
+  if ('fault' in read) return read
+  const { values, positionals } = read
+  const [file, ...more] = positionals
+  if (file === undefined || more.length > 0) return { fault: 'Name one file.' }
+  const { out, into, all = false, unit, dates, zone, t0, numbers, items, order, title } = values
+  if (all && into === undefined) return { fault: '--all goes with --into.' }
+  const { data, error } = importAnswers.safeParse({
+    durationUnit: unit && (UNITS[unit] ?? unit),
+    dateOrder: dates && (DATES[dates] ?? dates),
+    rowNumbers: numbers,
+    zone,
+    t0,
+    items,
+    order,
+    title,
+  })
+  if (!error) return { file, all, answers: data, ...withoutUndefined({ out, into }) }
+  const key = String(error.issues[0]?.path[0])
+  const flag = Object.entries(FLAGS).find(([, answer]) => answer === key)?.[0] ?? key
+  return { fault: `--${flag}: ${error.issues[0]?.message}` }
 }
 
 function isUsable(tried: Exclude<DryRun, { kind: 'refused' }>): boolean {

@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util'
 import { instant } from '../../shared/commandFields.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
+import { argumentsOf } from './argumentsOf.ts'
 import { check } from './check.ts'
 import { runbookIn } from './runbookIn.ts'
 
@@ -39,18 +39,9 @@ interface Asked {
 }
 
 function parse(args: string[]): Asked | { fault: string } {
-  let parsed: { values: { json?: boolean; start?: string }; positionals: string[] }
-  try {
-    parsed = parseArgs({
-      args,
-      options: { json: { type: 'boolean' }, start: { type: 'string' } },
-      allowPositionals: true,
-    })
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return { fault: error.message.split('. ')[0] ?? error.message }
-  }
-  const { values, positionals } = parsed
+  const read = argumentsOf(args, { json: { type: 'boolean' }, start: { type: 'string' } })
+  if ('fault' in read) return read
+  const { values, positionals } = read
   const [file] = positionals
   if (file === undefined || positionals.length > 1) return { fault: 'name one file' }
   const asked = { file, json: values.json === true }

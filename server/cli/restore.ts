@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { parseArgs } from 'node:util'
 import { restore as restoreInto } from '../backup/restore.ts'
 import { openDatabase } from '../database/open.ts'
 import { readEnvironment } from '../environment.ts'
+import { argumentsOf } from './argumentsOf.ts'
 
 const USAGE = 'usage: tminus restore FILE [--replace]'
 
@@ -48,19 +48,12 @@ export async function restore(
 }
 
 function parse(args: string[]): { path: string; replace: boolean } | { fault: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: { replace: { type: 'boolean' } },
-      allowPositionals: true,
-    })
-    const [path, ...more] = positionals
-    if (path === undefined || more.length > 0) return { fault: 'Name one file.' }
-    return { path, replace: values.replace === true }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return { fault: error.message.split('. ')[0] ?? error.message }
-  }
+  const read = argumentsOf(args, { replace: { type: 'boolean' } })
+  if ('fault' in read) return read
+  const { values, positionals } = read
+  const [path, ...more] = positionals
+  if (path === undefined || more.length > 0) return { fault: 'Name one file.' }
+  return { path, replace: values.replace === true }
 }
 
 /** The first line of input; empty where nobody can answer. */

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { ORGANISATION_ROLES, type OrganisationRole } from '../../shared/protocol.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import { singleLine } from '../../shared/singleLine.ts'
@@ -7,6 +6,7 @@ import { BY_THE_OPERATOR } from '../auth/hands.ts'
 import { addPerson, changeRole, findPerson } from '../auth/people.ts'
 import { makeToken } from '../auth/tokens.ts'
 import { readEnvironment } from '../environment.ts'
+import { argumentsOf } from './argumentsOf.ts'
 import { emailArgument, nameFrom } from './person.ts'
 import { withDatabase } from './withDatabase.ts'
 
@@ -72,31 +72,24 @@ interface Asked {
 }
 
 function parse(args: string[]): Asked | { fault: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: {
-        role: { type: 'string' },
-        name: { type: 'string' },
-        'may-sign': { type: 'boolean' },
-        program: { type: 'boolean' },
-      },
-      allowPositionals: true,
-    })
-    const [email, ...more] = positionals
-    if (email === undefined || more.length > 0) return { fault: 'Name one person by e-mail.' }
-    if (!emailArgument.safeParse(email).success) return { fault: `“${email}” is not an e-mail address.` }
-    const role = ORGANISATION_ROLES.find((known) => known === values.role)
-    if (values.role !== undefined && !role) {
-      return { fault: `“${values.role}” is no role. There are ${ORGANISATION_ROLES.join(', ')}.` }
-    }
-    const name = values.name === undefined ? undefined : singleLine(200).safeParse(values.name)
-    if (name?.error) return { fault: `--name ${name.error.issues[0]?.message}` }
-    const [maySign, isProgram] = [values['may-sign'] === true, values.program === true]
-    if (maySign && isProgram) return { fault: 'A program does not sign.' }
-    return { email, maySign, isProgram, ...(role && { role }), ...(name && { name: name.data }) }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return { fault: error.message.split('. ')[0] ?? error.message }
+  const read = argumentsOf(args, {
+    role: { type: 'string' },
+    name: { type: 'string' },
+    'may-sign': { type: 'boolean' },
+    program: { type: 'boolean' },
+  })
+  if ('fault' in read) return read
+  const { values, positionals } = read
+  const [email, ...more] = positionals
+  if (email === undefined || more.length > 0) return { fault: 'Name one person by e-mail.' }
+  if (!emailArgument.safeParse(email).success) return { fault: `“${email}” is not an e-mail address.` }
+  const role = ORGANISATION_ROLES.find((known) => known === values.role)
+  if (values.role !== undefined && !role) {
+    return { fault: `“${values.role}” is no role. There are ${ORGANISATION_ROLES.join(', ')}.` }
   }
+  const name = values.name === undefined ? undefined : singleLine(200).safeParse(values.name)
+  if (name?.error) return { fault: `--name ${name.error.issues[0]?.message}` }
+  const [maySign, isProgram] = [values['may-sign'] === true, values.program === true]
+  if (maySign && isProgram) return { fault: 'A program does not sign.' }
+  return { email, maySign, isProgram, ...(role && { role }), ...(name && { name: name.data }) }
 }

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util'
 import { sayFault, sayVerification } from '../../shared/chain/sayVerification.ts'
 import { isSigned, parseHead, type ShortHead, type SignedHead, sayHead } from '../../shared/chain/signedHead.ts'
 import { type Environment, knownSecret, readEnvironment } from '../environment.ts'
 import { type LogKey, logKeyOf, type PublicLogKey, readPublicKey } from '../verification/logKey.ts'
 import { type Passed, verifyLog } from '../verification/verifyLog.ts'
+import { argumentsOf } from './argumentsOf.ts'
 import { withDatabase } from './withDatabase.ts'
 
 const USAGE = 'usage: tminus verify CUTOVER [--head HEAD]… [--key KEY]… [--json]'
@@ -99,32 +99,25 @@ function signedNow({ verified: { position } }: Passed, cutover: string, own: Log
 }
 
 function parse(args: string[]): Arguments | { fault: string } {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      options: {
-        head: { type: 'string', multiple: true, default: [] },
-        key: { type: 'string', multiple: true, default: [] },
-        json: { type: 'boolean', default: false },
-      },
-      allowPositionals: true,
-    })
-    const [cutoverId, ...more] = positionals
-    if (cutoverId === undefined || more.length > 0) return { fault: 'Name one cutover by its id.' }
-    const heads = values.head.map((text) => ({ text, head: parseHead(text) }))
-    const keys = values.key.map((text) => ({ text, key: readPublicKey(text) }))
-    const noHead = heads.find(({ head }) => head === undefined)
-    if (noHead) return { fault: `“${noHead.text}” is no head: it looks like tmh1.… or, from paper, 214:3f9a 12bc ….` }
-    const noKey = keys.find(({ key }) => key === undefined)
-    if (noKey) return { fault: `“${noKey.text}” is no public key: it looks like tmk1.…` }
-    return {
-      cutoverId,
-      heads: heads.flatMap(({ head }) => head ?? []),
-      keys: keys.flatMap(({ key }) => key ?? []),
-      json: values.json,
-    }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return { fault: error.message.split('. ')[0] ?? error.message }
+  const read = argumentsOf(args, {
+    head: { type: 'string', multiple: true, default: [] },
+    key: { type: 'string', multiple: true, default: [] },
+    json: { type: 'boolean', default: false },
+  })
+  if ('fault' in read) return read
+  const { values, positionals } = read
+  const [cutoverId, ...more] = positionals
+  if (cutoverId === undefined || more.length > 0) return { fault: 'Name one cutover by its id.' }
+  const heads = values.head.map((text) => ({ text, head: parseHead(text) }))
+  const keys = values.key.map((text) => ({ text, key: readPublicKey(text) }))
+  const noHead = heads.find(({ head }) => head === undefined)
+  if (noHead) return { fault: `“${noHead.text}” is no head: it looks like tmh1.… or, from paper, 214:3f9a 12bc ….` }
+  const noKey = keys.find(({ key }) => key === undefined)
+  if (noKey) return { fault: `“${noKey.text}” is no public key: it looks like tmk1.…` }
+  return {
+    cutoverId,
+    heads: heads.flatMap(({ head }) => head ?? []),
+    keys: keys.flatMap(({ key }) => key ?? []),
+    json: values.json,
   }
 }

@@ -192,7 +192,7 @@ export function planRoutes({ core, organisation }: Services): Route[] {
           file.name,
           answers,
           id,
-          text === undefined ? undefined : { text, accepted: into?.accepted },
+          text === undefined ? undefined : { text, accepted: into?.accepted ? new Set(into.accepted) : 'sure' },
         )
         if (run.kind === 'refused' && run.field !== undefined)
           return refused('malformed', run.message, { field: run.field })

@@ -1,9 +1,9 @@
 /** The fields of a step in which a plan and a runbook are compared: how each reads, and how a file writes it. */
 import { canonicalJson } from '../chain/canonical.ts'
 import { sayEstimate } from '../runbook/amendedFields.ts'
-import { sayOffset, writeDuration } from '../runbook/duration.ts'
+import { sayOffset } from '../runbook/duration.ts'
 import type { ReadinessItemDefinition, StepDefinition } from '../runbook/runbook.ts'
-import { sayDependency } from '../runbook/written.ts'
+import { sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
 import type { Said } from './plan.ts'
 
 export interface ComparedField<Part> {
@@ -139,9 +139,3 @@ function writeRollback(now: NonNullable<StepDefinition['rollback']>, was: StepDe
   const takes = was && 'takes' in was ? was.takes : now.takes
   return { title: now.title, takes: writeEstimate(takes), ...(now.do === undefined ? {} : { do: now.do }) }
 }
-
-export const writeEstimate = ({ low, likely, high }: StepDefinition['takes']): string =>
-  low === high ? writeDuration(likely) : [low, likely, high].map(writeDuration).join('..')
-
-const writeOffset = (seconds: number): string =>
-  seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`

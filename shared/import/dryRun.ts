@@ -1,5 +1,6 @@
 /** What a file would become, with everything that a person has to see before it is saved. */
 import { MAX_FILE_BYTES } from '../runbook/reading/positions.ts'
+import type { Runbook } from '../runbook/runbook.ts'
 import { type Fault as RunbookFault, readRunbook } from '../runbook/runbookFile.ts'
 import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
@@ -57,33 +58,40 @@ export type DryRun =
       into?: Into
     }
 
-export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAnswers = {}): Promise<DryRun> {
+export const dryRun = async (bytes: Uint8Array, name: string, answers: ImportAnswers = {}): Promise<DryRun> =>
+  (await tryPlan(bytes, name, answers)).run
+
+/** `dryRun`, with the runbook that the plan becomes where the check finds no error in it: to read it takes seconds. */
+export async function tryPlan(
+  bytes: Uint8Array,
+  name: string,
+  answers: ImportAnswers,
+): Promise<{ run: DryRun; runbook?: Runbook }> {
   if (bytes.length > MAX_FILE_BYTES) {
     const most = `${MAX_FILE_BYTES / 1024 / 1024} MB`
-    return { kind: 'refused', what: 'too large', message: `${name} is larger than ${most}. Bring a part of it.` }
+    const message = `${name} is larger than ${most}. Bring a part of it.`
+    return { run: { kind: 'refused', what: 'too large', message } }
   }
   const what = whatItIs(bytes, name)
-  if (what.kind === 'refused') return what
+  if (what.kind === 'refused') return { run: what }
   const findings = collectFindings()
   if (what.kind !== 'workbook' && what.decoded.isGuess)
     findings.guess('encoding', `The text is taken as ${what.decoded.encoding}; check letters like ä and é.`)
   if (what.kind === 'runbook') {
     const { text } = what.decoded
-    return {
-      kind: 'runbook',
-      what: what.what,
-      text,
-      guesses: findings.guesses(),
-      check: readRunbook(text, name).faults,
-    }
+    const check = readRunbook(text, name).faults
+    return { run: { kind: 'runbook', what: what.what, text, guesses: findings.guesses(), check } }
   }
   const questions: Question[] = []
   const ask: Ask = (question) => questions.push(question)
   const read = await readPlan(what, bytes, name, answers, ask, findings)
   if ('refused' in read) {
     const { refused, field } = read
-    if (field !== undefined) return { kind: 'refused', what: what.what, message: `${field}: ${refused}`, field }
-    return { kind: 'refused', what: what.what, message: `${name} is ${what.what}. ${refused}` }
+    const said =
+      field === undefined
+        ? { message: `${name} is ${what.what}. ${refused}` }
+        : { message: `${field}: ${refused}`, field }
+    return { run: { kind: 'refused', what: what.what, ...said } }
   }
   const { sheets, ...parts } = read
   if (parts.steps.length === 0 && findings.faults().length === 0)
@@ -98,7 +106,8 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
     id: ids.get(key) ?? '',
     after: links.map(({ on, type, lag }) => ({ id: ids.get(on) ?? '', type, lag })),
   })
-  return {
+  const { runbook, faults: check } = readRunbook(yaml, name)
+  const run: DryRun = {
     kind: 'plan',
     what: what.what,
     sheets,
@@ -112,8 +121,9 @@ export async function dryRun(bytes: Uint8Array, name: string, answers: ImportAns
     zone: plan.zone,
     ...(t0 ? { t0: new Date(t0).toISOString() } : {}),
     runbook: yaml,
-    check: readRunbook(yaml, name).faults,
+    check,
   }
+  return { run, ...(runbook ? { runbook } : {}) }
 }
 
 type PlanFile = Exclude<WhatItIs, { kind: 'refused' | 'runbook' }>

@@ -2,14 +2,14 @@
 import { readRunbook } from '../runbook/runbookFile.ts'
 import type { ImportAnswers } from './answers.ts'
 import { applyDifferences } from './applyDifferences.ts'
-import { accept } from './difference.ts'
-import { type DryRun, dryRun } from './dryRun.ts'
+import { type Accepted, accept } from './difference.ts'
+import { type DryRun, tryPlan } from './dryRun.ts'
 import { differencesFrom } from './reimport.ts'
 
 export interface IntoRunbook {
   text: string
-  /** Keys of the differences to take; without, all but what may have been written by hand. */
-  accepted?: readonly string[] | undefined
+  /** The differences to take. */
+  accepted: Accepted
 }
 
 export async function dryRunInto(
@@ -18,13 +18,14 @@ export async function dryRunInto(
   answers: ImportAnswers,
   { text: before, accepted }: IntoRunbook,
 ): Promise<DryRun> {
-  const run = await dryRun(bytes, name, answers)
+  const { run, runbook } = await tryPlan(bytes, name, answers)
   if (run.kind !== 'plan') return run
-  const found = differencesFrom(before, run)
+  const found = differencesFrom(before, run, runbook)
   if ('refused' in found) return { ...run, into: found }
-  const unknown = accepted?.find((key) => !found.some((one) => one.key === key))
+  const keys = new Set(found.map(({ key }) => key))
+  const unknown = typeof accepted === 'string' ? undefined : [...accepted].find((key) => !keys.has(key))
   if (unknown !== undefined) return { ...run, into: { refused: `There is no difference “${unknown}”.` } }
-  const taken = accept(found, accepted ? new Set(accepted) : 'sure')
+  const taken = accept(found, accepted)
   const text = applyDifferences(before, taken)
   const { faults } = readRunbook(text, name)
   return { ...run, into: { differences: found, accepted: taken.map(({ key }) => key), text, check: faults } }

@@ -102,20 +102,3 @@ export const isShareOfDay = (numbers: readonly number[]): boolean =>
   numbers.length > 0 &&
   numbers.every((number) => number <= 2) &&
   numbers.some((number) => /\.\d{4,}/.test(String(number)))
-
-/** As the format writes it: `90s`, `1h30m`, `2d`. */
-export function writeDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  const parts: [number, string][] = [
-    [Math.floor(whole / DAY), 'd'],
-    [Math.floor((whole % DAY) / 3600), 'h'],
-    [Math.floor((whole % 3600) / 60), 'm'],
-    [whole % 60, 's'],
-  ]
-  return (
-    parts
-      .filter(([count]) => count > 0)
-      .map(([count, unit]) => `${count}${unit}`)
-      .join('') || '0m'
-  )
-}

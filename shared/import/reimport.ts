@@ -15,11 +15,16 @@ export type TriedPlan = Extract<DryRun, { kind: 'plan' }>
 /**
  * Compares what the plan says only: what a column that it lacks said before, and what people added to the runbook, stays.
  * Refused where the runbook has an error.
+ *
+ * @param now the plan's runbook, read from its text unless it is there already
  */
-export function differencesFrom(runbookText: string, plan: TriedPlan): Difference[] | { refused: string } {
+export function differencesFrom(
+  runbookText: string,
+  plan: TriedPlan,
+  now: Runbook | undefined = readRunbook(plan.runbook, 'plan').runbook,
+): Difference[] | { refused: string } {
   const was = readRunbook(runbookText, 'runbook').runbook
   if (!was) return { refused: 'The runbook has errors; mend them first.' }
-  const now = readRunbook(plan.runbook, 'plan').runbook
   if (!now) return { refused: 'The plan has errors that a runbook cannot have.' }
   const steps = sameParts(was.steps, now.steps)
   const items = sameParts(was.readiness, now.readiness)

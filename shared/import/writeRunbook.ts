@@ -2,8 +2,8 @@
 import { Document, isNode } from 'yaml'
 import { gatesIn, type Rest } from '../exported/rest.ts'
 import { LEAD } from '../reserved.ts'
-import { parseNoRollback } from '../runbook/written.ts'
-import { writeDuration } from './durations.ts'
+import { writeDuration } from '../runbook/duration.ts'
+import { parseNoRollback, sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
 import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
 import { idGiver, idOf, textOf, titleOf } from './ids.ts'
@@ -199,15 +199,12 @@ function writeStep(
   const instructions = textOf(texts.filter((text) => text.trim() !== '').join('\n\n')).trim()
   const after = links.flatMap(({ on, type, lag }) => {
     const id = ids.get(on)
-    if (id === undefined) return []
-    return [
-      `${id}${type === 'FS' ? '' : ` ${type}`}${lag === 0 ? '' : `${type === 'FS' ? ' ' : ''}${lag < 0 ? '-' : '+'}${writeDuration(Math.abs(lag))}`}`,
-    ]
+    return id === undefined ? [] : [sayDependency({ on: id, type, lag })]
   })
   const { low, high, seconds = 0 } = duration ?? {}
   const takes =
     low !== undefined && high !== undefined
-      ? [low, seconds, high].map(writeDuration).join('..')
+      ? writeEstimate({ low, likely: seconds, high })
       : writeDuration(Math.max(1, seconds))
   if (step.status && step.status !== 'notStarted')
     findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
@@ -242,9 +239,6 @@ function rollbackOf({ rollback, source }: PlanStep, takes: string, findings: Fin
   const title = titleOf(rollback, 'Roll back')
   return { rollback: { title, takes, ...(title === rollback.trim() ? {} : { do: textOf(rollback) }) } }
 }
-
-const writeOffset = (seconds: number): string =>
-  seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`
 
 /** Seconds from T-0 at which each step ends, by its times and by what it waits for, where it takes longest. */
 function ends({ steps }: SoundPlan, offset: (at: number) => number): number[] {

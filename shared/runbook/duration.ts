@@ -64,12 +64,16 @@ export function sayDuration(seconds: number): string {
 export const sayOffset = (seconds: number): string =>
   seconds === 0 ? 'T−0' : `T${seconds < 0 ? '−' : '+'}${sayDuration(seconds)}`
 
-/** As a file has it: `1h30m`, of whole minutes or seconds. */
+/** As a file has it: `90s` is `1m30s`, and two days or more have days, like `2d3h`. To the second. */
 export function writeDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const days = whole < 2 * UNIT_SECONDS.d ? 0 : Math.floor(whole / UNIT_SECONDS.d)
+  const rest = whole - days * UNIT_SECONDS.d
   const parts = [
-    [Math.floor(seconds / 3600), 'h'],
-    [Math.floor((seconds % 3600) / 60), 'm'],
-    [seconds % 60, 's'],
+    [days, 'd'],
+    [Math.floor(rest / 3600), 'h'],
+    [Math.floor((rest % 3600) / 60), 'm'],
+    [rest % 60, 's'],
   ] as const
-  return parts.flatMap(([count, unit]) => (count > 0 ? `${count}${unit}` : [])).join('') || '0s'
+  return parts.flatMap(([count, unit]) => (count > 0 ? `${count}${unit}` : [])).join('') || '0m'
 }

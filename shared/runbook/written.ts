@@ -28,7 +28,7 @@ export function sayDependency({ on, type, lag }: { on: string; type: string; lag
 export const writeEstimate = ({ low, likely, high }: Estimate): string =>
   low === likely && likely === high ? writeDuration(likely) : [low, likely, high].map(writeDuration).join('..')
 
-/** Seconds from T-0: `T-48h`, `T+15m`, `T0`. */
+/** Seconds from T-0: `T-2d`, `T+15m`, `T0`. */
 export const writeOffset = (seconds: number): string =>
   seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`
 

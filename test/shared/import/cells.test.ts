@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isFiller } from '../../../shared/import/cell.ts'
 import { momentOf, orderOf } from '../../../shared/import/dates.ts'
-import { durationOf, isShareOfDay, writeDuration } from '../../../shared/import/durations.ts'
+import { durationOf, isShareOfDay } from '../../../shared/import/durations.ts'
 import { isProse, linksIn } from '../../../shared/import/links.ts'
 import { peopleIn, samePeople } from '../../../shared/import/people.ts'
 import { kindOf, statusOf } from '../../../shared/import/words.ts'
@@ -63,13 +63,6 @@ describe('a duration', () => {
   it.each(['', 'tbd', 'soon', '5 parsecs', '12.03.2027', 'h', '-5 min', '3 - 1 h'])('"%s" is none', (text) =>
     expect(durationOf(cell(text))).toBeUndefined(),
   )
-
-  it.each([
-    [90, '1m30s'],
-    [5400, '1h30m'],
-    [172_800, '2d'],
-    [0, '0m'],
-  ])('of %s s is written %s', (seconds, text) => expect(writeDuration(seconds)).toBe(text))
 })
 
 describe('a moment', () => {

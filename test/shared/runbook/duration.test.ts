@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseDuration, parseEstimate, parseOffset, sayDuration, sayOffset } from '../../../shared/runbook/duration.ts'
+import {
+  parseDuration,
+  parseEstimate,
+  parseOffset,
+  sayDuration,
+  sayOffset,
+  writeDuration,
+} from '../../../shared/runbook/duration.ts'
 
 describe('parseDuration', () => {
   it.each([
@@ -113,4 +120,23 @@ describe('sayDuration', () => {
 
 it('says an offset as a runbook writes it', () => {
   expect([-3 * 86_400, -1800, 900, 0].map(sayOffset)).toEqual(['T−3 d', 'T−30 min', 'T+15 min', 'T−0'])
+})
+
+describe('writeDuration', () => {
+  it.each([
+    [90, '1m30s'],
+    [5400, '1h30m'],
+    [126_000, '35h'],
+    [172_800, '2d'],
+    [183_600, '2d3h'],
+    [0, '0m'],
+  ])('of %s s is written %s', (seconds, text) => expect(writeDuration(seconds)).toBe(text))
+
+  it('is read as what was written', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3_660 * 86_400 }), (seconds) => {
+        expect(parseDuration(writeDuration(seconds))).toBe(seconds)
+      }),
+    )
+  })
 })
