@@ -130,7 +130,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     onCommitted({ organisation, cutoverId, events, head }) {
       broadcast.publish(organisation, cutoverId, events)
       portfolioBroadcast.changed(organisation, cutoverId, head)
-      wakeUp.notify(organisation, cutoverId, head)
+      wakeUp.notify('cutover', organisation, cutoverId, head)
       consumers.wake(organisation, cutoverId)
     },
     formats,
@@ -174,13 +174,15 @@ export function createServerCore(options: CoreOptions): ServerCore {
     sql,
     url,
     log,
-    questions: () => [...broadcast.questions(), ...portfolioBroadcast.questions()],
-    draftQuestions: () => drafts.broadcast.questions(),
-    onDraftHead: (organisation, draftId, head) => drafts.broadcast.wake(organisation, draftId, head),
+    questions: {
+      cutover: () => [...broadcast.questions(), ...portfolioBroadcast.questions()],
+      draft: () => drafts.broadcast.questions(),
+    },
     watchedOrganisations: portfolioBroadcast.organisations,
-    onHead(organisation, cutoverId, head) {
-      broadcast.wake(organisation, cutoverId, head)
-      portfolioBroadcast.changed(organisation, cutoverId, head)
+    onHead(of, organisation, id, head) {
+      if (of === 'draft') return drafts.broadcast.wake(organisation, id, head)
+      broadcast.wake(organisation, id, head)
+      portfolioBroadcast.changed(organisation, id, head)
     },
     onAccessChange: () => sockets.recheckSoon(),
     onClock: clock.observe,
@@ -190,7 +192,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     library,
     authorise,
     resolvePeople,
-    notify: wakeUp.notifyOfDraft,
+    notify: (...committed) => wakeUp.notify('draft', ...committed),
     now: clock.now,
     log,
   })

@@ -9,20 +9,20 @@ import type { Frame } from './frame.ts'
 
 export interface Broadcast<Event extends LinkedEvent = ChainedEvent> {
   /** Events that this node committed or found. */
-  publish(organisation: string, cutoverId: string, events: readonly Event[]): void
+  publish(organisation: string, id: string, events: readonly Event[]): void
   /** A head that another node has announced: what is missing is fetched from the log. */
-  wake(organisation: string, cutoverId: string, head: ChainPoint): void
+  wake(organisation: string, id: string, head: ChainPoint): void
   /**
    * Subscribes the watcher. The answer holds the events after the position it is at, or says that this position is not
    * in the log. Throws Unavailable when that cannot be told for now.
    */
-  watch(organisation: string, cutoverId: string, from: WatchedFrom, watcher: Watcher): Promise<AnswerOf<Event>>
-  unwatch(organisation: string, cutoverId: string, watcher: Watcher): void
-  /** Sends any other frame to all who watch a cutover. */
-  tell(organisation: string, cutoverId: string, frame: Frame): void
+  watch(organisation: string, id: string, from: WatchedFrom, watcher: Watcher): Promise<AnswerOf<Event>>
+  unwatch(organisation: string, id: string, watcher: Watcher): void
+  /** Sends any other frame to all who watch a log. */
+  tell(organisation: string, id: string, frame: Frame): void
   /** Heartbeat: sends everybody the heads of their logs. */
   beat(): void
-  /** The heads to ask the log for, of each watched cutover. */
+  /** The heads to ask the log for, of each watched log. */
   questions(): HeadQuestion[]
   /** The number of subscriptions. */
   watchers(): number
@@ -38,11 +38,11 @@ export function createBroadcast<Event extends LinkedEvent = ChainedEvent>(
   /** Those who have asked to watch and have no answer yet. */
   const joining = new Set<{ key: string; watcher: Watcher; hasLeft: boolean }>()
 
-  function open(organisation: string, cutoverId: string): Channel<Event> {
-    const key = keyOf(organisation, cutoverId)
+  function open(organisation: string, id: string): Channel<Event> {
+    const key = keyOf(organisation, id)
     const known = channels.get(key)
     if (known) return known
-    const channel: Channel<Event> = new Channel<Event>(organisation, cutoverId, options, () => {
+    const channel: Channel<Event> = new Channel<Event>(organisation, id, options, () => {
       if (channels.get(key) === channel) channels.delete(key)
     })
     channels.set(key, channel)
@@ -56,16 +56,16 @@ export function createBroadcast<Event extends LinkedEvent = ChainedEvent>(
   }
 
   return {
-    publish: (organisation, cutoverId, events) => channels.get(keyOf(organisation, cutoverId))?.publish(events),
-    wake: (organisation, cutoverId, head) => channels.get(keyOf(organisation, cutoverId))?.wake(head),
+    publish: (organisation, id, events) => channels.get(keyOf(organisation, id))?.publish(events),
+    wake: (organisation, id, head) => channels.get(keyOf(organisation, id))?.wake(head),
 
-    async watch(organisation, cutoverId, from, watcher) {
-      const asking = { key: keyOf(organisation, cutoverId), watcher, hasLeft: false }
+    async watch(organisation, id, from, watcher) {
+      const asking = { key: keyOf(organisation, id), watcher, hasLeft: false }
       joining.add(asking)
       try {
         for (let tried = 0; tried < MAX_CHANNELS && !asking.hasLeft; tried++) {
           // Subscribed before anything is read: events in between reach the watcher, at worst twice.
-          const channel = open(organisation, cutoverId)
+          const channel = open(organisation, id)
           channel.audience.join(watcher)
           const answer = await channel.answer(from)
           if (answer) return answer
@@ -76,15 +76,15 @@ export function createBroadcast<Event extends LinkedEvent = ChainedEvent>(
       }
     },
 
-    unwatch(organisation, cutoverId, watcher) {
-      const key = keyOf(organisation, cutoverId)
+    unwatch(organisation, id, watcher) {
+      const key = keyOf(organisation, id)
       for (const asking of joining) if (asking.key === key && asking.watcher === watcher) asking.hasLeft = true
       const channel = channels.get(key)
       channel?.audience.leave(watcher)
       if (channel?.audience.size === 0) channel.close()
     },
 
-    tell: (organisation, cutoverId, frame) => channels.get(keyOf(organisation, cutoverId))?.audience.send(frame),
+    tell: (organisation, id, frame) => channels.get(keyOf(organisation, id))?.audience.send(frame),
     beat() {
       for (const channel of used()) channel.beat()
     },
@@ -93,4 +93,4 @@ export function createBroadcast<Event extends LinkedEvent = ChainedEvent>(
   }
 }
 
-const keyOf = (organisation: string, cutoverId: string) => `${organisation}/${cutoverId}`
+const keyOf = (organisation: string, id: string) => `${organisation}/${id}`

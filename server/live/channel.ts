@@ -32,12 +32,12 @@ export type AnswerOf<Event> =
 
 export interface ChannelOptions<Event extends LinkedEvent = ChainedEvent> {
   speech: LogSpeech
-  readHead(organisation: string, cutoverId: string): Promise<ChainPoint | undefined>
+  readHead(organisation: string, id: string): Promise<ChainPoint | undefined>
   /** The hash of the event at a seq, which the log may not have. */
-  readHash(organisation: string, cutoverId: string, seq: number): Promise<string | undefined>
-  readEvents(organisation: string, cutoverId: string, after: number, limit: number): Promise<Event[]>
+  readHash(organisation: string, id: string, seq: number): Promise<string | undefined>
+  readEvents(organisation: string, id: string, after: number, limit: number): Promise<Event[]>
   /** What is wrong with a log, as a clause; undefined while nothing is known. */
-  broken?(organisation: string, cutoverId: string): string | undefined
+  broken?(organisation: string, id: string): string | undefined
   now(): number
   /** Lag in seconds from an event's own time until it was sent to the watchers here. */
   delivered?(lagSeconds: number): void
@@ -57,7 +57,7 @@ interface PositionWhenAsked {
 
 export class Channel<Event extends LinkedEvent = ChainedEvent> {
   readonly organisation: string
-  readonly cutoverId: string
+  readonly id: string
   readonly audience: Audience<Event>
   /** Resolves once the log's head was read. Rejects when it could not be; the channel is closed then. */
   readonly opened: Promise<void>
@@ -74,18 +74,18 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
   #isClosed = false
   #isAbandoned = false
 
-  constructor(organisation: string, cutoverId: string, options: ChannelOptions<Event>, closed: () => void) {
+  constructor(organisation: string, id: string, options: ChannelOptions<Event>, closed: () => void) {
     this.organisation = organisation
-    this.cutoverId = cutoverId
+    this.id = id
     this.#options = options
     this.#closed = closed
-    this.audience = new Audience(cutoverId, { ...options, eventsFrame: options.speech.eventsFrame })
+    this.audience = new Audience(id, { ...options, eventsFrame: options.speech.eventsFrame })
     this.opened = this.#open()
   }
 
   async #open(): Promise<void> {
     try {
-      const head = await this.#options.readHead(this.organisation, this.cutoverId)
+      const head = await this.#options.readHead(this.organisation, this.id)
       if (head === undefined) return this.close()
       this.#tail = new ChainTail(head, LONGEST)
       this.audience.follow(this.#tail)
@@ -131,22 +131,22 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
   question(): HeadQuestion[] {
     if (!this.#tail) return []
     const stood: PositionWhenAsked = { head: this.#tail.head, wanted: this.#wanted }
-    const { organisation, cutoverId } = this
-    return [{ organisation, cutoverId, found: (head) => this.#compare(stood, head) }]
+    const { organisation, id } = this
+    return [{ organisation, id, found: (head) => this.#compare(stood, head) }]
   }
 
   /** Sends everybody the log's head, unless this node does not know it. */
   beat(): void {
-    const { organisation, cutoverId } = this
+    const { organisation, id } = this
     if (!this.#tail) return
     if (this.#lackingSince !== undefined && performance.now() - this.#lackingSince > MAX_BEHIND_MS) return
     // The pending burst goes first, or the heartbeat would speak of events that nobody has.
     this.audience.sendNow()
     const { seq, hash } = this.#tail.head
-    const broken = this.#options.broken?.(organisation, cutoverId)
+    const broken = this.#options.broken?.(organisation, id)
     const serverNow = this.#options.now()
     this.audience.send(
-      this.#options.speech.heartbeatFrame(cutoverId, {
+      this.#options.speech.heartbeatFrame(id, {
         head: seq,
         hash,
         serverNow,
@@ -168,7 +168,7 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
   async #answer(from: WatchedFrom): Promise<AnswerOf<Event> | undefined> {
     await this.opened
     const tail = this.#tail
-    if (!tail) return refused(this.#options.speech.unknown(this.cutoverId))
+    if (!tail) return refused(this.#options.speech.unknown(this.id))
     let isFollowing = await this.#isOnChain(tail, from)
     if (!isFollowing) {
       // One of the two is ahead, or of another log: the database decides.
@@ -192,7 +192,7 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
     if (after > tail.head.seq) return false
     if (hash === undefined) return true
     if (tail.hashAt(after) === undefined && tail.head.seq - after <= MAX_TAIL && !tail.isEnough) await this.#fill(tail)
-    const known = tail.hashAt(after) ?? (await this.#options.readHash(this.organisation, this.cutoverId, after))
+    const known = tail.hashAt(after) ?? (await this.#options.readHash(this.organisation, this.id, after))
     return hash === known
   }
 
@@ -222,7 +222,7 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
     const end = tail.firstSeq
     const missing = Math.min(MAX_TAIL - tail.entries.length, end - 1)
     if (missing <= 0) return
-    const events = await this.#options.readEvents(this.organisation, this.cutoverId, end - 1 - missing, missing)
+    const events = await this.#options.readEvents(this.organisation, this.id, end - 1 - missing, missing)
     if (tail.prepend(events) === 'fork') this.#abandon(tail)
   }
 
@@ -250,7 +250,7 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
   async #fetchAll(): Promise<void> {
     const tail = this.#tail
     while (tail && !this.#isClosed && tail.head.seq < this.#wanted) {
-      const events = await this.#options.readEvents(this.organisation, this.cutoverId, tail.head.seq, MAX_TAIL)
+      const events = await this.#options.readEvents(this.organisation, this.id, tail.head.seq, MAX_TAIL)
       if (this.#isClosed) return
       if (events.length === 0) {
         // Announced, and lost before it could be read.
@@ -264,7 +264,7 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
 
   async #check(tail: ChainTail<Event>): Promise<ChainPoint | undefined> {
     const stood: PositionWhenAsked = { head: tail.head, wanted: this.#wanted }
-    const found = await this.#options.readHead(this.organisation, this.cutoverId)
+    const found = await this.#options.readHead(this.organisation, this.id)
     this.#compare(stood, found)
     return found
   }
@@ -295,7 +295,7 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
   #abandon({ head }: ChainTail<Event>): void {
     if (this.#isClosed) return
     this.#isAbandoned = true
-    this.#options.log.warn({ cutover: this.cutoverId, seq: head.seq }, 'The log is not the one that was followed here')
+    this.#options.log.warn({ log: this.id, seq: head.seq }, 'The log is not the one that was followed here')
     this.close()
     this.audience.dismiss()
   }
@@ -307,6 +307,6 @@ export class Channel<Event extends LinkedEvent = ChainedEvent> {
       this.audience.dismiss()
       return
     }
-    this.#options.log.warn({ err: error, cutover: this.cutoverId }, message)
+    this.#options.log.warn({ err: error, log: this.id }, message)
   }
 }

@@ -6,6 +6,7 @@ import { UNAUTHORISED } from '../commands/answers.ts'
 import type { Drafts } from '../drafts/drafts.ts'
 import type { Watcher } from './audience.ts'
 import type { DraftPresenceBoard } from './draftPresence.ts'
+import { createFollowing } from './following.ts'
 import type { LiveSocket } from './socketTypes.ts'
 
 export interface DraftSocketOptions {
@@ -19,8 +20,6 @@ export interface DraftSocketOptions {
   failed(error: unknown): Refused
   /** The refusal of what was on its way for too long. */
   late(until: number): Refused | undefined
-  /** @param most how many of what */
-  tooManyWatched(most: string): Refused
 }
 
 /** Nobody edits more at once. */
@@ -42,38 +41,37 @@ const placeMessage = z.object({ draftId, at: z.object({ row: key, column: key, s
 export function serveDrafts(socket: LiveSocket, options: DraftSocketOptions): () => void {
   const { drafts, presence, inTurn, answer } = options
   const { organisation, actor } = socket.data.authority
-  const wanted = new Set<string>()
-  const watcher: Watcher = {
-    send: options.send,
-    behind: (behindId, head) => socket.emit('draftBehind', { draftId: behindId, head }),
-  }
+  const following = createFollowing({
+    organisation,
+    broadcast: drafts.broadcast,
+    watcher: {
+      send: options.send,
+      behind: (behindId, head) => socket.emit('draftBehind', { draftId: behindId, head }),
+    },
+    most: MAX_WATCHED,
+    called: 'drafts',
+    isConnected: () => socket.connected,
+    answer,
+    came(id) {
+      presence.join(organisation, id, socket.id, actor.id)
+      socket.emit('draftPresence', presence.of(organisation, id))
+    },
+    left: (id) => presence.leave(organisation, id, socket.id),
+  })
 
   socket.on('watchDraft', (message, ack) => {
     inTurn(async () => {
       const given = watchMessage.safeParse(message)
       if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
       const { draftId: id, ...from } = given.data
-      if (!socket.connected) return
-      if (wanted.size >= MAX_WATCHED && !wanted.has(id))
-        return answer(() => ack(options.tooManyWatched(`${MAX_WATCHED} drafts`)))
-      wanted.add(id)
-      const answered = await drafts.broadcast.watch(organisation, id, from, watcher).catch((error) => {
-        leave(id)
-        throw error
-      })
-      answer(() => ack(answered))
-      if (!answered.ok) return leave(id)
-      // Somebody who left before the answer came is not there.
-      if (!wanted.has(id)) return
-      presence.join(organisation, id, socket.id, actor.id)
-      socket.emit('draftPresence', presence.of(organisation, id))
+      await following.watch(id, from, ack)
     })
   })
 
   socket.on('unwatchDraft', (message) => {
     inTurn(async () => {
       const given = unwatchMessage.safeParse(message)
-      if (given.success) leave(given.data.draftId)
+      if (given.success) following.leave(given.data.draftId)
     })
   })
 
@@ -99,13 +97,5 @@ export function serveDrafts(socket: LiveSocket, options: DraftSocketOptions): ()
     })
   })
 
-  function leave(id: string): void {
-    wanted.delete(id)
-    drafts.broadcast.unwatch(organisation, id, watcher)
-    presence.leave(organisation, id, socket.id)
-  }
-
-  return () => {
-    for (const id of wanted) leave(id)
-  }
+  return () => following.leaveAll()
 }

@@ -152,7 +152,7 @@ export function createPortfolioBroadcast({ readLines, log }: PortfolioOptions): 
           portfolio.shown.set(cutoverId, hash)
           return {
             organisation,
-            cutoverId,
+            id: cutoverId,
             found: (head) => {
               if (head?.hash !== portfolio.shown.get(cutoverId)) mark(organisation, portfolio, [cutoverId])
             },

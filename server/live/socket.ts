@@ -17,6 +17,7 @@ import type { Watcher } from './audience.ts'
 import type { Broadcast } from './broadcast.ts'
 import { createDraftPresence } from './draftPresence.ts'
 import { serveDrafts } from './draftSocket.ts'
+import { createFollowing } from './following.ts'
 import { encode, writerTo } from './frame.ts'
 import { admit, type HandshakeOptions, notNow } from './handshake.ts'
 import type { PortfolioBroadcast } from './portfolioBroadcast.ts'
@@ -133,8 +134,7 @@ export function createSockets(options: SocketOptions): Sockets {
   function serve(socket: LiveSocket): void {
     const { organisation, actor } = socket.data.authority
     const writer = writerTo(socket.conn)
-    /** What the screen asked for last, set before the answer arrives; and where its person counts as present. */
-    const wanted = new Set<string>()
+    /** Where its person counts as present. */
     const present = new Set<string>()
     const watcher: Watcher = {
       send: writer.send,
@@ -162,33 +162,37 @@ export function createSockets(options: SocketOptions): Sockets {
       )
     }
 
+    const cutovers = createFollowing({
+      organisation,
+      broadcast,
+      watcher,
+      most: MAX_WATCHED,
+      called: 'cutovers',
+      isConnected: () => socket.connected,
+      answer,
+      came(id) {
+        if (!present.has(id)) presence.join(organisation, id, actor.id)
+        present.add(id)
+        socket.emit('presence', presence.of(organisation, id))
+      },
+      left(id) {
+        if (present.delete(id)) presence.leave(organisation, id, actor.id)
+      },
+    })
+
     socket.on('watch', (message, ack) => {
       inTurn(async () => {
         const given = watchMessage.safeParse(message)
         if (!given.success || typeof ack !== 'function') return void socket.disconnect(true)
         const { cutoverId: id, ...from } = given.data
-        if (!socket.connected) return
-        if (wanted.size >= MAX_WATCHED && !wanted.has(id))
-          return answer(() => ack(refused(tooManyWatched(`${MAX_WATCHED} cutovers`))))
-        wanted.add(id)
-        const answered = await broadcast.watch(organisation, id, from, watcher).catch((error) => {
-          leave(id)
-          throw error
-        })
-        answer(() => ack(answered))
-        if (!answered.ok) return leave(id)
-        // Somebody who left before the answer came is not there.
-        if (!wanted.has(id)) return
-        if (!present.has(id)) presence.join(organisation, id, actor.id)
-        present.add(id)
-        socket.emit('presence', presence.of(organisation, id))
+        await cutovers.watch(id, from, ack)
       })
     })
 
     socket.on('unwatch', (message) => {
       inTurn(async () => {
         const given = unwatchMessage.safeParse(message)
-        if (given.success) leave(given.data.cutoverId)
+        if (given.success) cutovers.leave(given.data.cutoverId)
       })
     })
 
@@ -226,20 +230,13 @@ export function createSockets(options: SocketOptions): Sockets {
       send: writer.send,
       failed,
       late: (until) => (options.now() > until ? refused(WAITED_TOO_LONG) : undefined),
-      tooManyWatched: (most) => refused(tooManyWatched(most)),
     })
 
     socket.on('disconnect', () => {
       endDrafts()
-      for (const id of wanted) leave(id)
+      cutovers.leaveAll()
       portfolio.unwatch(organisation, watcher)
     })
-
-    function leave(id: string): void {
-      wanted.delete(id)
-      broadcast.unwatch(organisation, id, watcher)
-      if (present.delete(id)) presence.leave(organisation, id, actor.id)
-    }
   }
 
   async function recheck(): Promise<void> {
@@ -300,9 +297,3 @@ const WAITED_TOO_LONG = refuse(
   'notSent',
   'It was on its way for too long and was not carried out; look at what has happened since.',
 )
-/** @param most how many of what */
-const tooManyWatched = (most: string) =>
-  refuse(
-    'tooMany',
-    `This connection follows ${most}, as many as it can. Leave one of them first, or open another connection.`,
-  )

@@ -9,23 +9,25 @@ import { z } from 'zod'
 import type { Sql } from '../database/connect.ts'
 import { type Listener, listen } from '../database/listen.ts'
 import { rowsOf } from '../database/rowsOf.ts'
+import { type Fragment, fragment } from '../database/sql.ts'
 import type { ChainPoint } from './chainTail.ts'
 
 export interface WakeUp {
   /** After a commit of this node. */
-  notify(organisation: string, cutoverId: string, head: ChainPoint): void
-  /** The same for a draft. */
-  notifyOfDraft(organisation: string, draftId: string, head: ChainPoint): void
+  notify(of: LogKind, organisation: string, id: string, head: ChainPoint): void
   /** Milliseconds since the database last answered: what is watched here was complete then. */
   silence(): number
   start(): Promise<void>
   stop(): Promise<void>
 }
 
+export type LogKind = 'cutover' | 'draft'
+
 /** Asks for a log's head; `found` is called with it, or with undefined when there is no such log any more. */
 export interface HeadQuestion {
   organisation: string
-  cutoverId: string
+  /** Of the cutover or the draft. */
+  id: string
   /** From a read that was sent after the question was put: what it contradicts is stale. */
   found(head: ChainPoint | undefined): void
 }
@@ -36,14 +38,11 @@ export interface WakeUpOptions {
   url: string
   log: Logger
   /** The heads to ask for with each poll. */
-  questions(): readonly HeadQuestion[]
-  /** The same of drafts; `cutoverId` is the draft's id. */
-  draftQuestions(): readonly HeadQuestion[]
+  questions: Record<LogKind, () => readonly HeadQuestion[]>
   /** Organisations whose whole portfolio is watched here. */
   watchedOrganisations(): readonly string[]
   /** A head committed by another node, or by this one. */
-  onHead(organisation: string, cutoverId: string, head: ChainPoint): void
-  onDraftHead(organisation: string, draftId: string, head: ChainPoint): void
+  onHead(of: LogKind, organisation: string, id: string, head: ChainPoint): void
   /** Somebody's access may have ended: a session, a token, a role, a membership. */
   onAccessChange(): void
   /** A reading of the database's clock, epoch milliseconds; when it was asked and answered by `performance.now()`. */
@@ -64,6 +63,10 @@ const message = z.tuple([z.string(), z.string(), z.string(), z.int(), z.string()
 const draftMessage = z.tuple([...message.def.items, z.literal('draft')])
 /** Sent by the triggers of migration 0011, so it covers every change of the tables, the command line included. */
 const accessMessage = z.tuple([z.literal('access')])
+
+const KINDS = ['cutover', 'draft'] as const
+const TABLES: Record<LogKind, Fragment> = { cutover: fragment`cutovers`, draft: fragment`drafts` }
+const MARK: Record<LogKind, readonly ['draft'?]> = { cutover: [], draft: ['draft'] }
 
 export function createWakeUp(options: WakeUpOptions): WakeUp {
   const { sql, url, log, onHead } = options
@@ -91,14 +94,12 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
     if (accessMessage.safeParse(json).success) options.onAccessChange()
     const { data } = z.union([message, draftMessage]).safeParse(json)
     if (!data || data[0] === node) return
-    const [, organisation, id, seq, hash, of] = data
-    if (of === 'draft') options.onDraftHead(organisation, id, { seq, hash })
-    else onHead(organisation, id, { seq, hash })
+    const [, organisation, id, seq, hash, of = 'cutover'] = data
+    onHead(of, organisation, id, { seq, hash })
   }
 
   async function poll(): Promise<void> {
-    const questions = options.questions()
-    const draftQuestions = options.draftQuestions()
+    const questions = KINDS.map((of) => ({ of, asked: options.questions[of]() }))
     const asked = performance.now()
     const [row] = await rowsOf(
       z.object({ now: z.string(), access: z.number() }),
@@ -112,15 +113,13 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       accessChanges = row.access
     }
     const organisations = options.watchedOrganisations()
-    const [heads, draftHeads, changed] = await Promise.all([
-      questions.length > 0 ? readHeads(sql, questions) : [],
-      draftQuestions.length > 0 ? readDraftHeads(sql, draftQuestions) : [],
+    const [heads, changed] = await Promise.all([
+      Promise.all(questions.map(({ of, asked: some }) => (some.length > 0 ? readHeads(sql, of, some) : []))),
       organisations.length > 0 ? readChanged(sql, organisations) : [],
     ])
     answeredAt = answered
-    answer(questions, heads)
-    answer(draftQuestions, draftHeads)
-    for (const row of changed) onHead(row.organisation, row.cutoverId, headOf(row))
+    for (const [position, { asked: some }] of questions.entries()) answer(some, heads[position] ?? [])
+    for (const row of changed) onHead('cutover', row.organisation, row.id, headOf(row))
   }
 
   function pollAgain(): void {
@@ -133,13 +132,8 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   }
 
   return {
-    notify(organisation, cutoverId, { seq, hash }) {
-      gathered.set(`${organisation}/${cutoverId}`, [organisation, cutoverId, seq, hash])
-      gathering ??= setTimeout(() => void sendGathered(), DEBOUNCE_MS)
-    },
-
-    notifyOfDraft(organisation, draftId, { seq, hash }) {
-      gathered.set(`draft ${organisation}/${draftId}`, [organisation, draftId, seq, hash, 'draft'])
+    notify(of, organisation, id, { seq, hash }) {
+      gathered.set(`${of} ${organisation}/${id}`, [organisation, id, seq, hash, ...MARK[of]])
       gathering ??= setTimeout(() => void sendGathered(), DEBOUNCE_MS)
     },
 
@@ -162,38 +156,26 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   }
 }
 
-const headRow = z.object({ organisation: z.string(), cutoverId: z.string(), seq: z.number(), hash: z.string() })
+const headRow = z.object({ organisation: z.string(), id: z.string(), seq: z.number(), hash: z.string() })
 type HeadRow = z.output<typeof headRow>
 
 const headOf = ({ seq, hash }: HeadRow): ChainPoint => ({ seq, hash })
 
-function readHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]> {
+function readHeads(sql: Sql, of: LogKind, asked: readonly HeadQuestion[]): Promise<HeadRow[]> {
   return rowsOf(
     headRow,
     sql`
-    select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
+    select organisation, id, head as seq, head_hash as hash from ${TABLES[of]}
     where (organisation, id) in (
       select * from unnest(
         ${asked.map(({ organisation }) => organisation)}::text[],
-        ${asked.map(({ cutoverId }) => cutoverId)}::text[]))`,
+        ${asked.map(({ id }) => id)}::text[]))`,
   )
 }
 
-function answer(questions: readonly HeadQuestion[], heads: readonly HeadRow[]): void {
-  const found = new Map(heads.map((row) => [`${row.organisation}/${row.cutoverId}`, headOf(row)]))
-  for (const question of questions) question.found(found.get(`${question.organisation}/${question.cutoverId}`))
-}
-
-function readDraftHeads(sql: Sql, asked: readonly HeadQuestion[]): Promise<HeadRow[]> {
-  return rowsOf(
-    headRow,
-    sql`
-    select organisation, id as "cutoverId", head as seq, head_hash as hash from drafts
-    where (organisation, id) in (
-      select * from unnest(
-        ${asked.map(({ organisation }) => organisation)}::text[],
-        ${asked.map(({ cutoverId }) => cutoverId)}::text[]))`,
-  )
+function answer(asked: readonly HeadQuestion[], heads: readonly HeadRow[]): void {
+  const found = new Map(heads.map((row) => [`${row.organisation}/${row.id}`, headOf(row)]))
+  for (const question of asked) question.found(found.get(`${question.organisation}/${question.id}`))
 }
 
 /** By whole minutes, which an index can serve; a head that arrives twice is ignored. */
@@ -201,7 +183,7 @@ function readChanged(sql: Sql, organisations: readonly string[]): Promise<HeadRo
   return rowsOf(
     headRow,
     sql`
-    select organisation, id as "cutoverId", head as seq, head_hash as hash from cutovers
+    select organisation, id, head as seq, head_hash as hash from cutovers
     where organisation = any(${[...organisations]})
       and changed_minute >= floor((extract(epoch from now()) - ${LOOK_BACK_SECONDS}::integer) / 60)::bigint`,
   )

@@ -6,13 +6,14 @@ import {
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
+  type LineCounter,
   type Node,
   type Pair,
   stringify,
   type YAMLMap,
 } from 'yaml'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
+import { countLines, MAX_ALIASES } from '../runbook/reading/syntax.ts'
 import { cellOf } from './cells.ts'
 import { NOTE_COLUMN, type OwnColumn } from './draft.ts'
 import type { DraftContent } from './events.ts'
@@ -31,7 +32,6 @@ export interface TextRead {
 
 /** As the format takes steps that name none. */
 const ONE_WORKSTREAM = 'Cutover'
-const MAX_ALIASES = 100
 const KEY = /^[A-Za-z][\w-]{0,63}$/
 
 /** @param own columns of the draft into which the text goes. Refused where it is no YAML, naming the line. */
@@ -57,7 +57,7 @@ class Reading {
   readonly #lost = new Map<string, number[]>()
   /** Comments that stood above the workstream of which this is the first step. */
   readonly #above = new Map<Node, string[]>()
-  readonly #lines = new LineCounter()
+  readonly #lines: LineCounter
   readonly #columns = new Map<string, OwnColumn>()
   readonly #rows: DraftContent['rows'] = []
 
@@ -66,8 +66,7 @@ class Reading {
     this.#own = own
     this.#document = document
     this.#root = root
-    this.#lines.addNewLine(0)
-    for (let end = yaml.indexOf('\n'); end >= 0; end = yaml.indexOf('\n', end + 1)) this.#lines.addNewLine(end + 1)
+    this.#lines = countLines(yaml)
   }
 
   read(): TextRead {
@@ -109,10 +108,8 @@ class Reading {
       const [first] = isSeq(steps) ? steps.items : []
       if (around.length > 0) this.#moved('Comments around workstreams', key)
       if (isNode(first)) this.#above.set(first, around)
-      groups.set(title === '' || title === '__proto__' ? ONE_WORKSTREAM : title, [
-        ...(groups.get(title) ?? []),
-        ...(isSeq(steps) ? steps.items.filter(isNode) : []),
-      ])
+      const named = title === '' || title === '__proto__' ? ONE_WORKSTREAM : title
+      addTo(groups, named, isSeq(steps) ? steps.items.filter(isNode) : [])
     }
   }
 
@@ -123,7 +120,7 @@ class Reading {
       const named: unknown = isMap(map) ? map.get('workstream') : undefined
       const title =
         typeof named === 'string' && named.trim() !== '' && named !== '__proto__' ? named.trim() : ONE_WORKSTREAM
-      groups.set(title, [...(groups.get(title) ?? []), step])
+      addTo(groups, title, [step])
     }
   }
 
@@ -219,8 +216,14 @@ class Reading {
 
   #lose(what: string, node: unknown): void {
     const { line } = this.#lines.linePos(offsetOf(node))
-    this.#lost.set(what, [...(this.#lost.get(what) ?? []), Math.max(1, line)])
+    addTo(this.#lost, what, [Math.max(1, line)])
   }
+}
+
+function addTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, added: readonly Value[]): void {
+  const list = lists.get(key)
+  if (!list) lists.set(key, [...added])
+  else for (const one of added) list.push(one)
 }
 
 const MAX_LINES = 10

@@ -1,12 +1,13 @@
 /** The one document of a YAML text, or the refusal that names the first line that keeps it from being read. */
 import { type Document, parseAllDocuments } from 'yaml'
 import { type Refusal, refuse } from '../refusal.ts'
-import { checkNodes, findExcess, sentence, syntaxMessage } from '../runbook/reading/syntax.ts'
-import { YAML_OPTIONS } from './yamlText.ts'
+import { checkNodes, countLines, findExcess, sentence, syntaxMessage, YAML_OPTIONS } from '../runbook/reading/syntax.ts'
 
 export function parsedDocument(yaml: string): Document | Refusal {
+  const lines = countLines(yaml)
+  const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line)
   const faultAt = (offset: number, message: string): Refusal => {
-    const line = yaml.slice(0, offset).split('\n').length
+    const line = lineOf(offset)
     return refuse('runbookFaults', `Line ${line}: ${message}.`, { field: `line ${line}` })
   }
   const nul = yaml.indexOf('\0')
@@ -23,7 +24,7 @@ export function parsedDocument(yaml: string): Document | Refusal {
     const add = (severity: 'error' | 'warning', offset: number, message: string) => {
       if (severity === 'error') found.push(faultAt(offset, message))
     }
-    checkNodes(document, add, (offset) => yaml.slice(0, offset).split('\n').length)
+    checkNodes(document, add, lineOf)
     return found[0] ?? document
   } catch (error) {
     return faultAt(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)

@@ -1,16 +1,6 @@
 /** Texts as YAML writes them, so that no text ends before its end or is read as anything but a text. */
 import { parseAllDocuments } from 'yaml'
-import { sentence, syntaxMessage } from '../runbook/reading/syntax.ts'
-
-/** As `readRunbook` parses. */
-export const YAML_OPTIONS = {
-  prettyErrors: false,
-  uniqueKeys: false,
-  merge: false,
-  resolveKnownTags: false,
-  schema: 'core',
-} as const
-const MAX_ALIASES = 100
+import { MAX_ALIASES, sentence, syntaxMessage, YAML_OPTIONS } from '../runbook/reading/syntax.ts'
 
 /** One or several lines after `key: `, the further ones indented by `indent` spaces. */
 export function writeText(text: string, indent: number): string {

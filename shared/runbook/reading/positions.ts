@@ -9,7 +9,7 @@ import {
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
+  type LineCounter,
   type Node,
   type Pair,
   parseAllDocuments,
@@ -17,7 +17,18 @@ import {
 } from 'yaml'
 import type { Add, AsWritten, Fault, IsQuoted, Path, Report } from './fault.ts'
 import { collectKinds, type FaultKinds } from './faultKinds.ts'
-import { checkNodes, findExcess, sentence, startOf, syntaxMessage, TOO_DEEP, withoutSecondColons } from './syntax.ts'
+import {
+  checkNodes,
+  countLines,
+  findExcess,
+  MAX_ALIASES,
+  sentence,
+  startOf,
+  syntaxMessage,
+  TOO_DEEP,
+  withoutSecondColons,
+  YAML_OPTIONS,
+} from './syntax.ts'
 
 export interface Source {
   /** The file's content as plain values; undefined when it cannot be parsed at all. */
@@ -35,7 +46,6 @@ export interface Source {
 /** Five thousand steps with their instructions are about 4 MB. */
 export const MAX_FILE_BYTES = 8 * 1024 * 1024
 const MAX_SYNTAX_FAULTS = 10
-const MAX_ALIASES = 100
 const MAX_MESSAGE = 600
 
 /** Reads YAML or JSON. Never throws: anything unreadable becomes a fault. */
@@ -86,7 +96,7 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
   if (tooMuch) return refuse(tooMuch.offset, tooMuch.message)
 
   try {
-    let documents = parse(text)
+    let documents: Document.Parsed[] = parseAllDocuments(text, YAML_OPTIONS)
     const errors = documents.flatMap((each) => each.errors)
     const colons = errors.every((each) => each.code === 'BLOCK_AS_IMPLICIT_KEY')
     const tabs = errors.filter((each) => each.code === 'TAB_AS_INDENT')
@@ -95,7 +105,7 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     // A second colon in a line is the most common slip. Blanking it lets the rest be checked, and moves no position.
     if (errors.length > 0 && colons) {
       const offsets = errors.map((each) => each.pos[0])
-      documents = parse(withoutSecondColons(text, offsets))
+      documents = parseAllDocuments(withoutSecondColons(text, offsets), YAML_OPTIONS)
     }
     if (documents.some((each) => each.errors.length > 0)) return source(undefined)
     const [first, second] = documents
@@ -112,18 +122,6 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     if (error instanceof RangeError) return refuse(0, TOO_DEEP)
     return refuse(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)
   }
-}
-
-function parse(text: string): Document.Parsed[] {
-  // `uniqueKeys` is quadratic, which takes minutes on a hostile file; `checkNodes` uses a lookup.
-  const options = {
-    prettyErrors: false,
-    uniqueKeys: false,
-    merge: false,
-    resolveKnownTags: false,
-    schema: 'core',
-  } as const
-  return parseAllDocuments(text, options)
 }
 
 function pointer(path: Path): string {
@@ -165,13 +163,6 @@ function pairOf(map: YAMLMap, key: string | number, pairs: PairIndex): Pair | un
     pairs.set(map, known)
   }
   return known.get(String(key).trim())
-}
-
-function countLines(text: string): LineCounter {
-  const lineCounter = new LineCounter()
-  lineCounter.addNewLine(0)
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) lineCounter.addNewLine(end + 1)
-  return lineCounter
 }
 
 function position(lineCounter: LineCounter, offset: number): { line: number; column: number } {

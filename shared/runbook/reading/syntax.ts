@@ -1,6 +1,16 @@
 /** Faults in the text of a file, before its meaning is looked at. */
-import { type Alias, CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer } from 'yaml'
+import { type Alias, CST, type Document, isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter } from 'yaml'
 import type { Add } from './fault.ts'
+
+/** How the parser is called. Its `uniqueKeys` is quadratic, which takes minutes on a hostile file; `checkNodes` uses a lookup. */
+export const YAML_OPTIONS = {
+  prettyErrors: false,
+  uniqueKeys: false,
+  merge: false,
+  resolveKnownTags: false,
+  schema: 'core',
+} as const
+export const MAX_ALIASES = 100
 
 export const TOO_DEEP = 'the file is nested too deeply'
 const MAX_DEPTH = 40
@@ -27,6 +37,13 @@ const STRUCTURE = new Set<string | null>([
   'flow-map-end',
   'flow-seq-end',
 ])
+
+export function countLines(text: string): LineCounter {
+  const lineCounter = new LineCounter()
+  lineCounter.addNewLine(0)
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) lineCounter.addNewLine(end + 1)
+  return lineCounter
+}
 
 /** Streams the tokens: the parser itself keeps everything it reads in memory and has no limit. */
 export function findExcess(text: string): { offset: number; message: string } | undefined {
