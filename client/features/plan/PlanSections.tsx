@@ -1,5 +1,5 @@
 /** What a runbook has beside its steps, one key after the other: roles, gates, the window. Each is edited by itself. */
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { FORMAT_SECTIONS } from '../../../shared/draft/formatColumns.ts'
 import type { Seen } from '../../live/drafts/edits.ts'
 import { sectionMark } from '../../live/drafts/overlay.ts'
@@ -19,10 +19,14 @@ export function PlanSections({ rights, section, goTo }: PlanSectionsProps) {
     (one, other) => placeOf(one) - placeOf(other),
   )
   const shown = keys.includes(section) ? section : (keys[0] ?? 'title')
+  const list = useRef<HTMLElement>(null)
+  const place = keys.indexOf(shown)
+  // On a phone the list is one line, most of which is out of sight.
+  useEffect(() => list.current?.children[place]?.scrollIntoView({ inline: 'center', block: 'nearest' }), [place])
   const faultsOf = (key: string) => check?.faults.filter((fault) => fault.section === key) ?? []
   return (
     <section className="plan-sections" aria-label="Sections">
-      <nav className="plan-sections__list" aria-label="Sections of the runbook">
+      <nav ref={list} className="plan-sections__list" aria-label="Sections of the runbook">
         {keys.map((key) => {
           const faults = faultsOf(key)
           const tone = faults.some(({ severity }) => severity === 'error') ? 'bad' : 'late'
