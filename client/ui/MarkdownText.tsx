@@ -2,20 +2,13 @@ import { type ComponentProps, useState } from 'react'
 import ReactMarkdown from 'react-markdown'
 import type { Mentionable } from '../../shared/mentions.ts'
 import { linkify } from './linkify.ts'
+import { OutwardLink } from './OutwardLink.tsx'
 
 export default function MarkdownText({ text, mentions = [] }: { text: string; mentions?: readonly Mentionable[] }) {
   return (
     <ReactMarkdown rehypePlugins={[[linkify, mentions]]} components={{ a: OutwardLink, code: Code }}>
       {text}
     </ReactMarkdown>
-  )
-}
-
-function OutwardLink({ href, children }: ComponentProps<'a'>) {
-  return (
-    <a href={href} target="_blank" rel="noreferrer noopener">
-      {children}
-    </a>
   )
 }
 

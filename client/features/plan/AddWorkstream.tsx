@@ -1,38 +1,34 @@
 /** A new workstream, last in the plan. Shown where there is none yet, else behind a button. */
 import { useState } from 'react'
 import { newCommandId } from '../../live/commandId.ts'
+import { useGiving } from './useGiving.ts'
 import { usePlan } from './usePlan.tsx'
 
 export function AddWorkstream() {
-  const { draft, open } = usePlan()
+  const { draft } = usePlan()
+  const { sending, give } = useGiving()
   const [isOpen, setOpen] = useState(false)
   const [title, setTitle] = useState('')
-  const [why, setWhy] = useState<string>()
   if (draft.workstreams.length > 0 && !isOpen)
     return (
       <button type="button" className="button button--small button--bare plan__add" onClick={() => setOpen(true)}>
         + Workstream
       </button>
     )
-  const add = async () => {
+  const add = () => {
     const last = draft.workstreams.at(-1)
-    const answer = await open.give({
-      type: 'addWorkstream',
-      key: `w${newCommandId().slice(0, 15)}`,
-      title: title.trim(),
-      ...(last && { after: last.key }),
+    const after = last && { after: last.key }
+    give({ type: 'addWorkstream', key: `w${newCommandId().slice(0, 15)}`, title: title.trim(), ...after }, () => {
+      setTitle('')
+      setOpen(false)
     })
-    if (!answer?.ok) return setWhy(answer?.refusal.message)
-    setTitle('')
-    setWhy(undefined)
-    setOpen(false)
   }
   return (
     <form
       className="plan__add plan__add--open"
       onSubmit={(event) => {
         event.preventDefault()
-        void add()
+        add()
       }}
     >
       <input
@@ -42,7 +38,7 @@ export function AddWorkstream() {
         value={title}
         onChange={(event) => setTitle(event.target.value)}
       />
-      <button type="submit" className="button button--small" disabled={title.trim() === ''}>
+      <button type="submit" className="button button--small" disabled={sending || title.trim() === ''}>
         Add workstream
       </button>
       {draft.workstreams.length > 0 ? (
@@ -50,11 +46,6 @@ export function AddWorkstream() {
           Cancel
         </button>
       ) : null}
-      {why === undefined ? null : (
-        <span className="bad" role="alert">
-          {why}
-        </span>
-      )}
     </form>
   )
 }

@@ -8,8 +8,9 @@ import { Markdown } from '../../ui/Markdown.tsx'
 import { myZone } from '../../ui/zones.ts'
 import { activeOf } from './grid/selection.ts'
 import { titleOfColumn } from './planColumns.ts'
-import { useOneAtATime } from './useOneAtATime.ts'
+import { useGiving } from './useGiving.ts'
 import { usePlan } from './usePlan.tsx'
+import { useWriting } from './useWriting.ts'
 
 export interface CommentsHandle {
   write(): void
@@ -117,11 +118,11 @@ function Said({ comment, goTo }: { comment: DraftComment; goTo: CommentsProps['g
 }
 
 function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; answers?: number; done?: () => void }) {
-  const { open, draft, grid } = usePlan()
+  const { draft, grid } = usePlan()
   const people = usePeople()
-  const [text, setText] = useState('')
-  const [why, setWhy] = useState<string>()
-  const [isSending, send] = useOneAtATime()
+  const [written, setWritten] = useWriting(answers === undefined ? 'comment' : `answer ${answers}`)
+  const text = written?.text ?? ''
+  const { sending, give } = useGiving()
   const active = useStore(grid, ({ selection }) => selection && activeOf(selection))
   const row = active && findRow(draft, active.line) ? active.line : undefined
   const number = row === undefined ? 0 : (positionsOf(draft.rows).get(row) ?? -1) + 1
@@ -131,27 +132,21 @@ function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; an
       : row === undefined
         ? 'Comment on the plan'
         : `Comment on row ${number}, ${titleOfColumn(draft, active?.column ?? '')}`
-  const post = async () => {
+  const post = () => {
     const mentions = mentionedIn(text, people.all())
     const place = answers === undefined && row !== undefined && active ? { row, column: active.column } : {}
-    const answer = await open.give({
-      type: 'comment',
-      text: text.trim(),
-      mentions,
-      ...place,
-      ...(answers !== undefined && { answers }),
+    const of = answers !== undefined && { answers }
+    give({ type: 'comment', text: text.trim(), mentions, ...place, ...of }, () => {
+      setWritten(undefined)
+      done?.()
     })
-    if (!answer?.ok) return setWhy(answer?.refusal.message)
-    setText('')
-    setWhy(undefined)
-    done?.()
   }
   return (
     <form
       className="plan-comment__new"
       onSubmit={(event) => {
         event.preventDefault()
-        send(post)
+        post()
       }}
     >
       <label>
@@ -162,21 +157,16 @@ function NewComment({ ref, answers, done }: { ref?: Ref<HTMLTextAreaElement>; an
           rows={1}
           placeholder="@Name tells somebody"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => setWritten({ text: event.target.value })}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && text.trim() !== '') send(post)
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && text.trim() !== '') post()
           }}
         />
       </label>
       {text.trim() === '' ? null : (
-        <button type="submit" className="button button--small" disabled={isSending}>
+        <button type="submit" className="button button--small" disabled={sending}>
           {answers === undefined ? 'Comment' : 'Answer'}
         </button>
-      )}
-      {why === undefined ? null : (
-        <p className="bad" role="alert">
-          {why}
-        </p>
       )}
     </form>
   )

@@ -3,32 +3,25 @@ import { useState } from 'react'
 import { COLUMN_TYPES, type ColumnType } from '../../../shared/draft/draft.ts'
 import { newCommandId } from '../../live/commandId.ts'
 import { focusOnce } from '../../ui/focusOnce.ts'
+import { useGiving } from './useGiving.ts'
 import { usePlan } from './usePlan.tsx'
 
 const TYPE_WORDS: Record<ColumnType, string> = { text: 'Text', number: 'Number', choice: 'Choice', link: 'Link' }
 
 export function OwnColumn({ close }: { close(): void }) {
-  const { draft, open } = usePlan()
+  const { draft } = usePlan()
+  const { sending, give } = useGiving()
   const [title, setTitle] = useState('')
   const [type, setType] = useState<ColumnType>('text')
   const [choices, setChoices] = useState('')
-  const [why, setWhy] = useState<string>()
-  const add = async () => {
+  const add = () => {
     const listed = choices
       .split(',')
       .map((one) => one.trim())
       .filter(Boolean)
-    const answer = await open.give({
-      type: 'addColumn',
-      column: {
-        key: keyOf(title, draft.columns),
-        title: title.trim(),
-        type,
-        ...(type === 'choice' && { choices: listed }),
-      },
-    })
-    if (answer?.ok) close()
-    else setWhy(answer?.refusal.message)
+    const key = keyOf(title, draft.columns)
+    const chosen = type === 'choice' && { choices: listed }
+    give({ type: 'addColumn', column: { key, title: title.trim(), type, ...chosen } }, close)
   }
   return (
     <form
@@ -36,7 +29,7 @@ export function OwnColumn({ close }: { close(): void }) {
       aria-label="New column"
       onSubmit={(event) => {
         event.preventDefault()
-        void add()
+        add()
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
@@ -70,7 +63,7 @@ export function OwnColumn({ close }: { close(): void }) {
         <button
           type="submit"
           className="button button--primary"
-          disabled={title.trim() === '' || (type === 'choice' && choices.trim() === '')}
+          disabled={sending || title.trim() === '' || (type === 'choice' && choices.trim() === '')}
         >
           Add column
         </button>
@@ -78,11 +71,6 @@ export function OwnColumn({ close }: { close(): void }) {
           Cancel
         </button>
       </span>
-      {why === undefined ? null : (
-        <p className="bad" role="alert">
-          {why}
-        </p>
-      )}
     </form>
   )
 }

@@ -6,9 +6,9 @@ import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../../ui/menuEntry.ts'
 import { myZone } from '../../ui/zones.ts'
 import { hueOf } from './hues.ts'
-import { ReasonForm } from './ReasonForm.tsx'
+import { ReasonForm, type ReasonFormProps } from './ReasonForm.tsx'
 import { saveText } from './saveText.ts'
-import { useOneAtATime } from './useOneAtATime.ts'
+import { useGiving } from './useGiving.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
 
 export const VIEWS = ['table', 'sections', 'yaml', 'compare'] as const
@@ -98,16 +98,24 @@ function Here() {
 
 type Asked = 'reopen' | 'lock' | 'unlock'
 
-const QUESTIONS: Record<Asked, { label: string; sends: string }> = {
-  reopen: { label: 'Why is it opened again?', sends: 'Reopen' },
-  lock: { label: 'Why does nobody edit it from now on?', sends: 'Lock' },
-  unlock: { label: 'Why is it edited again?', sends: 'Unlock' },
+const QUESTIONS: Record<Asked, Pick<ReasonFormProps, 'label' | 'sends' | 'edit'>> = {
+  reopen: {
+    label: 'Why is it opened again?',
+    sends: 'Reopen',
+    edit: (reason) => ({ type: 'reopenDraft', reason }),
+  },
+  lock: {
+    label: 'Why does nobody edit it from now on?',
+    sends: 'Lock',
+    edit: (reason) => ({ type: 'lock', reason }),
+  },
+  unlock: { label: 'Why is it edited again?', sends: 'Unlock', edit: (reason) => ({ type: 'unlock', reason }) },
 }
 
 function Next({ rights }: { rights: Rights }) {
-  const { confirmed, open, check } = usePlan()
+  const { confirmed, check } = usePlan()
   const [asked, setAsked] = useState<Asked>()
-  const [isSending, send] = useOneAtATime()
+  const { sending, give } = useGiving()
   const { status, lock, workstreams, seq } = confirmed
   const isLocked = rights.closed !== undefined && lock !== undefined
   const errors = check?.faults.some(({ severity }) => severity === 'error') ?? true
@@ -124,10 +132,6 @@ function Next({ rights }: { rights: Rights }) {
   function ask(which: Asked, label: string): MenuEntry {
     return { kind: 'item', key: which, label, run: () => setAsked(which) }
   }
-  const reason = (text: string) => {
-    if (asked === 'lock') return open.give({ type: 'lock', reason: text })
-    return open.give(asked === 'unlock' ? { type: 'unlock', reason: text } : { type: 'reopenDraft', reason: text })
-  }
   return (
     <>
       <MoreMenu className="button" entries={items}>
@@ -138,8 +142,8 @@ function Next({ rights }: { rights: Rights }) {
           <button
             type="button"
             className="button button--primary"
-            disabled={workstreams.length === 0 || isSending}
-            onClick={() => send(() => open.give({ type: 'askForReview' }))}
+            disabled={workstreams.length === 0 || sending}
+            onClick={() => give({ type: 'askForReview' })}
           >
             Ask for review
           </button>
@@ -147,7 +151,7 @@ function Next({ rights }: { rights: Rights }) {
           <button
             type="button"
             className="button button--primary"
-            disabled={open_ > 0 || errors || isSending}
+            disabled={open_ > 0 || errors || sending}
             title={
               open_ > 0
                 ? `${open_} of ${workstreams.length} workstreams are not approved yet`
@@ -155,7 +159,7 @@ function Next({ rights }: { rights: Rights }) {
                   ? 'The faults have to be mended first'
                   : undefined
             }
-            onClick={() => send(() => open.give({ type: 'approveDraft', seen: seq }))}
+            onClick={() => give({ type: 'approveDraft', seen: seq })}
           >
             Approve as a version
           </button>
@@ -167,7 +171,7 @@ function Next({ rights }: { rights: Rights }) {
       ) : null}
       {asked ? (
         <div className="plan-head__asked">
-          <ReasonForm {...QUESTIONS[asked]} send={reason} close={() => setAsked(undefined)} />
+          <ReasonForm {...QUESTIONS[asked]} close={() => setAsked(undefined)} />
         </div>
       ) : null}
     </>

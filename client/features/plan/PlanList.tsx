@@ -1,28 +1,31 @@
 /** The plan on a phone: a list of its steps, each opened by itself, with a field per column. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { type DraftRow, findRow } from '../../../shared/draft/draft.ts'
-import { newCommandId } from '../../live/commandId.ts'
 import type { Seen } from '../../live/drafts/edits.ts'
 import { cellKey } from '../../live/drafts/overlay.ts'
 import { useStore } from '../../live/session.tsx'
 import { rowsInFlow } from '../../ui/virtualRows.ts'
 import { type Line, linesOf } from './grid/lines.ts'
 import { at } from './grid/selection.ts'
+import { appended } from './grid/sheetEdits.ts'
+import { newRowKey } from './newRowKey.ts'
 import { columnChoice, shownColumns } from './planColumns.ts'
 import type { Marks } from './planFaults.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
+import { useWriting } from './useWriting.ts'
 
 const NONE: ReadonlySet<string> = new Set()
 
 export function PlanList({ rights, marks }: { rights: Rights; marks: Marks }) {
   const { draft, open, grid } = usePlan()
   const [search, setSearch] = useState('')
+  const searched = useDeferredValue(search)
   const scroller = useRef<HTMLDivElement>(null)
   const opened = useStore(grid, ({ selection }) => selection?.focus.line)
   const lines = useMemo(
-    () => linesOf(draft, { search, folded: NONE, adds: (key) => rights.whyNot(key) === undefined }),
-    [draft, search, rights],
+    () => linesOf(draft, { search: searched, folded: NONE, adds: (key) => rights.whyNot(key) === undefined }),
+    [draft, searched, rights],
   )
   const virtual = useVirtualizer({
     count: lines.length,
@@ -33,14 +36,8 @@ export function PlanList({ rights, marks }: { rights: Rights; marks: Marks }) {
   })
   const show = (line: string) => grid.set({ selection: at({ line, column: 'title' }) })
   const add = (workstream: string) => {
-    const key = `r${newCommandId().slice(0, 15)}`
-    const after = draft.rows.findLast((row) => row.workstream === workstream)?.key
-    void open.give({
-      type: 'insertRows',
-      workstream,
-      ...(after !== undefined && { after }),
-      rows: [{ key, cells: {} }],
-    })
+    const key = newRowKey()
+    void open.give(appended(draft, workstream, [{ key, cells: {} }]))
     show(key)
   }
   const row = opened === undefined ? undefined : findRow(draft, opened)
@@ -135,6 +132,7 @@ function RowEditor({ row, rights, marks, close }: RowEditorProps) {
       {shownColumns(draft, choice).map(({ key, title }) => (
         <RowField
           key={key}
+          place={`${row.key} ${key}`}
           title={title}
           text={row.cells[key]?.text ?? ''}
           fault={marks.get(row.key)?.get(key)}
@@ -162,6 +160,7 @@ function RowEditor({ row, rights, marks, close }: RowEditorProps) {
 }
 
 interface RowFieldProps {
+  place: string
   title: string
   text: string
   fault: { tone: 'bad' | 'late'; message: string } | undefined
@@ -170,8 +169,8 @@ interface RowFieldProps {
   save(text: string, seen: Seen): void
 }
 
-function RowField({ title, text, fault, isReadOnly, seen, save }: RowFieldProps) {
-  const [written, setWritten] = useState<{ text: string; seen: Seen }>()
+function RowField({ place, title, text, fault, isReadOnly, seen, save }: RowFieldProps) {
+  const [written, setWritten] = useWriting(place)
   return (
     <label className="plan-list__field">
       <span className="label">{title}</span>
@@ -182,7 +181,7 @@ function RowField({ title, text, fault, isReadOnly, seen, save }: RowFieldProps)
         value={written?.text ?? text}
         onChange={(event) => setWritten({ text: event.target.value, seen: written?.seen ?? seen() })}
         onBlur={() => {
-          if (written && written.text !== text) save(written.text, written.seen)
+          if (written && written.text !== text) save(written.text, written.seen ?? seen())
           setWritten(undefined)
         }}
       />

@@ -1,100 +1,41 @@
 /** The menus above the table: what is done with rows, the same as by keys, and which columns are shown. */
-import type { Edit } from '../../live/drafts/edits.ts'
-import { useStore } from '../../live/session.tsx'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../../ui/menuEntry.ts'
-import * as rowEdits from './grid/rowEdits.ts'
-import { type Range, rangeOf, type Selection } from './grid/selection.ts'
-import { fillDown, rowsIn, type Sheet } from './grid/sheetEdits.ts'
-import { allColumns, chooseColumns, columnChoice, shownColumns } from './planColumns.ts'
-import { type Rights, usePlan } from './usePlan.tsx'
+import type { GridColumn } from './grid/gridColumn.ts'
+import type { GridAction } from './grid/gridKeys.ts'
+import { allColumns, chooseColumns, columnChoice } from './planColumns.ts'
+import { usePlan } from './usePlan.tsx'
 
-/** What the menus do, the same as the keys. */
-export interface GridActs {
-  sheet: Sheet
-  give(edits: readonly Edit[]): void
-  say(why: string): void
-  rights: Rights
-  selection(): Selection | undefined
-}
-
-export function rowEntries(act: GridActs): MenuEntry[] {
-  const { sheet, give, say, rights } = act
-  const range = () => {
-    const selection = act.selection()
-    return selection && rangeOf(sheet.frame, selection)
-  }
-  /** With the selected rows, where they may be edited. */
-  const run = (make: (rows: string[], chosen: Range) => Edit[]) => () => {
-    const chosen = range()
-    if (!chosen) return say('Choose a row first.')
-    const rows = rowsIn(sheet, chosen)
-    const line = sheet.lines[chosen.top]
-    const workstream =
-      line?.kind === 'row' ? line.row.workstream : line?.kind === 'workstream' ? line.workstream.key : line?.workstream
-    const not = rights.whyNot(workstream)
-    if (not !== undefined) return say(not)
-    give(make(rows, chosen))
-  }
-  const item = (key: string, label: string, title: string, doing: () => void): MenuEntry => ({
+export function rowEntries(act: (action: GridAction) => void): MenuEntry[] {
+  const item = (label: string, title: string, action: GridAction): MenuEntry => ({
     kind: 'item',
-    key,
+    key: label,
     label,
     title,
-    run: doing,
+    run: () => act(action),
   })
   return [
-    item(
-      'above',
-      'Insert above',
-      'Ctrl+Shift+Enter',
-      run((_, chosen) => rowEdits.insertBeside(sheet, chosen, 'above').edits),
-    ),
-    item(
-      'below',
-      'Insert below',
-      'Ctrl+Enter',
-      run((_, chosen) => rowEdits.insertBeside(sheet, chosen, 'below').edits),
-    ),
-    item(
-      'copy',
-      'Duplicate',
-      'With “-2” after their ids',
-      run((rows) => rowEdits.duplicated(sheet, rows)),
-    ),
+    item('Insert above', 'Ctrl+Shift+Enter', { kind: 'insert', where: 'above' }),
+    item('Insert below', 'Ctrl+Enter', { kind: 'insert', where: 'below' }),
+    item('Duplicate', 'With “-2” after their ids', { kind: 'duplicate' }),
     { kind: 'line', key: 'moves' },
-    item(
-      'up',
-      'Move up',
-      'Alt+↑',
-      run((rows) => rowEdits.moveBy(sheet, rows, -1)),
-    ),
-    item(
-      'down',
-      'Move down',
-      'Alt+↓',
-      run((rows) => rowEdits.moveBy(sheet, rows, 1)),
-    ),
-    item(
-      'fill',
-      'Fill down',
-      'Ctrl+D',
-      run((_, chosen) => fillDown(sheet, chosen)),
-    ),
+    item('Move up', 'Alt+↑', { kind: 'moveRows', by: -1 }),
+    item('Move down', 'Alt+↓', { kind: 'moveRows', by: 1 }),
+    item('Fill down', 'Ctrl+D', { kind: 'fillDown' }),
     { kind: 'line', key: 'removes' },
-    item(
-      'remove',
-      'Remove',
-      'Ctrl+-',
-      run((rows) => rowEdits.removeRows(sheet, rows)),
-    ),
+    item('Remove', 'Ctrl+-', { kind: 'remove' }),
   ]
 }
 
-export function ColumnsMenu({ add }: { add: (() => void) | undefined }) {
+interface ColumnsMenuProps {
+  /** Those that are shown. */
+  columns: readonly GridColumn[]
+  add: (() => void) | undefined
+}
+
+export function ColumnsMenu({ columns, add }: ColumnsMenuProps) {
   const { draft, open } = usePlan()
-  const choice = useStore(columnChoice, (value) => value)
-  const shown = new Set(shownColumns(draft, choice).map(({ key }) => key))
+  const shown = new Set(columns.map(({ key }) => key))
   const entries: MenuEntry[] = [
     ...(add ? [{ kind: 'item' as const, key: 'add', label: 'New column…', run: add }] : []),
     ...(add

@@ -1,10 +1,11 @@
 /** What a runbook has beside its steps, one key after the other: roles, gates, the window. Each is edited by itself. */
-import { useEffect, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { FORMAT_SECTIONS } from '../../../shared/draft/formatColumns.ts'
 import type { Seen } from '../../live/drafts/edits.ts'
 import { sectionMark } from '../../live/drafts/overlay.ts'
 import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { type Rights, usePlan } from './usePlan.tsx'
+import { useWriting } from './useWriting.ts'
 
 interface PlanSectionsProps {
   rights: Rights
@@ -18,10 +19,14 @@ export function PlanSections({ rights, section, goTo }: PlanSectionsProps) {
     (one, other) => placeOf(one) - placeOf(other),
   )
   const shown = keys.includes(section) ? section : (keys[0] ?? 'title')
+  const list = useRef<HTMLElement>(null)
+  const place = keys.indexOf(shown)
+  // On a phone the list is one line, most of which is out of sight.
+  useEffect(() => list.current?.children[place]?.scrollIntoView({ inline: 'center', block: 'nearest' }), [place])
   const faultsOf = (key: string) => check?.faults.filter((fault) => fault.section === key) ?? []
   return (
     <section className="plan-sections" aria-label="Sections">
-      <nav className="plan-sections__list" aria-label="Sections of the runbook">
+      <nav ref={list} className="plan-sections__list" aria-label="Sections of the runbook">
         {keys.map((key) => {
           const faults = faultsOf(key)
           const tone = faults.some(({ severity }) => severity === 'error') ? 'bad' : 'late'
@@ -59,14 +64,13 @@ interface SectionEditorProps {
 function SectionEditor({ section, rights, faults }: SectionEditorProps) {
   const { draft, unsure, open } = usePlan()
   const held = draft.sections[section]?.text ?? ''
-  /** What the writing began with (R15). */
-  const [written, setWritten] = useState<{ text: string; seen: Seen }>()
+  const [written, setWritten] = useWriting(`section ${section}`)
   const not = rights.whyNot(undefined)
   useEffect(() => {
     open.place({ section })
     return () => open.place(undefined)
   }, [open, section])
-  const save = (text: string, seen: Seen) => {
+  const save = (text: string, seen: Seen = open.seenSection(section)) => {
     setWritten(undefined)
     if (text !== held) void open.give({ type: 'setSection', section, text, seen })
   }
@@ -106,11 +110,7 @@ function SectionEditor({ section, rights, faults }: SectionEditorProps) {
           <li key={message}>
             <span className={severity === 'error' ? 'bad' : 'late'}>{message}</span>{' '}
             {fix !== undefined && not === undefined ? (
-              <button
-                type="button"
-                className="button button--small plan-fix__button"
-                onClick={() => save(fix, open.seenSection(section))}
-              >
+              <button type="button" className="button button--small plan-fix__button" onClick={() => save(fix)}>
                 Fix
               </button>
             ) : null}

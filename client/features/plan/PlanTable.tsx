@@ -1,15 +1,16 @@
 /** The table with everything that stands in it: faults, others' places, what is on its way, comments. */
-import { useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { DraftRow } from '../../../shared/draft/draft.ts'
-import { newCommandId } from '../../live/commandId.ts'
 import type { Edit } from '../../live/drafts/edits.ts'
 import { cellKey } from '../../live/drafts/overlay.ts'
 import { usePeople, useSession, useStore } from '../../live/session.tsx'
 import { Grid } from './grid/Grid.tsx'
 import type { CellGuest } from './grid/GridRow.tsx'
+import type { GridHands } from './grid/gridProps.ts'
 import { frameOf, linesOf, type Sort } from './grid/lines.ts'
 import { type Sheet, tooMuch } from './grid/sheetEdits.ts'
 import { hueOf } from './hues.ts'
+import { newRowKey } from './newRowKey.ts'
 import { type Chip, PlanTools } from './PlanTools.tsx'
 import { chooseColumns, columnChoice, shownColumns, suggestionsIn } from './planColumns.ts'
 import type { Marks } from './planFaults.ts'
@@ -22,9 +23,6 @@ interface PlanTableProps {
   comment(): void
 }
 
-/** A new row's name, until the plan knows it by its id. */
-const newKey = () => `r${newCommandId().slice(0, 15)}`
-
 export function PlanTable({ rights, marks, comment }: PlanTableProps) {
   const { draft, confirmed, unsure, open, grid, check } = usePlan()
   const choice = useStore(columnChoice, (value) => value)
@@ -33,6 +31,7 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
   const [sort, setSort] = useState<Sort>()
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const [said, setSaid] = useState<string>()
+  const hands = useRef<GridHands>(null)
   const searched = useDeferredValue(search)
   const columns = useColumns()
   const critical = useMemo(
@@ -59,7 +58,7 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
       ),
     [lines, columns],
   )
-  const sheet: Sheet = { draft, lines, frame, seenCell: open.seenCell, seenRow: open.seenRow, newKey }
+  const sheet: Sheet = { draft, lines, frame, seenCell: open.seenCell, seenRow: open.seenRow, newKey: newRowKey }
   const guests = useGuests()
   const commented = useMemo(() => commentedCells(confirmed.comments), [confirmed.comments])
   const unsureByRow = useMemo(() => columnsByRow(unsure), [unsure])
@@ -82,9 +81,6 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
           ? undefined
           : { column, descending: true },
     )
-  const { whyNot: mayNot } = rights
-  const whyNot = useCallback((_: DraftRow | undefined, workstream: string) => mayNot(workstream), [mayNot])
-  const act = { sheet, give, say: setSaid, rights, selection: () => grid.get().selection }
   return (
     <section className="plan__table" aria-label="Table">
       <PlanTools
@@ -94,13 +90,15 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
         setChip={setChip}
         marks={marks}
         critical={critical.size}
-        mine={rights}
+        rights={rights}
         sort={sort}
         unsort={() => setSort(undefined)}
         said={said ?? rights.closed}
-        act={act}
+        act={(action) => hands.current?.act(action)}
+        columns={columns}
       />
       <Grid
+        hands={hands}
         sheet={sheet}
         columns={columns}
         store={grid}
@@ -108,7 +106,7 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
         sortBy={sortBy}
         resize={(column, width) => chooseColumns({ widths: { ...choice.widths, [column]: Math.round(width) } })}
         fold={fold}
-        whyNot={whyNot}
+        whyNot={rights.whyNot}
         marksOf={(row) => marks.get(row)}
         guestsOf={(row) => guests.get(row)}
         unsureIn={(row) => (unsure.has(row) ? '*' : (unsureByRow.get(row) ?? ''))}

@@ -2,9 +2,11 @@
 import { useState } from 'react'
 import { useStore } from '../../live/session.tsx'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
+import type { GridColumn } from './grid/gridColumn.ts'
+import type { GridAction } from './grid/gridKeys.ts'
 import type { Sort } from './grid/lines.ts'
 import { OwnColumn } from './OwnColumn.tsx'
-import { ColumnsMenu, type GridActs, rowEntries } from './PlanMenus.tsx'
+import { ColumnsMenu, rowEntries } from './PlanMenus.tsx'
 import { titleOfColumn } from './planColumns.ts'
 import type { Marks } from './planFaults.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
@@ -18,11 +20,13 @@ interface PlanToolsProps {
   setChip(chip: Chip | undefined): void
   marks: Marks
   critical: number
-  mine: Rights
+  rights: Rights
   sort: Sort | undefined
   unsort(): void
   said: string | undefined
-  act: GridActs
+  /** In the table, as a key would. */
+  act(action: GridAction): void
+  columns: readonly GridColumn[]
 }
 
 export function PlanTools({
@@ -32,18 +36,19 @@ export function PlanTools({
   setChip,
   marks,
   critical,
-  mine,
+  rights,
   sort,
   unsort,
   said,
   act,
+  columns,
 }: PlanToolsProps) {
   const { draft, open } = usePlan()
   const can = useStore(open.undo.can, (value) => value)
   const [isAdding, setAdding] = useState(false)
   const tones = [...marks.values()].flatMap((ofRow) => [...ofRow.values()].map(({ tone }) => tone))
   const bad = tones.filter((tone) => tone === 'bad').length
-  const own = draft.rows.filter(mine.mine).length
+  const own = draft.rows.filter(rights.mine).length
   const chips: { chip: Chip; label: string; count: number }[] = [
     { chip: 'faults', label: 'Faults', count: bad },
     { chip: 'warnings', label: 'Warnings', count: tones.length - bad },
@@ -108,7 +113,10 @@ export function PlanTools({
       <MoreMenu className="button button--small" entries={rowEntries(act)}>
         Rows ▾
       </MoreMenu>
-      <ColumnsMenu add={act.rights.plans && act.rights.closed === undefined ? () => setAdding(true) : undefined} />
+      <ColumnsMenu
+        columns={columns}
+        add={rights.plans && rights.closed === undefined ? () => setAdding(true) : undefined}
+      />
       {isAdding ? <OwnColumn close={() => setAdding(false)} /> : null}
     </div>
   )

@@ -2,29 +2,28 @@
 import { useMemo, useRef, useState } from 'react'
 import { draftText } from '../../../shared/draft/text.ts'
 import { SourceEditor, type SourceEditorHandle } from '../runbooks/SourceEditor.tsx'
+import { useGiving } from './useGiving.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
+import { useWriting } from './useWriting.ts'
 import '../runbooks/Runbooks.css'
 import { useTextCheck } from './useTextCheck.ts'
 
 export default function PlanYaml({ rights }: { rights: Rights }) {
-  const { confirmed, open } = usePlan()
+  const { confirmed } = usePlan()
+  const { sending, give } = useGiving()
   const current = useMemo(() => draftText(confirmed).yaml, [confirmed])
-  /** With the draft that it began with (R15). */
-  const [written, setWritten] = useState<{ text: string; seen: number }>()
-  const [said, setSaid] = useState<{ text: string; tone: string }>()
+  const [written, setWritten] = useWriting('yaml')
+  const [said, setSaid] = useState<string>()
   const editor = useRef<SourceEditorHandle>(null)
   const text = written?.text ?? current
   const faults = useTextCheck(text)
   const mayWrite = rights.plans && rights.closed === undefined
-  const isMoved = written !== undefined && written.seen < confirmed.seq
-  const send = async (seen: number) => {
+  const isMoved = written !== undefined && written.seen !== confirmed.seq
+  const send = () => {
     if (!written) return
-    const answer = await open.give({ type: 'replaceText', text: written.text, seen })
-    if (!answer?.ok) return setSaid({ text: answer?.refusal.message ?? 'It could not be sent.', tone: 'bad' })
-    setWritten(undefined)
-    setSaid({
-      text: answer.events.length === 0 ? 'It says the same as the draft.' : 'Taken into the draft.',
-      tone: 'strong',
+    give({ type: 'replaceText', text: written.text, seen: confirmed.seq }, ({ events }) => {
+      setWritten(undefined)
+      setSaid(events.length === 0 ? 'It says the same as the draft.' : 'Taken into the draft.')
     })
   }
   return (
@@ -40,7 +39,7 @@ export default function PlanYaml({ rights }: { rights: Rights }) {
       />
       <div className="importer__foot">
         <div className="importer__verdict" role="status">
-          {said ? <p className={said.tone}>{said.text}</p> : null}
+          {said ? <p className="strong">{said}</p> : null}
           {isMoved ? (
             <p className="late">Others have changed the draft since you began: what you send is put over theirs.</p>
           ) : null}
@@ -72,11 +71,7 @@ export default function PlanYaml({ rights }: { rights: Rights }) {
             <button type="button" className="button" onClick={() => setWritten(undefined)}>
               Discard
             </button>
-            <button
-              type="button"
-              className="button button--primary"
-              onClick={() => void send(isMoved ? confirmed.seq : written.seen)}
-            >
+            <button type="button" className="button button--primary" disabled={sending} onClick={send}>
               {isMoved ? 'Put mine over theirs' : 'Take into the draft'}
             </button>
           </span>

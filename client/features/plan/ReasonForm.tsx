@@ -1,29 +1,25 @@
 /** A reason, asked in place. */
 import { useState } from 'react'
-import type { DraftAnswer } from '../../../shared/draft/protocol.ts'
+import type { Edit } from '../../live/drafts/edits.ts'
 import { focusOnce } from '../../ui/focusOnce.ts'
+import { useGiving } from './useGiving.ts'
 
-interface ReasonFormProps {
+export interface ReasonFormProps {
   label: string
   sends: string
-  send(reason: string): Promise<DraftAnswer | undefined>
+  edit(reason: string): Edit
   close(): void
 }
 
-export function ReasonForm({ label, sends, send, close }: ReasonFormProps) {
+export function ReasonForm({ label, sends, edit, close }: ReasonFormProps) {
   const [reason, setReason] = useState('')
-  const [isSending, setSending] = useState(false)
-  const submit = async () => {
-    setSending(true)
-    await send(reason.trim())
-    close()
-  }
+  const { sending, give } = useGiving()
   return (
     <form
       className="plan-reason"
       onSubmit={(event) => {
         event.preventDefault()
-        void submit()
+        give(edit(reason.trim()), close)
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
@@ -43,9 +39,9 @@ export function ReasonForm({ label, sends, send, close }: ReasonFormProps) {
         <button
           type="submit"
           className="button button--small button--primary"
-          disabled={reason.trim() === '' || isSending}
+          disabled={reason.trim() === '' || sending}
         >
-          {isSending ? 'Sending…' : sends}
+          {sending ? 'Sending…' : sends}
         </button>
         <button type="button" className="button button--small" onClick={close}>
           Cancel

@@ -5,7 +5,7 @@ import type { DraftWorkstream } from '../../../shared/draft/draft.ts'
 import { useActor, usePeople } from '../../live/session.tsx'
 import { ReasonForm } from './ReasonForm.tsx'
 import { StreamPeople } from './StreamPeople.tsx'
-import { useOneAtATime } from './useOneAtATime.ts'
+import { useGiving } from './useGiving.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
 
 export function Review({ rights }: { rights: Rights }) {
@@ -43,10 +43,10 @@ export function Review({ rights }: { rights: Rights }) {
 }
 
 function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: Rights }) {
-  const { open, confirmed } = usePlan()
+  const { confirmed } = usePlan()
   const actor = useActor()
   const people = usePeople()
-  const [isSending, send] = useOneAtATime()
+  const { sending, give } = useGiving()
   const [isReturning, setReturning] = useState(false)
   const [isGiving, setGiving] = useState(false)
   const { key, title, people: given, approval, returned } = workstream
@@ -77,8 +77,8 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
           <button
             type="button"
             className="button button--small"
-            disabled={isSending}
-            onClick={() => send(() => open.give({ type: 'approveWorkstream', workstream: key, seen: confirmed.seq }))}
+            disabled={sending}
+            onClick={() => give({ type: 'approveWorkstream', workstream: key, seen: confirmed.seq })}
           >
             Approve {title}
           </button>
@@ -91,7 +91,7 @@ function Stream({ workstream, rights }: { workstream: DraftWorkstream; rights: R
         <ReasonForm
           label={`What has to change in ${title}?`}
           sends="Return it"
-          send={(reason) => open.give({ type: 'returnWorkstream', workstream: key, reason })}
+          edit={(reason) => ({ type: 'returnWorkstream', workstream: key, reason })}
           close={() => setReturning(false)}
         />
       ) : null}

@@ -6,12 +6,14 @@ import { type DraftScreen, type OpenDraft, openDraft } from '../../live/drafts/o
 import { useActor, useSession, useStore, useTime } from '../../live/session.tsx'
 import { createGridStore, type GridStore } from './grid/gridState.ts'
 import { useCheck } from './useCheck.ts'
+import { createWritingStore, type WritingStore } from './writing.ts'
 
 type Following = Extract<DraftScreen, { status: 'following' | 'outdated' }>
 
 export interface Plan extends Following {
   open: OpenDraft
   grid: GridStore
+  writing: WritingStore
   /** Of the newest state that was checked; undefined until the first answer. */
   check: DraftCheck | undefined
 }
@@ -23,6 +25,7 @@ export function OpenedDraft({ id, instead, children }: OpenedDraftProps) {
   const { connection, me } = useSession()
   const [opened, setOpened] = useState<OpenDraft>()
   const [grid] = useState(createGridStore)
+  const [writing] = useState(createWritingStore)
   useEffect(() => {
     const open = openDraft(id, connection, me.person.id)
     setOpened(open)
@@ -30,7 +33,7 @@ export function OpenedDraft({ id, instead, children }: OpenedDraftProps) {
   }, [id, connection, me.person.id])
   if (opened?.id !== id) return instead({ status: 'loading' })
   return (
-    <Followed open={opened} grid={grid} instead={instead}>
+    <Followed open={opened} grid={grid} writing={writing} instead={instead}>
       {children}
     </Followed>
   )
@@ -42,17 +45,14 @@ interface OpenedDraftProps {
   children: ReactNode
 }
 
-function Followed({
-  open,
-  grid,
-  instead,
-  children,
-}: Omit<OpenedDraftProps, 'id'> & { open: OpenDraft; grid: GridStore }) {
+type FollowedProps = Omit<OpenedDraftProps, 'id'> & Pick<Plan, 'open' | 'grid' | 'writing'>
+
+function Followed({ open, grid, writing, instead, children }: FollowedProps) {
   const screen = useStore(open.screen, (value) => value)
   const check = useCheck(open.id, 'confirmed' in screen ? screen.confirmed.seq : undefined)
   const plan = useMemo(
-    () => ('confirmed' in screen ? { ...screen, open, grid, check } : undefined),
-    [screen, open, grid, check],
+    () => ('confirmed' in screen ? { ...screen, open, grid, writing, check } : undefined),
+    [screen, open, grid, writing, check],
   )
   if (!('confirmed' in screen)) return instead(screen)
   return <PlanContext value={plan}>{children}</PlanContext>

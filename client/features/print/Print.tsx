@@ -44,7 +44,8 @@ function Sheet() {
   const lead = leadChange(cutover)
   const mode = cutover.mode === 'live' ? 'Live' : 'Rehearsal'
   return (
-    <main className="sheet">
+    // Paper is white, also in the dark.
+    <main className="sheet" data-theme="light">
       <div className="sheet__print">
         <SaveAs path={`/api/cutovers/${cutover.id}/export`} name={cutover.title} kinds={CUTOVER_KINDS} />
         <button type="button" className="button button--primary" onClick={() => print()}>

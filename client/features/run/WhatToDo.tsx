@@ -11,6 +11,7 @@ import { useBoard, useCutover, useFollowed } from '../../live/cutover.tsx'
 import { usePeople, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Markdown } from '../../ui/Markdown.tsx'
+import { OutwardLink } from '../../ui/OutwardLink.tsx'
 import { Section } from './Section.tsx'
 import { draftKey, draftStore, outputField, setDraft } from './stepDrafts.ts'
 import { stepOffers } from './stepOffers.ts'
@@ -33,6 +34,8 @@ export function WhatToDo({ row }: { row: BoardRow }) {
   )
 }
 
+const ADDRESS = /^https?:\/\/\S+$/i
+
 /** What the planner noted of it beside: words to find it by, and fields of their own. */
 function Besides({ definition: { tags = [], fields = {} } }: { definition: StepDefinition }) {
   const named = Object.entries(fields)
@@ -49,7 +52,7 @@ function Besides({ definition: { tags = [], fields = {} } }: { definition: StepD
         {named.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>{ADDRESS.test(value) ? <OutwardLink href={value}>{value}</OutwardLink> : value}</dd>
           </div>
         ))}
       </dl>

@@ -119,12 +119,7 @@ export function openDraft(id: string, { drafts, http, clock }: Connection, me: s
   })
   let placed: DraftPlace | undefined
   const sendPlace = () => drafts.place(id, placed)
-  const placing = setInterval(() => {
-    if (!isPlaceNew) return
-    isPlaceNew = false
-    sendPlace()
-  }, PLACE_EVERY_MS)
-  let isPlaceNew = false
+  let placing: ReturnType<typeof setTimeout> | undefined
   const ticking = setInterval(() => liveness.tick(), 1000)
   replica.ask()
 
@@ -166,11 +161,14 @@ export function openDraft(id: string, { drafts, http, clock }: Connection, me: s
     undo,
     place(at) {
       placed = at
-      isPlaceNew = true
+      placing ??= setTimeout(() => {
+        placing = undefined
+        sendPlace()
+      }, PLACE_EVERY_MS)
     },
     onEvents: (listener) => replica.onEvents(listener),
     close() {
-      clearInterval(placing)
+      clearTimeout(placing)
       clearInterval(ticking)
       unfollow()
       queue.stop()

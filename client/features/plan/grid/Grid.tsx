@@ -3,7 +3,7 @@
  * in sight in the document. It knows where somebody is and what they press; what that means for the draft is `sheetEdits.ts`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, useEffect, useRef } from 'react'
+import { type CSSProperties, useEffect, useImperativeHandle, useRef } from 'react'
 import { useStore } from '../../../live/session.tsx'
 import { rowsInFlow } from '../../../ui/virtualRows.ts'
 import { CellEditor } from './CellEditor.tsx'
@@ -52,6 +52,7 @@ export function Grid(props: GridProps) {
     scrollToLine: virtual.scrollToIndex,
   })
   const { reveal, give, notIn, wholeRow, openEditor } = acts
+  useImperativeHandle(props.hands, () => acts.hands)
   const pointer = useGridPointer({
     sheet,
     store,

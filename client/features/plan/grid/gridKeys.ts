@@ -20,6 +20,8 @@ export type GridAction =
   | { kind: 'moveRows'; by: 1 | -1 }
   | { kind: 'insert'; where: 'above' | 'below' }
   | { kind: 'remove' | 'comment' | 'search' }
+  /** By the menu only. */
+  | { kind: 'duplicate' }
 
 const ARROWS: Record<string, [down: number, right: number]> = {
   ArrowUp: [-1, 0],

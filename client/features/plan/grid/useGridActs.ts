@@ -7,7 +7,7 @@ import { htmlOfCells, pastedCells, textOfCells } from './clipboard.ts'
 import { type GridColumn, NUMBER_WIDTH, ROW_HEIGHT } from './gridColumn.ts'
 import { actionOf, type GridAction } from './gridKeys.ts'
 import type { GridProps } from './gridProps.ts'
-import { insertBeside, moveBy, removeRows } from './rowEdits.ts'
+import { duplicated, insertBeside, moveBy, removeRows } from './rowEdits.ts'
 import {
   activeOf,
   at,
@@ -51,8 +51,9 @@ export function useGridActs(props: GridProps, { scroller, range, active, lastAt,
   const lineAt = (line: string) => lines[frame.positions.get(line) ?? -1]
   const notIn = (line: string): string | undefined => {
     const there = lineAt(line)
-    if (there?.kind === 'row') return whyNot(there.row, there.row.workstream)
-    return there?.kind === 'new' ? whyNot(undefined, there.workstream) : undefined
+    if (!there) return undefined
+    if (there.kind === 'row') return whyNot(there.row.workstream)
+    return whyNot(there.kind === 'new' ? there.workstream : there.workstream.key)
   }
   /** Gives the edits, unless some row of them is not this person's. */
   const give = (edits: readonly Edit[], touched: readonly string[]) => {
@@ -165,6 +166,10 @@ export function useGridActs(props: GridProps, { scroller, range, active, lastAt,
         const rows = rowsIn(sheet, range)
         return give(removeRows(sheet, rows), rows)
       }
+      case 'duplicate': {
+        const rows = rowsIn(sheet, range)
+        return give(duplicated(sheet, rows), rows)
+      }
       case 'comment':
         return props.comment()
     }
@@ -215,6 +220,10 @@ export function useGridActs(props: GridProps, { scroller, range, active, lastAt,
     if (pasted.selection) store.set({ selection: pasted.selection })
   }
   return {
+    /** For what is pressed outside of the table. */
+    hands: {
+      act: (action: GridAction) => (store.get().selection ? act(action) : say('Choose a row first.')),
+    },
     first,
     reveal,
     give,
