@@ -97,9 +97,8 @@ type SayTimes = (label: string, times: Times) => string[]
 
 /** Of epoch milliseconds, or of milliseconds from T-0 where that is not known. */
 function sayTimes({ t0, zone }: ExportedPlan): SayTimes {
-  const clock = wallClock(zone)
   const say = (at: number | undefined) =>
-    at === undefined ? '…' : t0 === undefined ? writeOffset(at / 1000) : sayClock(clock(at))
+    at === undefined ? '…' : t0 === undefined ? writeOffset(at / 1000) : sayClock(wallClock(zone, at))
   return (label, { start, finish }) =>
     start === undefined && finish === undefined
       ? []

@@ -102,9 +102,8 @@ function durations(): Filled[] {
 function times({ t0, zone, cutover }: ExportedPlan): Filled[] {
   if (t0 === undefined)
     return pair('Planned', '', ({ planned }, of) => (planned?.[of] === undefined ? null : writeOffset(planned[of])))
-  const clock = wallClock(zone)
-  const shown = (at: number | undefined) => (at === undefined ? null : clock(at))
-  const ofPlan = (seconds: number | undefined) => (seconds === undefined ? null : clock(t0 + seconds * 1000))
+  const shown = (at: number | undefined) => (at === undefined ? null : wallClock(zone, at))
+  const ofPlan = (seconds: number | undefined) => shown(seconds === undefined ? undefined : t0 + seconds * 1000)
   const inZone = ` (${zone})`
   return [
     ...pair('Planned', inZone, ({ planned }, of) => ofPlan(planned?.[of])),

@@ -9,10 +9,10 @@ import { CLOCK_LABEL, LINK_TYPES, LONGEST_FIELD, PROJECT_FIELDS, TENTH_SECONDS }
 import { REST_TITLE } from '../../shared/exported/rest.ts'
 import { GATES_WORKSTREAM, headingOf, STEP_COLUMNS } from '../../shared/exported/stepCells.ts'
 import { parseOffset } from '../../shared/runbook/duration.ts'
+import { aheadIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { cannotCarry } from './cannotCarry.ts'
 import type { ExportedPlan, ExportedStep } from './exportedPlan.ts'
-import { wallClock } from './wallClock.ts'
 
 /** A plan without T-0 begins on a Monday far away, which its notes say. */
 const NOMINAL_T0 = Date.UTC(2030, 0, 7)
@@ -86,7 +86,7 @@ interface Clock {
 
 function projectClock({ t0, zone }: ExportedPlan): Clock {
   if (t0 === undefined) return { t0: NOMINAL_T0, wallOf: (at) => at }
-  const ahead = wallClock(zone)(t0).getTime() - Math.floor(t0 / 1000) * 1000
+  const ahead = aheadIn(zone, t0)
   const wallOf = (at: number) => Math.round((at + ahead) / 1000) * 1000
   return { t0: wallOf(t0), wallOf }
 }

@@ -1,5 +1,6 @@
 /** What a runbook says beside its steps, as YAML that an export carries: gates, readiness, hypercare and the like. */
 import { parse, stringify } from 'yaml'
+import { clean } from '../import/cell.ts'
 
 /** Rest of the runbook's keys by their names in the format. */
 export type Rest = Record<string, unknown>
@@ -10,11 +11,12 @@ export const REST_TITLE = 'Beside the steps'
 /** Steps are rows, and the others stand in what an export says of itself. */
 const ELSEWHERE = new Set(['runbook', 'title', 'tier', 'timezone', 'window', 'roles', 'steps', 'workstreams'])
 
-/** @param source a runbook as YAML or JSON without faults; empty where it says no more */
+/** @param source a runbook as YAML or JSON without faults; empty where it says no more. Holds what every kind of file can hold. */
 export function restOf(source: string): string {
   const file: unknown = parse(source)
   const rest = isGroup(file) ? Object.entries(file).filter(([key]) => !ELSEWHERE.has(key)) : []
-  return rest.length === 0 ? '' : stringify(Object.fromEntries(rest), { lineWidth: 0, aliasDuplicateObjects: false })
+  const written = () => stringify(Object.fromEntries(rest), { lineWidth: 0, aliasDuplicateObjects: false })
+  return rest.length === 0 ? '' : clean(written())
 }
 
 /** Undefined where it is not that. */

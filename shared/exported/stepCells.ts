@@ -1,5 +1,5 @@
 /** A step as a row of texts, as every kind of sheet has it. `../import/ownCells.ts` reads them back to the same step. */
-import { plain } from '../import/cell.ts'
+import { clean, plain } from '../import/cell.ts'
 import { writeDuration } from '../runbook/duration.ts'
 import type { GateDefinition, RoleDefinition, StepDefinition } from '../runbook/runbook.ts'
 import { sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
@@ -184,12 +184,9 @@ function filled(cells: { [Key in StepKey]?: string | undefined }): StepCells {
   return kept
 }
 
-/** What every kind of file can hold of a text. */
+/** What every kind of file can hold of a text, and whoever reads it takes. */
 export const portable = (text: string): string =>
-  PLAIN.test(text) ? text.trim() : text.replace(/\r\n?/g, '\n').toWellFormed().replace(UNPORTABLE, '').trim()
+  PLAIN.test(text) ? text.trim() : clean(text.replace(/\r\n?/g, '\n')).trim()
 
 /** Most texts, which need no more than a look. */
 const PLAIN = /^[\n -~]*$/
-
-/** Control characters, those that turn the direction of writing, and what XML forbids. */
-const UNPORTABLE = /(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu

@@ -36,7 +36,7 @@ export const withoutBlankRuns = (text: string): string => text.replace(/[^\S\n]+
 export const plain = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').replace(/\s+/g, ' ').trim().toLowerCase()
 
-/** Without what the database cannot store, what nobody sees, and what turns the direction of writing. */
+/** Without what the database or XML cannot hold, what nobody sees, and what turns the direction of writing. */
 export const clean = (text: string): string => text.toWellFormed().replace(UNWANTED, '')
 
-const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]/gu
+const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu

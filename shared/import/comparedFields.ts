@@ -1,5 +1,6 @@
 /** The fields of a step in which a plan and a runbook are compared: how each reads, and how a file writes it. */
 import { canonicalJson } from '../chain/canonical.ts'
+import { portable } from '../exported/stepCells.ts'
 import { sayEstimate } from '../runbook/amendedFields.ts'
 import { sayOffset } from '../runbook/duration.ts'
 import type { ReadinessItemDefinition, StepDefinition } from '../runbook/runbook.ts'
@@ -104,9 +105,13 @@ export const ITEM_FIELDS: readonly ComparedField<ReadinessItemDefinition>[] = [
   { field: 'source', say: ({ source }) => source, set: ({ source }) => ({ source: source ?? null }) },
 ]
 
+/** What a file cannot hold of a text is no difference. */
 export function isSame<Part>({ say, value = say }: ComparedField<Part>, one: Part, other: Part): boolean {
-  const [a, b] = [value(one) ?? null, value(other) ?? null]
-  return canonicalJson(a) === canonicalJson(b)
+  const [a, b] = [one, other].map((part) => {
+    const said = value(part) ?? null
+    return canonicalJson(typeof said === 'string' ? portable(said) : said)
+  })
+  return a === b
 }
 
 /** Instructions of which a plan says only one part: the other stays as the runbook has it. */

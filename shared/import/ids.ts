@@ -13,12 +13,16 @@ export const idOf = (text: string): string =>
 /** Gives each an id of its own; a second one of the same name gets a number. */
 export function idGiver(taken: Iterable<string> = []): (text: string, otherwise: string) => string {
   const used = new Set(taken)
+  /** By id: the number that the next of it may have. */
+  const numbers = new Map<string, number>()
   return (text, otherwise) => {
     const wanted = idOf(text) || otherwise
     // A property that every object has cannot be the key of a role.
     const base = wanted in {} ? `${wanted}-1` : wanted
     let id = base
-    for (let count = 2; used.has(id); count += 1) id = `${base.slice(0, LONGEST - String(count).length - 1)}-${count}`
+    let count = numbers.get(base) ?? 2
+    for (; used.has(id); count += 1) id = `${base.slice(0, LONGEST - String(count).length - 1)}-${count}`
+    numbers.set(base, count)
     used.add(id)
     return id
   }

@@ -10,8 +10,11 @@ import { type OwnPlan, type OwnRow, ownPlan, SAYS_ALL } from './ownPlan.ts'
 /** It stands at the top, after the title. */
 const MOST_CHARACTERS_ABOVE = 2000
 
-export const isOwnMarkdown = (text: string): boolean =>
-  text.slice(0, MOST_CHARACTERS_ABOVE).split(/\r?\n/).includes(FORMAT_LINE)
+/** A cell of a table may hold that line, too. */
+export function isOwnMarkdown(text: string): boolean {
+  const above = text.slice(0, MOST_CHARACTERS_ABOVE).trimStart()
+  return /^(?:#|- )/.test(above) && above.split(/\r?\n/).includes(FORMAT_LINE)
+}
 
 /** Undefined where it is not ours. */
 export function planOfOwnMarkdown(text: string, answers: ImportAnswers, findings: Findings): OwnPlan | undefined {

@@ -1,4 +1,5 @@
 /** From what is written in cells to instants: the order of days and months, days that are only implied, the zone. */
+import { aheadIn } from '../timezone.ts'
 import type { Question } from './answers.ts'
 import { type Cell, isBlank } from './cell.ts'
 import { type CellMoment, type DateOrder, momentOf, orderOf } from './dates.ts'
@@ -135,27 +136,6 @@ export function readTimes(
 /** The instant at which clocks of the zone show this; in the hour that is there twice, the first. */
 export function instantIn(zone: string, wall: number): number {
   if (zone === 'UTC') return wall
-  const first = wall - offsetAt(zone, wall)
-  return wall - offsetAt(zone, first)
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function offsetAt(zone: string, at: number): number {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-  formats.set(zone, format)
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000
+  const first = wall - aheadIn(zone, wall)
+  return wall - aheadIn(zone, first)
 }

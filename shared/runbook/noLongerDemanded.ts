@@ -7,15 +7,14 @@ export function noLongerDemanded(before: Runbook, now: Runbook): string[] {
   const items = new Map(now.readiness.map((item) => [item.id, item]))
   const steps = new Map(now.steps.map((step) => [step.id, step]))
   return [
-    ...before.gates.flatMap((gate) => ofGate(gate, gates.get(gate.id), before, now)),
+    ...before.gates.flatMap((gate) => ofGate(gate, gates.get(gate.id), before, steps)),
     ...before.readiness.flatMap((item) => {
       const later = items.get(item.id)
       if (!later) return [`Readiness item “${item.title}” is gone.`]
-      const isWeaker = [
+      return [
         ...(item.mandatory && !later.mandatory ? [`Readiness item “${item.title}” is not mandatory any more.`] : []),
         ...(item.evidence && !later.evidence ? [`Readiness item “${item.title}” asks for no evidence any more.`] : []),
       ]
-      return isWeaker
     }),
     ...before.steps.flatMap((step) => ofStep(step, steps.get(step.id))),
     ...(before.fourEyes && !now.fourEyes ? ['Four eyes are no longer needed for a signature.'] : []),
@@ -25,7 +24,12 @@ export function noLongerDemanded(before: Runbook, now: Runbook): string[] {
   ]
 }
 
-function ofGate(gate: GateDefinition, later: GateDefinition | undefined, before: Runbook, now: Runbook): string[] {
+function ofGate(
+  gate: GateDefinition,
+  later: GateDefinition | undefined,
+  before: Runbook,
+  steps: ReadonlyMap<string, StepDefinition>,
+): string[] {
   if (!later) return [`Gate “${gate.title}” is gone.`]
   const said: string[] = []
   const held = JSON.stringify
@@ -40,11 +44,10 @@ function ofGate(gate: GateDefinition, later: GateDefinition | undefined, before:
     said.push(`Gate “${gate.title}” needs ${later.approvers.quorum} approvals instead of ${gate.approvers.quorum}.`)
   for (const role of gate.reporters)
     if (!later.reporters.includes(role)) said.push(`Gate “${gate.title}” no longer asks ${titleOf(before, role)}.`)
-  const behind = (runbook: Runbook) => runbook.steps.filter(({ after }) => after.some(({ on }) => on === gate.id))
-  const kept = new Map(now.steps.map((step) => [step.id, step]))
-  for (const step of behind(before)) {
-    const stays = kept.get(step.id)
-    if (stays && !behind(now).includes(stays)) said.push(`“${step.title}” no longer waits for gate “${gate.title}”.`)
+  const isBehind = ({ after }: StepDefinition) => after.some(({ on }) => on === gate.id)
+  for (const step of before.steps.filter(isBehind)) {
+    const stays = steps.get(step.id)
+    if (stays && !isBehind(stays)) said.push(`“${step.title}” no longer waits for gate “${gate.title}” itself.`)
   }
   return said
 }
