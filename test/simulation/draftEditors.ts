@@ -176,13 +176,17 @@ class Editor {
     given.set(commandId, entry)
     for (let attempt = 0; !entry.answer; attempt++) {
       if (attempt > 0) met.resent += 1
-      const asked = this.#client?.timeout(ANSWER_MS).emitWithAck('draftCommand', { draftId, commandId, command })
+      // Its failure is awaited from the start: a server that is killed during the pause below fails it before anybody else asks.
+      const asked = this.#client
+        ?.timeout(ANSWER_MS)
+        .emitWithAck('draftCommand', { draftId, commandId, command })
+        .catch(() => undefined)
       if (dropsLine && attempt === 0) {
         met.drops += 1
         await delay(this.#random.whole(0, 10))
         this.leave()
       }
-      const answer = await asked?.catch(() => undefined)
+      const answer = await asked
       if (answer) entry.answer = answer
       else {
         this.leave()
