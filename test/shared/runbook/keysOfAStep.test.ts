@@ -27,7 +27,11 @@ describe('deadline, parties, links and a planner’s note', () => {
   it.each([
     ['only: mock', 'rehearsal'],
     ['deadline: 22:00', 'neither an offset from T-0'],
-    ['notBefore: T+3h, deadline: T+2h', 'may not begin early enough'],
+    ['notBefore: T+3h, deadline: T+2h', '1 h 05 min after its deadline'],
+    [
+      'notBefore: "2027-03-06T22:00:00Z", deadline: "2027-03-06T22:04:00Z"',
+      'may not begin early enough to be finished by then',
+    ],
     ['parties: { consulted: [dbaa] }', '"dbaa" is not a role of this runbook; did you mean "dba"?'],
     ['parties: { consulted: [dba, dba] }', '"dba" is listed twice'],
     ['parties: { consulted: [] }', 'name at least one role'],
