@@ -16,7 +16,8 @@ type Group = Record<string, unknown>
 /** Keys whose texts say the value; ids, roles and times are those of every copy. */
 const TEXTS = ['title', 'do', 'verify', 'message', 'audience', 'note', 'rollback', 'links', 'fields', 'tags'] as const
 
-interface Template extends Repetition {
+/** A step that is repeated, by its own id. */
+export interface Template extends Repetition {
   id: string
 }
 
@@ -47,7 +48,7 @@ export function repeat(file: unknown): Repeated {
     const written = list.flatMap((step: unknown, index) => {
       const path: Path = ['workstreams', title, index]
       faults.push(...textFaults(step, names, path))
-      return copiesOf(step, templates).map(({ step: copy, value }) => ({ index, ...linked(copy, templates, value) }))
+      return writtenOut(step, templates).map((one) => ({ index, ...one }))
     })
     origins.set(
       title,
@@ -125,6 +126,17 @@ function linked(node: unknown, templates: ReadonlyMap<string, Template>, own?: T
     }))
   })
   return { node: { ...node, after: all.map(({ written }) => written) }, after: all.map(({ index }) => index) }
+}
+
+/** The copies of a step, or the step or gate itself, each waiting for copies. */
+export const writtenOut = (node: unknown, templates: ReadonlyMap<string, Template>) =>
+  copiesOf(node, templates).map(({ step, value }) => linked(step, templates, value))
+
+/** Of a file as `complete` gives it. */
+export function templatesIn(file: unknown): Map<string, Template> {
+  const lists = isGroup(file) && isGroup(file.workstreams) ? Object.values(file.workstreams) : []
+  const found = lists.flatMap(listOf).flatMap((step) => templateOf(step) ?? [])
+  return new Map(found.map((template) => [template.id, template]))
 }
 
 const isSame = (one: Repetition, other: Repetition): boolean =>
