@@ -24,6 +24,14 @@ export const isLeftOut = ({ only }: { only?: Mode | undefined }, mode: Mode): bo
 export const leftOutOf = ({ steps }: Runbook, mode: Mode): StepDefinition[] =>
   steps.filter((step) => isLeftOut(step, mode))
 
+/** `3 steps are for a rehearsal only and are left out.` */
+export function sayLeftOut(count: number, mode: Mode): string {
+  const other = mode === 'live' ? 'a rehearsal' : 'a live cutover'
+  return count === 1
+    ? `1 step is for ${other} only and is left out.`
+    : `${count} steps are for ${other} only and are left out.`
+}
+
 function leftAlone(runbook: Runbook, mode: Mode): Runbook {
   const left = leftOutOf(runbook, mode)
   if (left.length === 0) return runbook
