@@ -53,7 +53,7 @@ function columnsOf(plan: ExportedPlan): Filled[] {
     ...texts('id', 'owner'),
     ...(plan.cutover ? whoAndHowFar(plan.cutover.people) : []),
     ...durations(),
-    ...texts('after', 'notBefore'),
+    ...texts('after', 'deadline'),
     ...times(plan),
     ...texts('do', 'message'),
     ...(plan.cutover

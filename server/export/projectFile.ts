@@ -205,6 +205,7 @@ function taskOf(
     ConstraintType: constraint === undefined ? 0 : 4,
     CalendarUID: -1,
     ConstraintDate: constraint === undefined ? undefined : sayWall(constraint),
+    Deadline: sayDeadline(step, clock),
     Notes: notesOf(step) || undefined,
     PredecessorLink: after.map(({ on, type, lag }) => ({
       PredecessorUID: uids.get(on),
@@ -242,6 +243,12 @@ function constraintOf({ cells, after }: ExportedStep, { t0, wallOf }: Clock): nu
   if (offset !== undefined) return t0 + offset * 1000
   // Without T-0 a fixed instant has no place among its times.
   return t0 === NOMINAL_T0 ? undefined : wallOf(Date.parse(notBefore))
+}
+
+function sayDeadline({ cells: { deadline } }: ExportedStep, { t0, wallOf }: Clock): string | undefined {
+  const offset = parseOffset(deadline ?? '')
+  if (offset !== undefined) return sayWall(t0 + offset * 1000)
+  return deadline === undefined || t0 === NOMINAL_T0 ? undefined : sayWall(wallOf(Date.parse(deadline)))
 }
 
 /** What is longer than a field, or has line breaks, each under its label; the instructions first. */

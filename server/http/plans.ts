@@ -4,6 +4,7 @@ import { importAnswers } from '../../shared/import/answers.ts'
 import { difference } from '../../shared/import/difference.ts'
 import { FIELDS } from '../../shared/import/headings.ts'
 import { SAID } from '../../shared/import/plan.ts'
+import { MODES } from '../../shared/runbook/mode.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
 import { ok, refused } from './answers.ts'
 import { givenForm, MAX_RUNBOOK_BYTES } from './input.ts'
@@ -51,7 +52,14 @@ const step = z.object({
   status: z.string().exactOptional(),
   actualStart: ms.exactOptional(),
   actualEnd: ms.exactOptional(),
-  comments: z.string().exactOptional(),
+  comments: z.string().exactOptional().describe('The planner’s note'),
+  deadline: ms.exactOptional(),
+  parties: z
+    .record(z.string(), z.array(z.string()))
+    .exactOptional()
+    .describe('Names beside the owner, by what they are; none where the plan says that there are none'),
+  only: z.enum(MODES).exactOptional(),
+  webLinks: z.array(z.object({ title: z.string(), url: z.string() })).exactOptional(),
 })
 
 const column = z.object({

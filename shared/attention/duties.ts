@@ -7,6 +7,7 @@ import { expectedT0, forecast } from '../schedule/forecast.ts'
 import { whoLeads } from './askedOf.ts'
 import { changeDuties } from './changeDuties.ts'
 import { cutoverDuties, stuck } from './cutoverDuties.ts'
+import { deadlineDuties } from './deadlineDuties.ts'
 import { DUTY_KINDS, type Duty, type DutyKind, type KindWords, type Words } from './duty.ts'
 import { gateDuties } from './gateDuties.ts'
 import { hypercareDuties } from './hypercareDuties.ts'
@@ -27,6 +28,7 @@ export function dutiesOf(
   const found = [
     ...steps,
     ...brokenConditions(cutover, look, steps),
+    ...deadlineDuties(cutover, look),
     ...gateDuties(cutover, look),
     ...readinessDuties(cutover, look),
     ...changeDuties(cutover, look),
@@ -75,6 +77,7 @@ const ASIDE: ReadonlySet<DutyKind> = new Set([
   'delegation',
   'goFell',
   'condition',
+  'deadline',
   'provide',
   'verify',
   'renew',

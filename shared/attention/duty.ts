@@ -25,6 +25,7 @@ export const DUTY_KINDS = {
   idle: { screen: 'run', label: 'Look at Run' },
   stuck: { screen: 'run', call: 'Nothing can start', label: 'Look at Run' },
   noGo: { screen: 'gates', call: 'No-go', label: 'Decide how it goes on' },
+  deadline: { screen: 'run', call: 'Deadline at risk', label: 'Look at the step' },
   timebox: { screen: 'run', call: 'Timebox over', label: 'Decide' },
   takeOver: { screen: 'run', call: 'Automation has not reported', label: 'Take over' },
   decides: { screen: 'gates', call: 'Decide', label: 'Decide' },

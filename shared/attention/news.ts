@@ -175,7 +175,8 @@ function concernedBy(
     }
     case 'stepCompleted':
     case 'stepConfirmed':
-      return isAllBack(after, event.stepId) ? { told: all, facts: { allBack: true } } : undefined
+      if (isAllBack(after, event.stepId)) return { told: all, facts: { allBack: true } }
+      return { told: informedOf(after, event.stepId) }
 
     case 'evidenceRejected':
     case 'evidenceWithdrawn':
@@ -276,6 +277,13 @@ const isAllBack = ({ rollbackSteps }: Cutover, stepId: string): boolean =>
 
 const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[] =>
   role === undefined ? [] : (cutover.people[role] ?? [])
+
+/** Who is to be informed of the step, once it is done. */
+function informedOf(cutover: Cutover, stepId: string): readonly PersonId[] {
+  const view = stepView(cutover, stepId)
+  if (view?.state.status !== 'done' || view.reverses) return []
+  return (view.definition.parties?.informed ?? []).flatMap((role) => holders(cutover, role))
+}
 
 /** Whoever does the step, else all who could. */
 function doersOf(cutover: Cutover, stepId: string): readonly PersonId[] {

@@ -72,6 +72,9 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
       return `${step(event.stepId)} started again`
     case 'stepResumed':
       return `${step(event.stepId)} resumed`
+    case 'stepCompleted':
+    case 'stepConfirmed':
+      return `${step(event.stepId)} is done`
     case 'stepSkipped':
       return `${step(event.stepId)} skipped`
     case 'stepUndone':

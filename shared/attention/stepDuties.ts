@@ -160,7 +160,7 @@ function runningDuty(cutover: Cutover, view: StepView, { now, words }: Look): Fo
 }
 
 /** The executor, else everybody who can be. */
-function executing(cutover: Cutover, view: StepView): Asked {
+export function executing(cutover: Cutover, view: StepView): Asked {
   const executor = executorOf(cutover, view)
   return executor === undefined ? askedOf(cutover, [view.definition.owner]) : askedOne(executor)
 }

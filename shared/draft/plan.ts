@@ -1,9 +1,12 @@
 /** What the plan of a draft says, as long as it can be read. Times in seconds from T-0. */
+
+import { repetitionIn } from '../runbook/repetition.ts'
 import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
 import { type PlannedNode, planRunbook } from '../schedule/network.ts'
 import { plannedRollback } from '../schedule/rollback.ts'
-import type { Draft } from './draft.ts'
+import type { Draft, DraftRow } from './draft.ts'
 import type { DraftPlan } from './protocol.ts'
+import { readYaml } from './yamlText.ts'
 
 export function draftPlan(draft: Draft, runbook: Runbook): DraftPlan {
   const plan = planRunbook(runbook)
@@ -41,13 +44,32 @@ function rowsOf(draft: Draft, planned: readonly Planned[]): DraftPlan['rows'] {
   const rows = Map.groupBy(draft.rows, ({ workstream }) => workstream)
   const steps = Map.groupBy(planned, ({ step }) => step.workstream)
   return draft.workstreams.flatMap(({ key, title }) =>
-    (rows.get(key) ?? []).flatMap(({ key: row }, position) => {
-      const times = steps.get(title.trim())?.[position]?.times
-      if (!times) return []
-      const { earlyStart: start, earlyFinish: finish, slack, critical } = times
-      return [{ row, start, finish, slack, ...(critical && { critical }) }]
+    inTurn(rows.get(key) ?? [], steps.get(title.trim()) ?? []).flatMap(({ row, own }) => {
+      const all = own.flatMap(({ times }) => times ?? [])
+      if (all.length === 0) return []
+      const start = Math.min(...all.map(({ earlyStart }) => earlyStart))
+      const finish = Math.max(...all.map(({ earlyFinish }) => earlyFinish))
+      const slack = Math.min(...all.map((times) => times.slack))
+      return [{ row, start, finish, slack, ...(all.some(({ critical }) => critical) && { critical: true as const }) }]
     }),
   )
+}
+
+/** A row that is repeated is several steps. */
+function inTurn(rows: readonly DraftRow[], steps: readonly Planned[]): { row: string; own: readonly Planned[] }[] {
+  let next = 0
+  return rows.map(({ key, cells }) => {
+    const copies = copiesIn(cells.forEach?.text)
+    const own = steps.slice(next, next + copies)
+    next += copies
+    return { row: key, own }
+  })
+}
+
+function copiesIn(forEach = ''): number {
+  if (forEach.trim() === '') return 1
+  const read = readYaml(forEach)
+  return ('value' in read ? repetitionIn(read.value)?.values.length : undefined) ?? 1
 }
 
 /** Of the role's people by the plan, those at work at the same moment. */

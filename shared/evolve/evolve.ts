@@ -3,6 +3,7 @@ import { type GateEvent, isAmendEvent, isChangeEvent, isGateEvent, isItemEvent, 
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
+import { runbookIn } from '../runbook/inMode.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
@@ -18,14 +19,15 @@ import { KEPT_T0S, keptText } from './kept.ts'
 import { gateWithoutGo } from './withoutGo.ts'
 
 /** The initial state, made from the log's first event. Throws ImpossibleHistory when that is not a creation. */
-export function beginCutover(id: string, runbook: Runbook, first: LoggedEvent): Cutover {
+export function beginCutover(id: string, pinned: Runbook, first: LoggedEvent): Cutover {
   if (first.type !== 'cutoverCreated') throw new ImpossibleHistory(first, 'a log begins with cutoverCreated')
+  const runbook = runbookIn(pinned, first.mode)
   return {
     id,
     seq: first.seq,
     at: Date.parse(first.at),
     runbook,
-    pinned: runbook,
+    pinned,
     runbookHash: first.runbookHash,
     title: first.title,
     mode: first.mode,

@@ -12,7 +12,7 @@ export function evolveRunbook(cutover: Cutover, event: AmendEvent): Cutover {
   const amendment: Amendment =
     event.type === 'stepAdded' ? { ...made, kind: 'added', before: event.before } : { ...made, kind: 'changed' }
   const amendments = [...(cutover.amendments ?? []), amendment]
-  const runbook = amendedRunbook(cutover.pinned, amendments)
+  const runbook = amendedRunbook(cutover.pinned, cutover.mode, amendments)
   if (!runbook) throw new ImpossibleHistory(event, 'it does not fit the runbook')
   const next = { ...cutover, runbook, amendments }
   if (event.type === 'stepAdded') {
@@ -51,6 +51,6 @@ export function bare({ runbook: _, pinned: __, ...state }: Cutover): BareCutover
 
 /** A state as stored or sent, with its runbook. Undefined where its amendments do not fit the pinned one. */
 export function withRunbook(state: BareCutover, pinned: Runbook): Cutover | undefined {
-  const runbook = amendedRunbook(pinned, state.amendments)
+  const runbook = amendedRunbook(pinned, state.mode, state.amendments)
   return runbook && { ...state, runbook, pinned }
 }

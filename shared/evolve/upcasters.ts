@@ -14,8 +14,8 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 
 /** Only types whose shape has changed since they were first written. */
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
-  // A runbook may ask for a rehearsal and hold the countdown by itself, which an earlier release cannot do.
-  cutoverCreated: [asItIs],
+  // A runbook may ask for a rehearsal, hold the countdown by itself, and have steps of one mode only, which an earlier release cannot do.
+  cutoverCreated: [asItIs, asItIs],
   countdownHeld: [asItIs],
   // Before vouchers were recorded, nobody but the signer vouched for the password.
   gateSigned: [asItIs, asItIs, asItIs],
@@ -34,9 +34,9 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   // Before notes could mention people, answer each other and carry files.
   stepNoted: [asItIs],
   // Before what waits for an added step was asked again.
-  stepAdded: [(payload) => ({ ...payload, shownAgain: false }), asItIs],
-  // Before a step had tags, fields and the id of its origin.
-  stepChanged: [asItIs],
+  stepAdded: [(payload) => ({ ...payload, shownAgain: false }), asItIs, asItIs],
+  // Before a step had tags, fields and the id of its origin; then before parties, a deadline, links and a note.
+  stepChanged: [asItIs, asItIs],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */

@@ -45,7 +45,7 @@ export function splitRest(lines: readonly string[]): { above: readonly string[];
 }
 
 /** Given below a step under labels of their own; the rest stands on a line each, unless it has line breaks. */
-export const BLOCKS: ReadonlySet<StepKey> = new Set(['do', 'verify', 'rollbackDo', 'rollbackVerify', 'message'])
+export const BLOCKS: ReadonlySet<StepKey> = new Set(['do', 'verify', 'rollbackDo', 'rollbackVerify', 'note', 'message'])
 
 export const LABEL_OF = new Map<StepKey, string>(STEP_COLUMNS.map(({ key, heading }) => [key, heading]))
 export const KEY_OF = new Map<string, StepKey>(STEP_COLUMNS.map(({ key, heading }) => [heading, key]))

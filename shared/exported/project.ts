@@ -28,6 +28,10 @@ const KEYS = [
   'tags',
   'fields',
   'audience',
+  'deadline',
+  'parties',
+  'only',
+  'links',
 ] as const satisfies readonly StepKey[]
 
 export const PROJECT_FIELDS: readonly { key: StepKey; name: string; id: number }[] = KEYS.map((key, index) => ({

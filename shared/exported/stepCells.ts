@@ -15,6 +15,7 @@ export const STEP_COLUMNS = [
   { key: 'takes', heading: 'Duration', width: 11 },
   { key: 'after', heading: 'Predecessors', width: 24, isLong: true },
   { key: 'notBefore', heading: 'Not before', width: 10 },
+  { key: 'deadline', heading: 'Deadline', width: 10, isRare: true },
   { key: 'do', heading: 'Instructions', width: 50, isLong: true },
   { key: 'verify', heading: 'Expected result', width: 36, isLong: true },
   { key: 'rollback', heading: 'Rollback', width: 30, isLong: true },
@@ -25,11 +26,15 @@ export const STEP_COLUMNS = [
   { key: 'people', heading: 'People', width: 22, isRare: true },
   { key: 'timebox', heading: 'Timebox', width: 10, isRare: true },
   { key: 'secondPerson', heading: 'Confirmed by', width: 18, isRare: true },
+  { key: 'parties', heading: 'Parties', width: 24, isLong: true, isRare: true },
+  { key: 'only', heading: 'Only in', width: 11, isRare: true },
   { key: 'marks', heading: 'Marks', width: 22, isRare: true },
   { key: 'outputs', heading: 'Outputs', width: 18, isRare: true },
   { key: 'automation', heading: 'Automation', width: 18, isRare: true },
   { key: 'tags', heading: 'Tags', width: 18, isLong: true, isRare: true },
   { key: 'fields', heading: 'Fields', width: 24, isLong: true, isRare: true },
+  { key: 'links', heading: 'Links', width: 30, isLong: true, isRare: true },
+  { key: 'note', heading: 'Planner’s note', width: 36, isLong: true, isRare: true },
   { key: 'source', heading: 'Source', width: 14, isRare: true },
   { key: 'audience', heading: 'Audience', width: 26, isLong: true, isRare: true },
   { key: 'message', heading: 'Message', width: 40, isLong: true, isRare: true },
@@ -67,7 +72,8 @@ export function cellsOfStep(step: StepDefinition, roles: RoleNames): StepCells {
     owner: roles.nameOf(owner),
     takes: takes.high === 0 && (kind === 'milestone' || kind === 'wait') ? undefined : writeEstimate(takes),
     after: writeList(after.map(sayDependency)),
-    notBefore: typeof notBefore === 'number' ? writeOffset(notBefore) : notBefore,
+    notBefore: sayMoment(notBefore),
+    deadline: sayMoment(step.deadline),
     do: step.do,
     verify: step.verify,
     ...cellsOfRollback(rollback, owner, roles),
@@ -78,11 +84,15 @@ export function cellsOfStep(step: StepDefinition, roles: RoleNames): StepCells {
         : writeList(Object.entries(people).map(([role, count]) => `${roles.nameOf(role)} ${count}`)),
     timebox: timebox === undefined ? undefined : writeDuration(timebox),
     secondPerson: secondPerson === undefined ? undefined : roles.nameOf(secondPerson),
+    parties: step.parties && (writeList(sayParties(step.parties, roles)) || NOTHING),
+    only: step.only,
     marks: writeList(marks),
     outputs: outputs && (writeList(outputs) || NOTHING),
     automation: automation && sayAutomation(automation),
     tags: step.tags && (writeList(step.tags.map(portable)) || NOTHING),
     fields: step.fields && (writeList(sayFields(step.fields)) || NOTHING),
+    links: step.links && (writeList(step.links.map(({ title, url }) => `${portable(title)} <${url}>`)) || NOTHING),
+    note: step.note,
     source: step.source,
     audience: step.audience,
     message: step.message,
@@ -94,11 +104,23 @@ export const NOBODY = 'nobody'
 export const NOTHING = '(none)'
 export const ANY_AUTOMATION = 'without limits'
 
+const sayMoment = (moment: number | string | undefined): string | undefined =>
+  typeof moment === 'number' ? writeOffset(moment) : moment
+
 /** `CAB ref=C-114`; a name that holds an equals sign is quoted. */
 const sayFields = (fields: Record<string, string>): string[] =>
-  Object.entries(fields).map(([name, value]) => {
-    const said = portable(name)
-    return `${/[="]/.test(said) ? JSON.stringify(said) : said}=${portable(value)}`
+  Object.entries(fields).map(([name, value]) => `${nameBefore(name)}=${portable(value)}`)
+
+function nameBefore(name: string): string {
+  const said = portable(name)
+  return /[="]/.test(said) ? JSON.stringify(said) : said
+}
+
+/** `consulted=Database, Network`; a role whose title holds a comma is quoted. */
+const sayParties = (parties: Record<string, string[]>, roles: RoleNames): string[] =>
+  Object.entries(parties).map(([label, ids]) => {
+    const names = ids.map((id) => portable(roles.nameOf(id)))
+    return `${nameBefore(label)}=${names.map((name) => (/[,"]/.test(name) ? JSON.stringify(name) : name)).join(', ')}`
   })
 
 export function cellsOfGate({ id, title, at, after, decides }: GateDefinition, phase: string, roles: RoleNames) {

@@ -4,6 +4,7 @@ import { complete } from '../runbook/reading/defaults.ts'
 import { stepFile } from '../runbook/runbookFormat.ts'
 import { parseDependency } from '../runbook/written.ts'
 import type { Difference } from './difference.ts'
+import { copiesOf, repeatedIn, unroll } from './unroll.ts'
 import { layoutOf, writtenAsBefore } from './writtenAsBefore.ts'
 
 /** Text that `readRunbook` takes without errors; the same text where nothing is accepted. */
@@ -11,7 +12,7 @@ export function applyDifferences(text: string, accepted: readonly Difference[]):
   if (accepted.length === 0) return text
   const document = parseDocument(text, { schema: 'core', resolveKnownTags: false, merge: false })
   const layout = layoutOf(document, text)
-  const file = openFile(document)
+  const file = openFile(document, accepted)
   for (const one of accepted) if (one.roles) for (const { id, title } of one.roles) file.addRole(id, title)
   for (const one of accepted) if (typeof one.set?.phase === 'string') file.addPhase(one.set.phase)
   for (const one of accepted) {
@@ -32,10 +33,14 @@ interface Entry {
   list: YAMLSeq
 }
 
-function openFile(document: Document) {
+function openFile(document: Document, accepted: readonly Difference[]) {
   const root = document.contents
   if (!isMap(root)) throw new Error('A runbook is a group of keys')
-  const steps = entriesOf(document, 'step')
+  const gateList = document.get('gates')
+  const gateNodes = isSeq(gateList) ? gateList.items.filter(isMap) : []
+  const written = entriesOf(document, 'step')
+  const steps = unroll(document, accepted, written, gateNodes) ? entriesOf(document, 'step') : written
+  const copies = copiesOf(repeatedIn(document))
   const items = entriesOf(document, 'item')
   const entryOf = ({ of, id }: Difference) => (of === 'step' ? steps : items).get(id)
   const isList = isSeq(document.get('steps'))
@@ -129,9 +134,7 @@ function openFile(document: Document) {
 
   /** What was not accepted, or is gone, is waited for by nobody. */
   function dropLooseLinks(): void {
-    const gates = document.get('gates')
-    const gateNodes = isSeq(gates) ? gates.items.filter(isMap) : []
-    const known = new Set([...steps.keys(), ...gateNodes.map((gate) => String(gate.get('id')))])
+    const known = new Set([...steps.keys(), ...copies, ...gateNodes.map((gate) => String(gate.get('id')))])
     for (const node of [...[...steps.values()].map((entry) => entry.node), ...gateNodes]) {
       const after = node.get('after')
       if (!isSeq(after)) continue

@@ -12,6 +12,8 @@ export interface Cell {
   raw?: string
   /** How far its text is indented, in levels. */
   indent?: number
+  /** Where its hyperlink leads. */
+  link?: string
 }
 
 export const NO_CELL: Cell = { text: '' }

@@ -5,6 +5,7 @@ import { sayEstimate } from '../runbook/amendedFields.ts'
 import { sayOffset } from '../runbook/duration.ts'
 import type { ReadinessItemDefinition, StepDefinition } from '../runbook/runbook.ts'
 import { sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import type { Said } from './plan.ts'
 
 export interface ComparedField<Part> {
@@ -66,6 +67,34 @@ export const STEP_FIELDS: readonly ComparedField<StepDefinition>[] = [
     }),
   },
   {
+    field: 'deadline',
+    saidBy: ['deadline'],
+    say: ({ deadline }) => (typeof deadline === 'number' ? sayOffset(deadline) : deadline),
+    value: ({ deadline }) => deadline,
+    set: ({ deadline }) => ({
+      deadline: typeof deadline === 'number' ? writeOffset(deadline) : (deadline ?? null),
+    }),
+  },
+  { field: 'only', saidBy: ['only'], say: ({ only }) => only, set: ({ only }) => ({ only: only ?? null }) },
+  {
+    field: 'parties',
+    saidBy: ['parties'],
+    say: ({ parties = {} }) =>
+      Object.entries(parties)
+        .map(([label, roles]) => `${label}: ${roles.join(', ')}`)
+        .join('; ') || undefined,
+    value: ({ parties = {} }) => parties,
+    set: ({ parties = {} }) => ({ parties: Object.keys(parties).length > 0 ? parties : null }),
+  },
+  {
+    field: 'links',
+    saidBy: ['links'],
+    say: ({ links = [] }) => links.map(({ title, url }) => `${title} <${url}>`).join(', ') || undefined,
+    value: ({ links = [] }) => links.map(({ title, url }) => [portable(title), url]),
+    set: ({ links = [] }) => ({ links: links.length > 0 ? links : null }),
+  },
+  { field: 'note', saidBy: ['comments'], say: ({ note }) => note, set: ({ note }) => ({ note: note ?? null }) },
+  {
     field: 'do',
     saidBy: ['description', 'comments'],
     say: (step) => step.do,
@@ -114,19 +143,23 @@ export function isSame<Part>({ say, value = say }: ComparedField<Part>, one: Par
   return a === b
 }
 
-/** Instructions of which a plan says only one part: the other stays as the runbook has it. */
-export function instructionsOf(
-  now: string | undefined,
-  was: string | undefined,
+/**
+ * Instructions and note of a step of which a plan says only one. Earlier imports put notes below the instructions: there they
+ * stay as long as they are the same, and go where the plan has another.
+ */
+export function textsOf(
+  now: Pick<StepDefinition, 'do' | 'note'>,
+  was: Pick<StepDefinition, 'do' | 'note'>,
   says: readonly Said[],
-): string | undefined {
-  const is = partsOf(now)
-  const before = partsOf(was)
-  const parts = [
-    says.includes('description') || is.main !== '' ? is.main : before.main,
-    says.includes('comments') ? is.notes : before.notes,
-  ].filter((part) => part !== '')
-  return parts.length === 0 ? undefined : parts.join('\n\n')
+): Pick<StepDefinition, 'do' | 'note'> {
+  const is = partsOf(now.do)
+  const before = partsOf(was.do)
+  const isBelow = was.note === undefined && before.notes === `${NOTES}${now.note ?? ''}`
+  const notes = says.includes('comments') ? (is.notes !== '' ? is.notes : isBelow ? before.notes : '') : before.notes
+  const parts = [says.includes('description') || is.main !== '' ? is.main : before.main, notes]
+  const instructions = parts.filter((part) => part !== '').join('\n\n')
+  const note = !says.includes('comments') || isBelow ? was.note : now.note
+  return withoutUndefined({ do: instructions === '' ? undefined : instructions, note })
 }
 
 function partsOf(text = ''): { main: string; notes: string } {

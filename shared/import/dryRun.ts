@@ -231,7 +231,7 @@ function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswer
 
 function fromStart<Step extends PlanStep>(step: Step, t0: number): Step {
   const moved = { ...step }
-  for (const key of ['start', 'end', 'notBefore'] as const) {
+  for (const key of ['start', 'end', 'notBefore', 'deadline'] as const) {
     const at = moved[key]
     if (at !== undefined && isOffset(at)) moved[key] = at + t0
   }

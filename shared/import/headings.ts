@@ -16,7 +16,9 @@ const HEADINGS = {
   date: 'date|day|planned date|datum|tag|jour|fecha|dia',
   start:
     'start|when|wann|quand|cuando|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|from time|time from|est start|est. start|estimated start|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
-  end: 'end|finish|end time|end date|finish time|finish date|planned end|planned finish|plan end|scheduled end|scheduled finish|to|to time|time to|est end|est. end|est finish|est. finish|estimated end|estimated finish|until|due|due date|deadline|must finish by|target end|ende|endzeit|enddatum|fertig|fertigstellung|geplantes ende|ende geplant|ende soll|soll ende|soll-ende|plan-ende|bis|fin|date fin|date de fin|heure fin|heure de fin|fecha fin|fecha de fin|hora fin|final',
+  end: 'end|finish|end time|end date|finish time|finish date|planned end|planned finish|plan end|scheduled end|scheduled finish|to|to time|time to|est end|est. end|est finish|est. finish|estimated end|estimated finish|until|due|due date|target end|ende|endzeit|enddatum|fertig|fertigstellung|geplantes ende|ende geplant|ende soll|soll ende|soll-ende|plan-ende|bis|fin|date fin|date de fin|heure fin|heure de fin|fecha fin|fecha de fin|hora fin|final',
+  deadline:
+    'deadline|deadlines|must finish by|must be finished by|must end by|finish by|finish no later than|latest finish|latest end|complete by|frist|spatestens|spatestes ende|fertig bis|muss fertig sein bis|date limite|echeance|fecha limite|fecha tope',
   predecessors:
     'predecessor|predecessors|predecessor(s)|pred|preds|depends on|dependency|dependencies|dependent on|after|prerequisite|prerequisites|pre-requisite|pre-requisites|pre-req|pre-reqs|prereq|prereqs|waits for|blocked by|vorganger|abhangigkeit|abhangigkeiten|abhangig von|nach|voraussetzung|predecesseur|predecesseurs|dependance|dependances|depend de|predecesora|predecesoras|predecesor|predecesores|dependencia|dependencias|depende de',
   successors:
@@ -36,17 +38,47 @@ const HEADINGS = {
     'actual end|actual finish|actual end time|actual finish time|completed|completed at|finished|finished at|end actual|end (actual)|ist ende|ist-ende|ende ist|tatsachliches ende|fin reelle|fin real',
   comments:
     'comment|comments|note|notes|remark|remarks|planner notes|issues|bemerkung|bemerkungen|kommentar|kommentare|anmerkung|anmerkungen|notiz|notizen|hinweis|hinweise|commentaire|commentaires|remarque|remarques|comentario|comentarios|nota|notas|observaciones',
+  only: 'only|only in|mode|cutover mode|run type|applies to|applicable to|applicability|mock only|mock only?|mock/live|mock or live|rehearsal only|rehearsal or live|rehearsal/live|live only|go-live only|nur in|modus|modalite|modo',
+  accountable:
+    'accountable|accountable party|accountable role|a|raci a|raci: a|raci accountable|rechenschaftspflichtig|approbateur|aprobador',
+  consulted:
+    'consulted|consult|consulted parties|c|raci c|raci: c|raci consulted|konsultiert|zu konsultieren|consulte|consultado',
+  informed:
+    'informed|inform|to inform|informed parties|i|raci i|raci: i|raci informed|informiert|zu informieren|informe|informado',
+  support:
+    'support|supporting|supported by|supporting team|support team|supporting role|backup|back-up|backup resource|unterstutzung|unterstutzt durch|soutien|apoyo|soporte',
+  sme: 'sme|smes|subject matter expert|subject matter experts|expert|experts|experte|experten',
+  vendor:
+    'vendor|vendors|supplier|third party|3rd party|external party|vendor contact|lieferant|dienstleister|fournisseur|prestataire|proveedor',
+  links:
+    'link|links|url|urls|hyperlink|hyperlinks|document|documents|document link|doc link|docs|attachment|attachments|sop|wiki|wiki page|runbook link|reference link|verweis|verweise|dokument|dokumente|anlage|anlagen|lien|liens|enlace|enlaces',
 } as const
 
 export type Field = keyof typeof HEADINGS
+/** Who has a part in a step beside its owner. */
+export const PARTY_FIELDS = ['accountable', 'consulted', 'informed', 'support', 'sme', 'vendor'] as const
 export const FIELDS = Object.keys(HEADINGS) as Field[]
 
 const EXACT = new Map<string, Field>()
 for (const field of FIELDS)
   for (const heading of HEADINGS[field].split('|')) if (!EXACT.has(heading)) EXACT.set(heading, field)
 
+const PARTIES = new Map<string, Field>(
+  PARTY_FIELDS.flatMap((field) => HEADINGS[field].split('|').map((heading): [string, Field] => [heading, field])),
+)
+
+/** Whom a heading names beside the owner, where another column has the owner: `Accountable` alone is one. */
+export const partyOfHeading = (heading: string): Field | undefined =>
+  heading.length > LONGEST_HEADING ? undefined : PARTIES.get(wordsOf(heading))
+
+const wordsOf = (heading: string): string =>
+  plain(heading)
+    .replace(/[_\n*:]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+
 /** Of several people the one who does it counts, and of several ends the planned one. */
-const SECOND = new Set('sme|contact|poc|accountable|lead|due|deadline|due date|must finish by|effort|time'.split('|'))
+const SECOND = new Set('sme|contact|poc|accountable|lead|due|due date|effort|time|vendor'.split('|'))
 
 /** Words of three letters and less are found by accident. */
 const LEAST_PART = 4
@@ -62,10 +94,7 @@ export interface NamedField {
 
 export function fieldOfHeading(heading: string): NamedField | undefined {
   if (heading.length > LONGEST_HEADING) return undefined
-  const words = plain(heading)
-    .replace(/[_\n*:]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  const words = wordsOf(heading)
   if (words === '') return undefined
   const whole = EXACT.get(words)
   if (whole) return { field: whole, confidence: SECOND.has(words) ? 0.8 : 1 }
@@ -75,6 +104,9 @@ export function fieldOfHeading(heading: string): NamedField | undefined {
   const part = partOf(words)
   return part && { field: part, confidence: 0.6 }
 }
+
+/** Words that stand in many headings that mean something else. */
+const WHOLE_ONLY = new Set<Field>([...PARTY_FIELDS, 'only', 'links'])
 
 /** By the longest of our headings that stands in it between words. */
 function partOf(words: string): Field | undefined {
@@ -88,7 +120,8 @@ function partOf(words: string): Field | undefined {
       const length = end - start
       if (length < LEAST_PART || length <= longest.length) continue
       const part = words.slice(start, end)
-      if (EXACT.has(part)) longest = part
+      const field = EXACT.get(part)
+      if (field && !WHOLE_ONLY.has(field)) longest = part
     }
   return EXACT.get(longest)
 }

@@ -5,7 +5,7 @@ import type { Field } from './headings.ts'
 import type { Mapping } from './mapping.ts'
 import type { SheetTable } from './sheet.ts'
 
-const MAY_BE_LONG: ReadonlySet<Field> = new Set(['title', 'description', 'verify', 'rollback', 'comments'])
+const MAY_BE_LONG: ReadonlySet<Field> = new Set(['title', 'description', 'verify', 'rollback', 'comments', 'links'])
 
 /** The table without them, each said with its row. */
 export function withoutLongCells(table: SheetTable, mapping: Mapping, findings: Findings): SheetTable {

@@ -2,9 +2,10 @@
 import { type Cell, isBlank, plain } from './cell.ts'
 import { momentOf } from './dates.ts'
 import { durationOf } from './durations.ts'
-import { FIELDS, type Field, fieldOfHeading, type NamedField } from './headings.ts'
+import { FIELDS, type Field, fieldOfHeading, type NamedField, PARTY_FIELDS, partyOfHeading } from './headings.ts'
 import type { SheetTable } from './sheet.ts'
-import { kindOf, statusOf } from './words.ts'
+import { addressesIn } from './webLinks.ts'
+import { kindOf, modeWord, statusOf } from './words.ts'
 
 export interface MappedColumn {
   field: Field
@@ -33,6 +34,10 @@ const MAY_BE_EMPTY: ReadonlySet<Field> = new Set([
   'verify',
   'rollback',
   'comments',
+  'deadline',
+  'only',
+  'links',
+  ...PARTY_FIELDS,
 ])
 
 export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Mapping {
@@ -66,12 +71,29 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
     const found = byContent(field, open, mapping, columns)
     if (found) take(field, found, 0.5, 'content')
   }
+  settleRivals(mapping, given)
   // An empty column says of each step that it has none; one that is not there says nothing.
   for (const column of columns)
     if (column.filled.length === 0 && column.named && MAY_BE_EMPTY.has(column.named.field))
       if (column.named.confidence >= SURE && isFree(column.named.field))
         take(column.named.field, column, column.named.confidence, 'heading')
   return mapping
+}
+
+/** What only a further column would make something else: who is the owner, and when a step ends. */
+function settleRivals(mapping: Mapping, given: GivenMapping): void {
+  const { role, person, deadline, end, duration } = mapping
+  // A vendor does the work only where nobody else is named for it.
+  const party = role?.by === 'heading' && person ? partyOfHeading(role.heading) : undefined
+  if (role && party && mapping[party] === undefined && given[party] === undefined) {
+    mapping[party] = { ...role, field: party }
+    delete mapping.role
+  }
+  // Without a length, the only end that a sheet has says how long a step takes.
+  if (deadline?.by === 'heading' && !end && !duration && given.end === undefined) {
+    mapping.end = { ...deadline, field: 'end' }
+    delete mapping.deadline
+  }
 }
 
 interface Column {
@@ -129,6 +151,7 @@ const isDated = (cell: Cell) => {
   return moment !== undefined && moment.kind !== 'clock'
 }
 const isDuration = (cell: Cell) => durationOf(cell) !== undefined
+const isNames = ({ text }: Cell) => text.length <= 120 && /\p{L}/u.test(text) && !/^(?:y|n|x|yes|no)$/i.test(text)
 const isTimed = (cell: Cell) => {
   const duration = durationOf(cell)
   return duration !== undefined && !('bare' in duration)
@@ -147,6 +170,10 @@ const FITS: Partial<Record<Field, (cell: Cell) => boolean>> = {
   status: (cell) => statusOf(cell.text) !== undefined || cell.text.length < 30,
   kind: ({ text }) => kindOf(text) !== undefined,
   id: ({ text }) => text.length <= 40,
+  deadline: isMoment,
+  only: ({ text }) => modeWord(text) !== undefined,
+  links: (cell) => addressesIn(cell).length > 0,
+  ...Object.fromEntries(PARTY_FIELDS.map((field) => [field, isNames])),
 }
 const LEAST_FIT = 0.3
 
@@ -166,7 +193,13 @@ function namedFields(column: Column): { field: Field; column: Column; confidence
   const found = { field, column, confidence: fits ? confidence * (0.7 + 0.3 * column.share(fits)) : confidence }
   const withUnit = unit === undefined ? found : { ...found, unit }
   // A second column of titles says more about the step.
-  return field === 'title' ? [withUnit, { field: 'description', column, confidence: 0.5 * confidence }] : [withUnit]
+  const party = partyOfHeading(column.heading)
+  return [
+    withUnit,
+    ...(field === 'title' ? as('description', 0.5) : []),
+    // Who is called accountable owns the step where nobody else does.
+    ...(party && party !== field && column.share(isNames) >= LEAST_FIT ? as(party, 0.7) : []),
+  ]
 }
 
 const BY_CONTENT = ['title', 'id', 'duration', 'start', 'end', 'predecessors'] as const

@@ -32,6 +32,8 @@ const task = z.object({
   ConstraintType: number,
   ConstraintDate: text,
   Deadline: text,
+  Hyperlink: text,
+  HyperlinkAddress: text,
   Notes: text,
   LevelingDelay: number,
   CalendarUID: text,

@@ -6,6 +6,7 @@ import { groupLinker, type LinkGroups } from './groupLinks.ts'
 import type { LinkType } from './links.ts'
 import type { MsProject, MsTask } from './msProjectFile.ts'
 import type { PlanStep } from './plan.ts'
+import { webLinksIn } from './webLinks.ts'
 import { type Week, weekOf, workingSeconds } from './workingTime.ts'
 
 const LINK_TYPES: readonly LinkType[] = ['FF', 'FS', 'SF', 'SS']
@@ -22,6 +23,8 @@ const CONSTRAINTS = [
   'finish no earlier than',
   'finish no later than',
 ]
+const MUST_FINISH = 3
+const FINISH_NO_LATER = 7
 /** Beside material and costs. */
 const WORK = 1
 
@@ -85,6 +88,8 @@ export function planOfMsProject(
     const step = byUid.get(uid)
     const at = step && notBefore(task, step, week, begin, findings)
     if (step && at !== undefined && at !== 0) step.notBefore = at * 1000
+    const by = step && deadline(task, week, begin)
+    if (step && by !== undefined) step.deadline = by * 1000
   }
   const title = project.Title || project.Name?.replace(/\.(?:xml|mpp)$/i, '')
   return { ...(title ? { title } : {}), zone: answers.zone ?? 'UTC', steps }
@@ -141,8 +146,6 @@ function stepOf(
   const seconds = read && 'seconds' in read ? read.seconds : undefined
   if (ELAPSED.has(DurationFormat) && seconds)
     findings.guess('elapsed', 'Elapsed durations and lags are taken as they are, beside working time.', place, title)
-  if (task.Deadline)
-    findings.lose('deadline', 'A step has no deadline of its own.', place, `${title}: ${task.Deadline}`)
   if ((task.LevelingDelay ?? 0) > 0) findings.lose('levelling', 'Delays by levelling are not kept.', place, title)
   if (task.Baseline.length > 0) findings.lose('baseline', 'Baselines are not kept.', place, title)
   if (task.CalendarUID !== undefined && task.CalendarUID !== '-1')
@@ -158,6 +161,7 @@ function stepOf(
     says: [
       'after',
       'notBefore',
+      'deadline',
       'description',
       'kind',
       ...(seconds === undefined ? [] : ['takes' as const]),
@@ -174,7 +178,22 @@ function stepOf(
     ...(status ? { status } : {}),
     ...(actualStart === undefined ? {} : { actualStart }),
     ...(actualEnd === undefined ? {} : { actualEnd }),
+    ...linkOf(task),
   }
+}
+
+function linkOf({ Hyperlink, HyperlinkAddress }: MsTask): Pick<PlanStep, 'webLinks'> {
+  const webLinks = webLinksIn({ text: Hyperlink ?? '', ...(HyperlinkAddress ? { link: HyperlinkAddress } : {}) })
+  return webLinks.length === 0 ? {} : { webLinks }
+}
+
+/** Working seconds after the start of the project at which it must be finished, by its deadline or what holds its finish. */
+function deadline(task: MsTask, week: Week | undefined, begin: number): number | undefined {
+  const { ConstraintType: type = 0, ConstraintDate, Deadline } = task
+  const held = type === MUST_FINISH || type === FINISH_NO_LATER ? wallOf(ConstraintDate) : undefined
+  const instants = [wallOf(Deadline), held].filter((at) => at !== undefined)
+  if (instants.length === 0 || !Number.isFinite(begin)) return undefined
+  return workingSeconds(week, begin, Math.min(...instants))
 }
 
 /** A link on a summary holds for everything under it. */
@@ -225,10 +244,10 @@ function notBefore(
     const finish = offset(wallOf(ConstraintDate))
     return finish === undefined ? undefined : finish - (step.duration?.seconds ?? 0)
   }
-  if (says && type !== 0 && type !== 4)
+  if (says && type !== 0 && type !== 4 && type !== MUST_FINISH && type !== FINISH_NO_LATER)
     findings.lose(
       'constraint',
-      'Of constraints only the earliest start is kept.',
+      'Of constraints only the earliest start and the latest finish are kept.',
       step.source,
       `${step.title}: ${says} ${ConstraintDate ?? ''}`.trim(),
     )

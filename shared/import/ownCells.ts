@@ -15,10 +15,11 @@ import { LEAD } from '../reserved.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset, writeDuration } from '../runbook/duration.ts'
 import { STEP_KINDS, traitsOf } from '../runbook/stepKinds.ts'
 import { parseNoRollback, writeEstimate } from '../runbook/written.ts'
+import { isWebAddress } from '../webAddress.ts'
 import { plain } from './cell.ts'
 import { durationOfText } from './durations.ts'
 import { idGiver } from './ids.ts'
-import { kindOf } from './words.ts'
+import { kindOf, modeOf } from './words.ts'
 
 /** Keys of a step in the format, as a file would have them; `after` apart, since ids may change. */
 export type WrittenStep = Record<string, unknown>
@@ -52,6 +53,7 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
     people: read('people', (list) => peopleWritten(list, roleOf)),
     takes: isWithout ? undefined : takes,
     notBefore: read('notBefore', momentWritten),
+    deadline: read('deadline', momentWritten),
     timebox: read('timebox', timeboxWritten),
     do: text('do'),
     verify: text('verify'),
@@ -62,9 +64,13 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
       verify: text('rollbackVerify'),
     }),
     secondPerson: read('secondPerson', roleOf),
+    parties: read('parties', (list) => partiesWritten(list, roleOf)),
+    only: read('only', modeOf),
     automation: read('automation', automationWritten),
     tags: read('tags', listWritten),
     fields: read('fields', fieldsWritten),
+    links: read('links', linksWritten),
+    note: text('note'),
     source: text('source'),
     audience: text('audience'),
     message: text('message'),
@@ -98,6 +104,24 @@ function fieldsWritten(text: string): Record<string, string> | undefined {
   const parts = listWritten(text).map((part) => /^(?:("(?:[^"\\]|\\.)*")|([^=]*))=(.*)$/s.exec(part))
   const pairs = parts.map((part) => [nameIn(part?.[1], part?.[2]), part?.[3]?.trim() ?? ''] as const)
   return pairs.every(([name, value]) => name !== '' && value !== '') ? Object.fromEntries(pairs) : undefined
+}
+
+/** `consulted=Database, "Network, night"; Vendor=Acme` */
+function partiesWritten(text: string, roleOf: (name: string) => string): Record<string, string[]> | undefined {
+  const named = fieldsWritten(text)
+  return named && Object.fromEntries(Object.entries(named).map(([label, names]) => [label, rolesNamed(names, roleOf)]))
+}
+
+function rolesNamed(names: string, roleOf: (name: string) => string): string[] {
+  const parts = [...names.matchAll(/\s*(?:("(?:[^"\\]|\\.)*")|([^,]*?))\s*(?:,|$)/g)]
+  return [...new Set(parts.map(([, quoted, name]) => nameIn(quoted, name)).filter((name) => name !== ''))].map(roleOf)
+}
+
+/** `Wiki page <https://wiki.example.net/page>` */
+function linksWritten(text: string): { title: string; url: string }[] | undefined {
+  const parts = listWritten(text).map((part) => /^(?:(.*) )?<(\S+)>$/s.exec(part))
+  const links = parts.map((part) => ({ title: part?.[1]?.trim() || (part?.[2] ?? ''), url: part?.[2] ?? '' }))
+  return links.every(({ url }) => isWebAddress(url)) ? links : undefined
 }
 
 function nameIn(quoted: string | undefined, plainName: string | undefined): string {

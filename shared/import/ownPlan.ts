@@ -32,7 +32,7 @@ export const ROLLBACK_ROW = 'rollback'
 export type OwnPlan = Omit<Plan, 'title'> & { title?: string }
 
 /** What an export could say of each step that has a place for everything. */
-export const SAYS_ALL: readonly Said[] = SAID.filter((field) => field !== 'comments')
+export const SAYS_ALL: readonly Said[] = SAID
 
 export function ownPlan(
   given: readonly OwnRow[],

@@ -98,7 +98,7 @@ interface Around {
 }
 
 function agreed(cells: StepCells, task: MsTask, lane: string, around: Around): StepCells {
-  const { takes, after, notBefore, owner, kind, ...rest } = cells
+  const { takes, after, notBefore, deadline, owner, kind, ...rest } = cells
   const found: StepCells = { ...rest }
   const put = (key: keyof StepCells, text: string | undefined) => {
     if (text !== undefined && text !== '') found[key] = text
@@ -109,6 +109,7 @@ function agreed(cells: StepCells, task: MsTask, lane: string, around: Around): S
   put('takes', takesOf(takes, kind, task))
   put('after', afterOf(after, task, around))
   put('notBefore', notBeforeOf(notBefore, task, around))
+  put('deadline', deadlineOf(deadline, task, around))
   put(
     'owner',
     owner !== undefined && (around.roles.includes(owner) || around.roles.length === 0) ? owner : around.roles[0],
@@ -169,6 +170,15 @@ function notBeforeOf(
   return held === 0 && notBefore === undefined && PredecessorLink.length === 0
     ? undefined
     : writeOffset(Math.round(held))
+}
+
+function deadlineOf(written: string | undefined, { Deadline }: MsTask, { clock, hasT0 }: Around): string | undefined {
+  const at = wallOf(Deadline)
+  const offset = parseOffset(written ?? '')
+  const isFixed = written !== undefined && offset === undefined
+  if (at === undefined || clock === undefined) return isFixed && !hasT0 ? written : undefined
+  const held = (at - clock) / 1000
+  return isFixed || (offset !== undefined && isNear(offset, held)) ? written : writeOffset(Math.round(held))
 }
 
 /** By task: the roles that have it, and the people, who are in the group of their role. */

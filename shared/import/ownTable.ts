@@ -102,6 +102,11 @@ const SAID_IN: Partial<Record<Said, StepKey>> = {
   description: 'do',
   verify: 'verify',
   rollback: 'rollback',
+  deadline: 'deadline',
+  parties: 'parties',
+  only: 'only',
+  links: 'links',
+  comments: 'note',
 }
 
 const TIMES = /^(?:Planned|Forecast|Actual) (?:start|end)(?: \(.*\))?$/

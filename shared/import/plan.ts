@@ -1,7 +1,9 @@
 /** A plan as every reader leaves it, before it is a runbook. */
+import type { Mode } from '../runbook/mode.ts'
 import type { Place } from './findings.ts'
 import type { LinkType } from './links.ts'
 import type { OwnRole, WrittenStep } from './ownCells.ts'
+import type { WebLink } from './webLinks.ts'
 import type { ImportedKind, ImportedStatus } from './words.ts'
 
 export interface PlanLink {
@@ -25,6 +27,10 @@ export const SAID = [
   'comments',
   'verify',
   'rollback',
+  'deadline',
+  'parties',
+  'only',
+  'links',
 ] as const
 export type Said = (typeof SAID)[number]
 
@@ -55,7 +61,14 @@ export interface PlanStep {
   status?: ImportedStatus
   actualStart?: number
   actualEnd?: number
+  /** When it must be finished: an instant in ms. */
+  deadline?: number
+  /** The planner's, which are no instructions. */
   comments?: string
+  /** Names beside the owner, by what they are; an empty list where the plan says that there are none. */
+  parties?: Record<string, string[]>
+  only?: Mode
+  webLinks?: WebLink[]
   /** A gate that the export has with its votes and criteria: it is written among the gates. */
   isGate?: true
   /** Of a step that comes from an export of ours: its keys in the format, which are taken as they are. */

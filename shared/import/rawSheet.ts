@@ -64,7 +64,8 @@ function rowsOf(sheet: Sheet): RawRow[] {
       const detail = sheet.cells?.get(`${index},${column}`)
       const cell = cellOf(value, detail?.style?.numFmt)
       const indent = (detail?.style?.alignment?.indent ?? 0) + (cell.indent ?? 0)
-      return indent > 0 ? { ...cell, indent } : cell
+      const link = detail?.hyperlink?.target
+      return indent > 0 || link ? { ...cell, ...(indent > 0 ? { indent } : {}), ...(link ? { link } : {}) } : cell
     })
     const { outlineLevel = 0, hidden } = sheet.rowDefs?.get(index) ?? {}
     return { number: index + 1, cells, outline: outlineLevel, ...(hidden ? { isHidden: true } : {}) }

@@ -1,8 +1,9 @@
 /** A plan that is imported again, as its differences from the runbook: what is added, changed, moved, removed. */
 import type { Dependency, ReadinessItemDefinition, Runbook, StepDefinition } from '../runbook/runbook.ts'
 import { readRunbook } from '../runbook/runbookFile.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { plain } from './cell.ts'
-import { type ComparedField, ITEM_FIELDS, instructionsOf, isSame, STEP_FIELDS } from './comparedFields.ts'
+import { type ComparedField, ITEM_FIELDS, isSame, STEP_FIELDS, textsOf } from './comparedFields.ts'
 import type { Difference } from './difference.ts'
 import type { DryRun, DryRunStep } from './dryRun.ts'
 import { idGiver } from './ids.ts'
@@ -53,7 +54,7 @@ export function differencesFrom(
     const named = nameOf('step', step, seen)
     const to = places.get(step.id)
     if (before) {
-      const merged = merge(step, before, seen.says, gone, keptSteps)
+      const merged = merge(step, before, seen, gone, keptSteps)
       found.push(...changes(STEP_FIELDS, named, before, merged, seen.says, translated.newRoles))
       if (to?.isMoved)
         found.push({
@@ -180,6 +181,9 @@ function translate(
       id: ids.get(step.id) ?? step.id,
       phase: phaseOf(step.phase),
       owner: roleOf(step.owner),
+      ...(step.parties && {
+        parties: Object.fromEntries(Object.entries(step.parties).map(([label, ids]) => [label, ids.map(roleOf)])),
+      }),
       people: Object.fromEntries(Object.entries(step.people).map(([role, count]) => [roleOf(role), count])),
       after: step.after.map((link) => ({ ...link, on: ids.get(link.on) ?? link.on })),
     })),
@@ -196,7 +200,7 @@ function translate(
 function merge(
   step: StepDefinition,
   was: StepDefinition,
-  says: readonly Said[],
+  { says, parties: seen }: DryRunStep,
   gone: ReadonlySet<string>,
   kept: ReadonlySet<string>,
 ): StepDefinition {
@@ -205,13 +209,24 @@ function merge(
     links.some(({ on, type, lag }) => on === one.on && type === one.type && lag === one.lag)
   const stays = was.after.filter((link) => isOutside(link) || isIn(step.after)(link))
   const after = [...stays, ...step.after.filter((link) => !isIn(stays)(link))]
-  const { do: planned, ...rest } = step
-  const instructions = instructionsOf(planned, was.do, says)
-  return { ...rest, after, ...(instructions === undefined ? {} : { do: instructions }) }
+  const { do: instructions, note, ...rest } = step
+  const texts = textsOf(withoutUndefined({ do: instructions, note }), was, says)
+  return { ...rest, after, ...texts, ...partiesOf(step, was, seen) }
+}
+
+/** An export of ours says all of them; a sheet those that it has a column for. */
+function partiesOf(
+  { parties = {} }: StepDefinition,
+  was: StepDefinition,
+  seen: DryRunStep['parties'],
+): Pick<StepDefinition, 'parties'> {
+  const others = seen ? Object.entries(was.parties ?? {}).filter(([label]) => !(label in seen)) : []
+  const all = { ...Object.fromEntries(others), ...parties }
+  return Object.keys(all).length === 0 ? {} : { parties: all }
 }
 
 /** What people add to a step of the runbook, where the sheet has an empty cell. */
-const BY_HAND = new Set(['do', 'verify', 'rollback', 'description'])
+const BY_HAND = new Set(['do', 'verify', 'rollback', 'description', 'note'])
 
 function changes<Part extends StepDefinition | ReadinessItemDefinition>(
   fields: readonly ComparedField<Part>[],
@@ -237,7 +252,7 @@ function changes<Part extends StepDefinition | ReadinessItemDefinition>(
         ...(after === undefined ? {} : { now: after }),
         ...(after === undefined && BY_HAND.has(field.field) ? { isDoubtful: true as const } : {}),
         set: field.set(now, was),
-        ...(field.field === 'owner' ? needs(now, newRoles) : {}),
+        ...(field.field === 'owner' || field.field === 'parties' ? needs(now, newRoles) : {}),
       }
     })
 }
@@ -256,7 +271,8 @@ function needs(
   part: StepDefinition | ReadinessItemDefinition,
   newRoles: ReadonlyMap<string, string>,
 ): Pick<Difference, 'roles'> {
-  const named = 'people' in part ? [part.owner, ...Object.keys(part.people)] : [part.owner]
+  const beside = 'people' in part ? [...Object.keys(part.people), ...Object.values(part.parties ?? {}).flat()] : []
+  const named = [part.owner, ...beside]
   const roles = [...new Set(named)].flatMap((id) => {
     const title = newRoles.get(id)
     return title === undefined ? [] : [{ id, title }]

@@ -3,15 +3,18 @@ import type { ImportAnswers } from './answers.ts'
 import { type Cell, isBlank } from './cell.ts'
 import { type DateOrder, momentOf } from './dates.ts'
 import type { Findings } from './findings.ts'
+import { PARTY_FIELDS } from './headings.ts'
 import { withoutLongCells } from './longCells.ts'
 import type { Mapping } from './mapping.ts'
 import type { Plan, PlanStep, Said } from './plan.ts'
 import { cellIn, type PlannedRow, type Section, sectionsOf } from './sections.ts'
 import type { SheetTable } from './sheet.ts'
+import { besideOf } from './sheetBeside.ts'
 import { durationReader } from './sheetDurations.ts'
 import { resolveLinks } from './sheetLinks.ts'
 import { peopleReader } from './sheetPeople.ts'
 import { type Ask, readTimes, settleOrder } from './times.ts'
+import { isOnlyLinks } from './webLinks.ts'
 import { kindOf, statusOf } from './words.ts'
 
 export interface MappedTable {
@@ -19,7 +22,7 @@ export interface MappedTable {
   mapping: Mapping
 }
 
-const TIMES = ['date', 'start', 'end', 'actualStart', 'actualEnd'] as const
+const TIMES = ['date', 'start', 'end', 'actualStart', 'actualEnd', 'deadline'] as const
 const TEXTS = ['description', 'verify', 'rollback', 'comments'] as const
 
 export function planOfSheets(
@@ -61,12 +64,13 @@ export function planOfSheets(
         findings.guess('hiddenRow', 'Rows that are hidden, as by a filter, are steps, too.', place, cell('title').text)
       const role = cell('role').text
       const duration = durations(cell('duration'), place)
-      const { date, start, end, actualStart, actualEnd } = {
+      const { date, start, end, actualStart, actualEnd, deadline } = {
         date: cell('date'),
         start: cell('start'),
         end: cell('end'),
         actualStart: cell('actualStart'),
         actualEnd: cell('actualEnd'),
+        deadline: cell('deadline'),
       }
       const step: PlanStep = {
         key: `${table.name}\u0000${row.number}`,
@@ -78,9 +82,12 @@ export function planOfSheets(
         ...(role === '' ? {} : { role: role.replace(/\s+/g, ' ') }),
         ...(duration ? { duration } : {}),
         ...groupsOf(filled[index] ?? {}, under, sole ? undefined : table.name),
-        ...read({ place, date, start, end, actualStart, actualEnd }),
+        ...read({ place, date, start, end, actualStart, actualEnd, deadline }),
+        ...besideOf(cell, mapping, place, findings),
       }
-      for (const field of TEXTS) if (!isBlank(cell(field))) step[field] = cell(field).text
+      for (const field of TEXTS)
+        if (!isBlank(cell(field)) && !(field === 'description' && isOnlyLinks(cell(field))))
+          step[field] = cell(field).text
       const kind = kindOf(cell('kind').text)
       if (kind && kind !== 'section') step.kind = kind
       // "Offen" is nothing elsewhere, and a state here.
@@ -115,6 +122,8 @@ export function planOfSheets(
 const saidByColumns = (mapping: Mapping): Said[] => [
   ...(mapping.predecessors || mapping.successors ? ['after' as const] : []),
   ...TEXTS.filter((field) => mapping[field] !== undefined),
+  ...(['deadline', 'only', 'links'] as const).filter((field) => mapping[field] !== undefined),
+  ...(PARTY_FIELDS.some((field) => mapping[field] !== undefined) ? ['parties' as const] : []),
 ]
 
 /** Of these an empty cell says nothing: a step always has them. */
@@ -155,12 +164,8 @@ export function instantOfAnswer(text: string, zone: string): number | undefined 
   }
   const blank = { text: '' }
   const place = { sheet: '', row: 0 }
-  return readTimes(
-    'dayFirst',
-    zone,
-    0,
-    noFindings,
-  )({ place, date: blank, start: { text }, end: blank, actualStart: blank, actualEnd: blank }).start
+  const none = { date: blank, end: blank, actualStart: blank, actualEnd: blank, deadline: blank }
+  return readTimes('dayFirst', zone, 0, noFindings)({ place, ...none, start: { text } }).start
 }
 
 interface Groups {

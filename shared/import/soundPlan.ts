@@ -36,17 +36,19 @@ export function soundPlan(plan: Plan, findings: Findings): SoundPlan {
 /** A date far away is a slip of the year, and more than a runbook can hold. */
 function nearStart(step: PlanStep, t0: number, findings: Findings): PlanStep {
   const isFar = (at: number | undefined) => at !== undefined && Math.abs(at - t0) > FAR_MS
-  if (!isFar(step.start) && !isFar(step.end) && !isFar(step.notBefore)) return step
+  if (![step.start, step.end, step.notBefore, step.deadline].some(isFar)) return step
   findings.fault('error', 'farDate', 'Some dates lie years from T-0; they are left out.', step.source, step.title)
-  const { start: _start, end: _end, notBefore: _notBefore, ...rest } = step
+  const { start: _start, end: _end, notBefore: _notBefore, deadline: _deadline, ...rest } = step
   return rest
 }
 
 function withDuration(step: PlanStep, findings: Findings): PlanStep {
   if (step.written) return step
   const { source, title, start, end } = step
-  if (start === undefined && end !== undefined)
-    findings.lose('endAlone', 'A step has no deadline of its own: an end without a start is not kept.', source, title)
+  if (start === undefined && end !== undefined && step.deadline === undefined) {
+    findings.guess('endAlone', 'An end without a start is when the step must be finished: its deadline.', source, title)
+    return withDuration({ ...step, deadline: end, says: [...step.says, 'deadline'] }, findings)
+  }
   const say = (kind: string, message: string) => findings.guess(kind, message, source, title)
   let span = start !== undefined && end !== undefined ? Math.round((end - start) / 1000) : undefined
   if (span !== undefined && span < 0) {

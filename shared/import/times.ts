@@ -38,6 +38,7 @@ export interface RowTimes {
   end?: number
   actualStart?: number
   actualEnd?: number
+  deadline?: number
 }
 export interface TimeCells {
   place: Place
@@ -46,6 +47,7 @@ export interface TimeCells {
   end: Cell
   actualStart: Cell
   actualEnd: Cell
+  deadline: Cell
 }
 
 /** How far a clock may go back before it means the next day; parallel workstreams start a little earlier. */
@@ -64,7 +66,7 @@ export function readTimes(
 ): (cells: TimeCells) => RowTimes {
   let day = firstDay
   let last: number | undefined
-  return ({ place, date, start, end, actualStart, actualEnd }) => {
+  return ({ place, date, start, end, actualStart, actualEnd, deadline }) => {
     const on = momentOf(date, order)
     if (on?.kind === 'wall') {
       day = Math.floor(on.at / DAY_MS) * DAY_MS
@@ -129,6 +131,7 @@ export function readTimes(
     const wallStart = last
     put('actualStart', read(actualStart, wallStart === undefined ? undefined : wallStart - NEXT_DAY_AFTER, true))
     put('actualEnd', read(actualEnd, wallStart, true))
+    put('deadline', read(deadline, wallStart, true))
     return times
   }
 }

@@ -1,4 +1,5 @@
 /** Words for states and kinds of steps, in English, German, French and Spanish. */
+import type { Mode } from '../runbook/mode.ts'
 import type { StepKind } from '../runbook/stepKinds.ts'
 import { isFiller, plain } from './cell.ts'
 
@@ -42,6 +43,40 @@ export type ImportedKind = keyof typeof KIND_WORDS
 const KINDS = byWord(KIND_WORDS)
 
 export const kindOf = (text: string): ImportedKind | undefined => (isFiller(text) ? undefined : KINDS.get(plain(text)))
+
+const MODE_WORDS: Record<Mode | 'both', string> = {
+  rehearsal:
+    'rehearsal|rehearsal only|rehearsals only|mock|mock only|mocks only|dress rehearsal|dress rehearsal only|dry run|dry run only|test run|trial|trial only|probe|nur probe|generalprobe|nur generalprobe|repetition|ensayo|solo ensayo',
+  live: 'live|live only|go-live|go-live only|golive|golive only|go live|go live only|production|production only|prod|prod only|real|echt|nur live|nur go-live|produktion|nur produktion|production seulement|produccion',
+  both: 'both|all|any|mock and go-live|mock + go-live|mock & go-live|rehearsal and live|beide|alle|les deux|ambos',
+}
+const MODES = byWord(MODE_WORDS)
+
+/** Undefined where the word is not known. */
+export const modeWord = (text: string): Mode | 'both' | undefined =>
+  text.length > LONGEST ? undefined : MODES.get(plain(text))
+
+export function modeOf(text: string): Mode | undefined {
+  const mode = modeWord(text)
+  return mode === 'both' ? undefined : mode
+}
+
+const MOCK = '(?:mock|rehearsal|dress rehearsal|dry[- ]run|trial)s?'
+const LIVE = '(?:go-?\\s?live|live|production|prod)'
+const ONLY = (what: string, german: string) =>
+  new RegExp(
+    `\\b${what}\\s+only\\b|\\bonly\\s+(?:in|for|at|during)\\s+(?:the\\s+|a\\s+)?${what}\\b|\\bnur\\s+(?:${german})\\b`,
+    'i',
+  )
+const MOCK_ONLY = ONLY(MOCK, 'probe|generalprobe')
+const LIVE_ONLY = ONLY(LIVE, 'go-?live|live|produktion')
+
+/** What a title says of the mode: `Reset the copy (Mock ONLY)`; undefined where it says nothing, or both. */
+export function modeInTitle(title: string): Mode | undefined {
+  const read = title.slice(0, 300)
+  const [mock, live] = [MOCK_ONLY.test(read), LIVE_ONLY.test(read)]
+  return mock === live ? undefined : mock ? 'rehearsal' : 'live'
+}
 
 function byWord<Name extends string>(words: Record<Name, string>): Map<string, Name> {
   const found = new Map<string, Name>()

@@ -4,6 +4,7 @@ import { gatesIn, type Rest } from '../exported/rest.ts'
 import { LEAD } from '../reserved.ts'
 import { writeDuration } from '../runbook/duration.ts'
 import { parseNoRollback, sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
 import { idGiver, idOf, textOf, titleOf } from './ids.ts'
@@ -140,6 +141,7 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 interface Owners {
   owner: string
   people?: Record<string, number>
+  parties?: Record<string, string[]>
 }
 
 /** The roles that an export of ours lists, and a lead. */
@@ -172,6 +174,19 @@ function rolesOf(steps: readonly PlanStep[]) {
     const occupied = Object.fromEntries([owner, ...others].map(({ id }) => [id, 1]))
     owners.set(key, { owner: owner.id, ...(others.length > 0 ? { people: occupied } : {}) })
   }
+  // A person who is in one role already stands for that role.
+  const ofPerson = (name: string) => {
+    const [only, ...more] = [lead, ...found.values()].filter(({ people }) => people.includes(name))
+    return only && more.length === 0 ? only : roleOf(name)
+  }
+  for (const { key, parties = {} } of steps) {
+    const named = Object.entries(parties).flatMap(([label, names]): [string, string[]][] => {
+      const roles = [...new Set(names.map((name) => (found.get(idOf(name)) ?? ofPerson(name)).id))]
+      return roles.length === 0 ? [] : [[label, roles]]
+    })
+    if (named.length > 0)
+      owners.set(key, { ...(owners.get(key) ?? { owner: LEAD }), parties: Object.fromEntries(named) })
+  }
   return {
     list: [lead, ...found.values()],
     idFor: ({ key }: PlanStep): Owners => owners.get(key) ?? { owner: LEAD },
@@ -187,15 +202,12 @@ function writeStep(
   findings: Findings,
 ): Record<string, unknown> {
   const { source, links, duration } = step
+  const { parties, ...own } = owners
   const notBefore = heldUntil(step)
   const title = titleOf(step.title, `Step ${source.row}`)
   const isShortened = title.endsWith('…') && !step.title.endsWith('…')
   const kind = step.kind === 'gate' || step.kind === 'section' ? 'milestone' : (step.kind ?? 'task')
-  const texts = [
-    isShortened ? step.title : '',
-    step.description ?? '',
-    step.comments ? `**Notes:** ${step.comments}` : '',
-  ]
+  const texts = [isShortened ? step.title : '', step.description ?? '']
   const instructions = textOf(texts.filter((text) => text.trim() !== '').join('\n\n')).trim()
   const after = links.flatMap(({ on, type, lag }) => {
     const id = ids.get(on)
@@ -222,14 +234,29 @@ function writeStep(
     title,
     ...(kind === 'task' ? {} : { kind }),
     phase: titleIn(step.phase, ONE_PHASE, step),
-    ...owners,
+    ...own,
     ...(kind === 'milestone' ? {} : { takes }),
     ...(after.length > 0 ? { after: [...new Set(after)] } : {}),
     ...(notBefore === undefined ? {} : { notBefore: writeOffset(offset(notBefore)) }),
     ...(instructions === '' ? {} : { do: instructions }),
     ...(step.verify ? { verify: textOf(step.verify).trim() } : {}),
+    ...besideOf(step, parties, offset),
     ...rollbackOf(step, takes, findings),
   }
+}
+
+function besideOf(
+  { deadline, only, comments, webLinks = [] }: PlanStep,
+  parties: Owners['parties'],
+  offset: (at: number) => number,
+): Record<string, unknown> {
+  return withoutUndefined({
+    only,
+    parties,
+    deadline: deadline === undefined ? undefined : writeOffset(offset(deadline)),
+    links: webLinks.length === 0 ? undefined : webLinks,
+    note: comments === undefined ? undefined : textOf(comments).trim() || undefined,
+  })
 }
 
 function rollbackOf({ rollback, source }: PlanStep, takes: string, findings: Findings) {

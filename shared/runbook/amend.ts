@@ -1,5 +1,7 @@
 /** A runbook as it is after edits on the night. Pure and deterministic, so that every replica comes to the same one. */
 import type { Amendment } from '../cutoverState.ts'
+import { runbookIn } from './inMode.ts'
+import type { Mode } from './mode.ts'
 import type { Dependency, Runbook } from './runbook.ts'
 
 /**
@@ -25,11 +27,15 @@ function amend(runbook: Runbook, amendment: Amendment): Runbook | undefined {
 /** By the last edit in it: an edit belongs to one cutover, and to one place in its order. */
 const amended = new WeakMap<Amendment, Runbook>()
 
-/** The pinned runbook with these edits, in their order. Undefined where one does not fit. */
-export function amendedRunbook(pinned: Runbook, amendments: readonly Amendment[] = []): Runbook | undefined {
+/** What a cutover of this mode has of its pinned runbook, with these edits in their order. Undefined where one does not fit. */
+export function amendedRunbook(
+  pinned: Runbook,
+  mode: Mode,
+  amendments: readonly Amendment[] = [],
+): Runbook | undefined {
   const last = amendments.findLastIndex((amendment) => amended.has(amendment))
   const known = amendments[last]
-  let runbook: Runbook | undefined = (known && amended.get(known)) ?? pinned
+  let runbook: Runbook | undefined = (known && amended.get(known)) ?? runbookIn(pinned, mode)
   for (const amendment of amendments.slice(last + 1)) {
     runbook = amend(runbook, amendment)
     if (!runbook) return undefined

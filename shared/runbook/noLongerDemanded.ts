@@ -58,6 +58,13 @@ function ofStep(step: StepDefinition, later: StepDefinition | undefined): string
     ...(step.verify !== undefined && later.verify === undefined
       ? [`Step “${step.title}” no longer says what must be seen.`]
       : []),
+    ...(step.only !== 'rehearsal' && later.only === 'rehearsal'
+      ? [`Step “${step.title}” is no longer part of a live cutover.`]
+      : []),
+    ...(step.only !== 'live' && later.only === 'live' ? [`Step “${step.title}” is no longer rehearsed.`] : []),
+    ...(step.deadline !== undefined && later.deadline === undefined
+      ? [`Step “${step.title}” has no deadline any more.`]
+      : []),
     ...(step.secondPerson !== undefined && later.secondPerson === undefined
       ? [`Step “${step.title}” is no longer confirmed by a second person.`]
       : []),

@@ -4,6 +4,7 @@
  */
 import type { Exception } from '../truth.ts'
 import type { Estimate } from './duration.ts'
+import type { Mode } from './mode.ts'
 import type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule } from './runbookFormat.ts'
 import type { DependencyType, StepKind } from './stepKinds.ts'
 import type { TicketFields } from './ticketFields.ts'
@@ -18,6 +19,11 @@ export interface Dependency {
   lag: number
 }
 
+export interface StepLink {
+  title: string
+  url: string
+}
+
 export interface StepDefinition {
   id: string
   /** The id that it has in the plan that it was imported from. */
@@ -28,11 +34,17 @@ export interface StepDefinition {
   workstream: string
   owner: string
   people: Record<string, number>
+  /** Absent where it is in both. */
+  only?: Mode
+  /** Ids of roles beside the owner, by what they are of this step. */
+  parties?: Record<string, string[]>
   /** Seconds; a milestone takes 0. */
   takes: Estimate
   after: Dependency[]
   /** Seconds from T-0, or an ISO instant that no countdown hold moves. */
   notBefore?: number | string
+  /** When it must be finished: seconds from T-0, or an ISO instant that no countdown hold moves. */
+  deadline?: number | string
   /** Seconds from the start of the step after which the lead has to decide. */
   timebox?: number
   do?: string
@@ -50,6 +62,10 @@ export interface StepDefinition {
   tags?: string[]
   /** Fields of the planner's own, by their names. */
   fields?: Record<string, string>
+  /** Documents and pages, by http or https. */
+  links?: StepLink[]
+  /** For whoever plans; Markdown. */
+  note?: string
   audience?: string
   message?: string
 }

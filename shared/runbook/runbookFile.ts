@@ -2,13 +2,18 @@
 
 import { planRunbook } from '../schedule/network.ts'
 import { sayDuration, writeDuration } from './duration.ts'
+import { runbookIn } from './inMode.ts'
+import { MODES } from './mode.ts'
 import { checkDraft } from './reading/checks.ts'
 import { compileRunbook } from './reading/compile.ts'
+import { checkDeadlines } from './reading/deadlines.ts'
 import { complete } from './reading/defaults.ts'
 import { draftOf } from './reading/draft.ts'
-import type { AsWritten, Fault, IsQuoted, Report } from './reading/fault.ts'
+import type { AsWritten, Fault, IsQuoted, Path, Report } from './reading/fault.ts'
 import { collectKinds, type FaultKinds } from './reading/faultKinds.ts'
+import { checkModes } from './reading/modes.ts'
 import { readSource } from './reading/positions.ts'
+import { repeat } from './reading/repeat.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
 import { checkWithoutGo } from './reading/withoutGo.ts'
 import type { Runbook } from './runbook.ts'
@@ -31,9 +36,12 @@ export function readRunbook(
 ): { runbook?: Runbook; faults: Fault[] } {
   const source = readSource(text, file, kinds)
   if (source.value === undefined) return { faults: source.faults() }
-  const { value, pathOf, taken, needsWindow, faults } = complete(source.value)
+  const { value: completed, pathOf: placeOf, taken, needsWindow, faults } = complete(source.value)
   for (const { path, message } of faults) source.report('error', path, message)
-  const report: Report = (severity, path, message, part) => source.report(severity, pathOf(path), message, part)
+  const { value, pathOf: templateOf, faults: ofCopies } = repeat(completed)
+  const pathOf = (path: Path): Path => placeOf(templateOf(path))
+  for (const { severity, path, message } of ofCopies) source.report(severity, placeOf(path), message)
+  const report = once((severity, path, message, part) => source.report(severity, pathOf(path), message, part), pathOf)
   const isQuoted: IsQuoted = (path) => source.isQuoted(pathOf(path))
   const result = runbookFile.safeParse(value)
   const asWritten: AsWritten = (path) => source.asWritten(pathOf(path))
@@ -43,11 +51,41 @@ export function readRunbook(
   const runbook = compileRunbook(result.data)
   // Before anything is looked up in it: what is known of a runbook is kept by its object.
   if (needsWindow) runbook.window = windowFor(runbook)
-  checkWithoutGo(runbook, report)
-  if (!needsWindow) checkFits(runbook, report)
+  const { pathOfStep } = pathsIn(runbook)
+  checkModes(runbook.steps, report, (mode, told) => {
+    const whole = runbookIn(runbook, mode)
+    checkWithoutGo(whole, pathOfStep, told)
+    checkDeadlines(whole, pathOfStep, told)
+    if (!needsWindow) checkFits(whole, told)
+  })
   if (source.failed()) return { faults: source.faults() }
   sayTaken(needsWindow ? [`window: ${writeDuration(runbook.window)}, from the plan`, ...taken] : taken, report)
   return { runbook, faults: source.faults() }
+}
+
+/** What is wrong with a repeated step is wrong with each of its copies, and said once. */
+function once(report: Report, pathOf: (path: Path) => Path): Report {
+  const said = new Set<string>()
+  return (severity, path, message, part) => {
+    const isCopied = pathOf(path) !== path
+    const key = isCopied ? JSON.stringify([severity, pathOf(path), message, part]) : ''
+    if (isCopied && said.has(key)) return
+    said.add(key)
+    report(severity, path, message, part)
+  }
+}
+
+/** Of each step in the file; steps are compiled in its order. */
+function pathsIn({ steps }: Runbook) {
+  const next = new Map<string, number>()
+  const paths = new Map(
+    steps.map(({ id, workstream }): [string, Path] => {
+      const index = next.get(workstream) ?? 0
+      next.set(workstream, index + 1)
+      return [id, ['workstreams', workstream, index]]
+    }),
+  )
+  return { pathOfStep: (id: string): Path => paths.get(id) ?? [] }
 }
 
 function checkFits(runbook: Runbook, report: Report): void {
@@ -67,8 +105,8 @@ function sayTaken(taken: readonly string[], report: Report): void {
   if (taken.length > 0) report('warning', ['runbook'], `left out, and taken as ${taken.join('; ')}`, 'key')
 }
 
-/** Until the plan ends, with a quarter to spare, to the next half hour. */
+/** Until the longer of its plans ends, with a quarter to spare, to the next half hour. */
 function windowFor(runbook: Runbook): number {
-  const { finish } = planRunbook(runbook)
+  const finish = Math.max(...MODES.map((mode) => planRunbook(runbookIn(runbook, mode)).finish))
   return Math.max(1, Math.ceil((finish * 1.25) / HALF_HOUR)) * HALF_HOUR
 }

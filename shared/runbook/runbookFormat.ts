@@ -2,7 +2,10 @@
 import { z } from 'zod'
 import { visibleLine } from '../singleLine.ts'
 import { EXCEPTIONS } from '../truth.ts'
+import { isWebAddress } from '../webAddress.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
+import { MODES } from './mode.ts'
+import { MAX_COPIES, VARIABLE } from './repetition.ts'
 import { STEP_KINDS } from './stepKinds.ts'
 import { ticketFields } from './ticketFields.ts'
 import { A_DEPENDENCY, AN_ESTIMATE, asId, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
@@ -68,6 +71,8 @@ const noRollback = z.string().transform((value, context) => {
 
 const notATime = ({ input }: { input?: unknown }) =>
   `${show(input)} is neither an offset from T-0 like T+15m nor an instant with its zone like 2027-03-06T22:00:00+01:00`
+
+const moment = z.union([offset, z.iso.datetime({ offset: true, error: notATime })], { error: notATime })
 
 const share = z.number().min(0).max(1).describe('A share from 0 to 1')
 
@@ -200,6 +205,8 @@ const gateFile = z.strictObject({
   description: text.optional(),
 })
 
+const MAX_PARTIES = 10
+
 const holdFile = z.strictObject({
   id,
   title,
@@ -216,20 +223,49 @@ const fieldName = visibleLine(60).refine(
   'this name is taken; choose another',
 )
 
+const parties = z
+  .record(fieldName, z.array(id).min(1, 'name at least one role').max(20))
+  .refine((named) => Object.keys(named).length <= MAX_PARTIES, `more than ${MAX_PARTIES} parties`)
+
+const link = z.strictObject({
+  title: visibleLine(200),
+  url: z
+    .string()
+    .trim()
+    .max(2_000)
+    .refine(isWebAddress, {
+      error: ({ input }) => `${show(input)} is not the address of a page; write it like https://wiki.example.net/page`,
+    }),
+})
+
+/** Copies are ids, and each value a part of one. */
+const forEach = z
+  .record(
+    z.string().regex(VARIABLE, 'a name is up to 40 letters, digits, hyphens and underscores, a letter first'),
+    z
+      .array(z.union([visibleLine(60), z.int()]))
+      .min(1, 'name at least one value')
+      .max(MAX_COPIES, `one step becomes at most ${MAX_COPIES}`),
+  )
+  .refine((named) => Object.keys(named).length === 1, 'write one name with its values, like { site: [north, south] }')
+
 export const stepFile = z.strictObject({
   step: id,
   source,
   title,
   kind: z.enum(STEP_KINDS).default('task'),
+  only: z.enum(MODES).optional().describe('Only in a rehearsal, or only in a live cutover'),
+  forEach: forEach.optional().describe('One step for each value, which stands where the texts have {name}'),
   phase: title,
   owner: id.describe('The role that executes the step'),
   people: z.record(id, z.int().min(1).max(500)).optional().describe('Whom it occupies; one of the owner when left out'),
+  parties: parties
+    .optional()
+    .describe('Roles beside the owner, by what they are: { consulted: [dba], Vendor: [acme] }'),
   takes: estimate.optional().describe('low..likely..high, or one duration; a milestone takes none'),
   after: z.array(dependency).default([]),
-  notBefore: z
-    .union([offset, z.iso.datetime({ offset: true, error: notATime })], { error: notATime })
-    .optional()
-    .describe('T-relative, or a fixed instant that no countdown hold moves'),
+  notBefore: moment.optional().describe('T-relative, or a fixed instant that no countdown hold moves'),
+  deadline: moment.optional().describe('When it must be finished at the latest; T-relative, or a fixed instant'),
   timebox: timebox.optional(),
   do: text.optional().describe('Instructions in Markdown'),
   verify: text.optional().describe('What the executor must see before calling it done'),
@@ -269,6 +305,8 @@ export const stepFile = z.strictObject({
     .refine((fields) => Object.keys(fields).length <= 20, 'more than 20 fields')
     .optional()
     .describe('Fields of your own: { CAB ref: C-114 }'),
+  links: z.array(link).max(20).optional().describe('Documents and pages that belong to it'),
+  note: text.optional().describe('For whoever plans, in Markdown; no instruction'),
   audience: text.optional().describe('To whom a communication goes'),
   message: text.optional().describe('What a communication says'),
 })

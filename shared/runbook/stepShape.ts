@@ -1,5 +1,6 @@
 /** A step's compiled definition as events carry it: what `StepDefinition` says, as a schema. */
 import { z } from 'zod'
+import { MODES } from './mode.ts'
 import { DEPENDENCY_TYPES, STEP_KINDS } from './stepKinds.ts'
 
 const id = z.string()
@@ -17,7 +18,10 @@ export const stepShape = z.object({
   people: z.record(id, z.number()),
   takes: estimate,
   after: z.array(z.object({ on: id, type: z.enum(DEPENDENCY_TYPES), lag: seconds })),
+  only: z.enum(MODES).exactOptional(),
+  parties: z.record(z.string(), z.array(id)).exactOptional(),
   notBefore: z.union([seconds, z.string()]).exactOptional(),
+  deadline: z.union([seconds, z.string()]).exactOptional(),
   timebox: seconds.exactOptional(),
   do: text.exactOptional(),
   verify: text.exactOptional(),
@@ -42,6 +46,8 @@ export const stepShape = z.object({
   automation: z.object({ timeout: seconds.exactOptional(), heartbeat: seconds.exactOptional() }).exactOptional(),
   tags: z.array(text).exactOptional(),
   fields: z.record(z.string(), text).exactOptional(),
+  links: z.array(z.object({ title: text, url: text })).exactOptional(),
+  note: text.exactOptional(),
   audience: text.exactOptional(),
   message: text.exactOptional(),
   source: z.string().exactOptional(),

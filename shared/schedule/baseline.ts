@@ -39,9 +39,12 @@ function endedAt(state: StepState | undefined): number | undefined {
   return progress.status === 'skipped' ? progress.skipped.at : undefined
 }
 
-function planThen({ pinned, amendments = [], earlierT0s = [], t0 }: Cutover, moment: number): Baseline {
+function planThen({ pinned, mode, amendments = [], earlierT0s = [], t0 }: Cutover, moment: number): Baseline {
   const made = amendments.filter(({ at }) => at <= moment)
-  return planned(amendedRunbook(pinned, made) ?? pinned, earlierT0s.find(({ until }) => moment <= until)?.t0 ?? t0)
+  return planned(
+    amendedRunbook(pinned, mode, made) ?? pinned,
+    earlierT0s.find(({ until }) => moment <= until)?.t0 ?? t0,
+  )
 }
 
 /** A held countdown gives another T-0 each second; earlier ones come back for what ended under them. */

@@ -70,6 +70,12 @@ const lag = fc.oneof(
 
 const fieldName = fc.constantFrom('CAB ref', 'Box=owner', '"quoted"', 'Höhe', 'a; b')
 
+const webAddress = fc.constantFrom(
+  'https://wiki.example.net/page',
+  'http://x.example/?q=a;b&c=%22d%22#e',
+  'https://docs.example.net/(1)/a,b=c',
+)
+
 /** A step as a file may have it, after some of those before. */
 const stepArbitrary = (
   id: string,
@@ -97,6 +103,14 @@ const stepArbitrary = (
             { maxLength: 3, selector: (tag) => tag.toLowerCase() },
           ),
           fields: fc.dictionary(fieldName, line, { maxKeys: 2, noNullPrototype: true }),
+          only: fc.constantFrom('rehearsal' as const, 'live' as const),
+          parties: fc.dictionary(fieldName, fc.uniqueArray(fc.constantFrom(...roles), { minLength: 1, maxLength: 3 }), {
+            maxKeys: 3,
+            noNullPrototype: true,
+          }),
+          deadline: fc.constantFrom('T0', 'T+2h30m', 'T-2d', '2027-03-07T02:00:00Z'),
+          links: fc.array(fc.record({ title: line, url: webAddress }), { maxLength: 3 }),
+          note: text,
           do: text,
           verify: text,
           notBefore: fc.constantFrom('T0', 'T+15m', 'T-48h', '2027-03-06T22:00:00+01:00'),

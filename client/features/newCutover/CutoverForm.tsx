@@ -4,6 +4,7 @@ import { holdsOf, sayHold } from '../../../shared/derived/holds.ts'
 import type { PortfolioLine } from '../../../shared/protocol.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { leftOutOf, sayLeftOut } from '../../../shared/runbook/inMode.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import type { RehearsedVersion } from '../../../shared/runbook/runbookVersion.ts'
 import { answered } from '../../live/answered.ts'
@@ -81,6 +82,7 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
           />
           <Mode mode="live" says="Production." draft={draft} change={change} />
         </fieldset>
+        <LeftOut runbook={runbook} mode={draft.mode} />
         {draft.mode === 'live' ? <Rehearsed runbook={runbook} version={version} /> : null}
         <Text
           label="Release, which rehearsals and the live cutover share"
@@ -164,6 +166,24 @@ export function CutoverForm({ runbook, version }: CutoverFormProps) {
         </button>
       </div>
     </form>
+  )
+}
+
+/** What this cutover will not have of the runbook. */
+function LeftOut({ runbook, mode }: { runbook: Runbook; mode: CutoverDraft['mode'] }) {
+  const left = leftOutOf(runbook, mode)
+  if (left.length === 0) return null
+  return (
+    <details className="cutover-form__left-out">
+      <summary>{sayLeftOut(left.length, mode)}</summary>
+      <ul>
+        {left.map(({ id, title, workstream }) => (
+          <li key={id}>
+            {title} <span className="dim">{workstream}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

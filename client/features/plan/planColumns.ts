@@ -26,10 +26,16 @@ const WIDTHS: Record<string, number> = {
   verify: 220,
   people: 120,
   kind: 100,
+  note: 200,
   [NOTE_COLUMN]: 200,
 }
-const MONO = new Set(['step', 'after', 'takes', 'notBefore', 'people', 'timebox'])
-const TITLES: Record<string, string> = { step: 'Id', [NOTE_COLUMN]: 'Planner’s notes' }
+const MONO = new Set(['step', 'after', 'takes', 'notBefore', 'deadline', 'people', 'timebox'])
+const TITLES: Record<string, string> = {
+  step: 'Id',
+  only: 'Only in',
+  note: 'Planner’s note',
+  [NOTE_COLUMN]: 'YAML comments',
+}
 const WIDTH = 120
 
 interface KnownColumn extends GridColumn {

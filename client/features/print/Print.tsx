@@ -2,8 +2,10 @@
 
 import { useState } from 'react'
 import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/change/change.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { finishBy } from '../../../shared/schedule/finishBy.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { sayStatus } from '../../derive/sayStatus.ts'
 import { sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
@@ -244,6 +246,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
         {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
       </p>
       {row.view.reverses ? null : <Amended stepId={definition.id} />}
+      {row.view.reverses ? null : <BesideOnPaper row={row} />}
       {definition.do ? <Markdown text={definition.do} /> : null}
       {definition.verify ? <Markdown text={`**Expected result:** ${definition.verify}`} /> : null}
       {rollback && 'title' in rollback ? (
@@ -256,6 +259,42 @@ function StepOnPaper({ row }: { row: BoardRow }) {
       ) : null}
     </article>
   )
+}
+
+/** By when, who else has a part in it, and where more stands: a link on paper is its address. */
+function BesideOnPaper({ row: { view } }: { row: BoardRow }) {
+  const { definition } = view
+  const { parties = {}, links = [], note } = definition
+  const cutover = useCutover((value) => value)
+  const people = usePeople()
+  const by = finishBy(cutover, definition, cutover.at)
+  const zone = cutover.runbook.timezone
+  return (
+    <>
+      {by === undefined ? null : (
+        <p>
+          <b>Must be finished by</b> {dayOf(by, zone)}, {clockTime(by, zone)}
+        </p>
+      )}
+      {Object.entries(parties).map(([label, roles]) => (
+        <p key={label}>
+          {label.charAt(0).toUpperCase() + label.slice(1)}:{' '}
+          {roles.map((role) => sayParty(cutover, role, people.name)).join(', ')}
+        </p>
+      ))}
+      {links.map(({ title, url }) => (
+        <p key={`${url} ${title}`}>
+          {title} <span className="sheet__link">{url}</span>
+        </p>
+      ))}
+      {note ? <Markdown text={`**Planner’s note:** ${note}`} /> : null}
+    </>
+  )
+}
+
+function sayParty({ runbook, people }: Cutover, role: string, name: (id: string) => string): string {
+  const who = (people[role] ?? []).map(name).join(', ')
+  return who === '' ? roleTitle(runbook, role) : `${roleTitle(runbook, role)} (${who})`
 }
 
 /** `Sat 14 Nov, 23:00 to 23:10`; always with the day, since paper has no tooltip. */

@@ -15,6 +15,7 @@ import { Neighbours } from './Neighbours.tsx'
 import { select } from './runView.ts'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
+import { Deadline } from './Deadline.tsx'
 import { StepHistory } from './StepHistory.tsx'
 import { StepNotes } from './StepNotes.tsx'
 import { StepOffers } from './StepOffers.tsx'
@@ -101,6 +102,10 @@ function Head({ row }: { row: BoardRow }) {
         </p>
       ) : null}
       <p>{sentences}</p>
+      {reverses ? null : <Deadline row={row} />}
+      {definition.only ? (
+        <p className="dim">Only in a {definition.only === 'live' ? 'live cutover' : 'rehearsal'}.</p>
+      ) : null}
       {reverses ? null : <Amended stepId={definition.id} />}
     </>
   )

@@ -1,6 +1,8 @@
 /** Who does a step, who deputises, who confirms it; with phone numbers, and who has seen it. */
 
+import { Fragment } from 'react'
 import { executorOf } from '../../../shared/derived/executor.ts'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { endedAt, startedAt } from '../../derive/sentences.ts'
@@ -9,7 +11,7 @@ import { usePeople } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 
 export function PeopleOf({ row }: { row: BoardRow }) {
-  const { definition, state } = row.view
+  const { definition, state, reverses } = row.view
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone
@@ -41,6 +43,7 @@ export function PeopleOf({ row }: { row: BoardRow }) {
             .filter((person) => person !== executor && !deputies.includes(person))
             .map((person) => <Person key={person} id={person} does="second person, confirms the result" />)
         : null}
+      {reverses ? null : <Parties definition={definition} />}
       {state.outside ? (
         <li className="dim">
           Not of {roleTitle(cutover.runbook, definition.owner)}: given by {people.shortName(state.outside.by)}{' '}
@@ -61,6 +64,26 @@ export function PeopleOf({ row }: { row: BoardRow }) {
     </ul>
   )
 }
+
+/** Roles that have a part in it, with who holds them. */
+function Parties({ definition: { parties = {} } }: { definition: StepDefinition }) {
+  const people = usePeople()
+  const cutover = useCutover((value) => value)
+  return Object.entries(parties).map(([label, roles]) => (
+    <li key={label}>
+      {capital(label)}:{' '}
+      {roles.map((role, index) => (
+        <Fragment key={role}>
+          {index === 0 ? '' : ', '}
+          {roleTitle(cutover.runbook, role)}
+          <span className="dim"> {(cutover.people[role] ?? []).map(people.shortName).join(', ') || 'nobody yet'}</span>
+        </Fragment>
+      ))}
+    </li>
+  ))
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function Person({ id, does }: { id: string; does: string }) {
   const people = usePeople()

@@ -11,6 +11,7 @@ import { gatePath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { type Day, instantBeside, weekendInstant } from '../../ui/instants.ts'
 import { GATE_WORDS } from '../gates/gateWords.ts'
+import { DeadlineMark } from './Deadline.tsx'
 import { looksLate } from './listFilter.ts'
 import type { ListItem } from './runList.ts'
 import { StepGlyph } from './StepGlyph.tsx'
@@ -137,6 +138,7 @@ function RowMarks({ row: { view } }: { row: BoardRow }) {
   return (
     <>
       {isAdded ? <span className="row__added dim">added</span> : null}
+      {view.definition.deadline === undefined ? null : <DeadlineMark stepId={view.definition.id} />}
       {notes > 0 ? (
         <span className="row__notes dim" title={`${notes} note${notes === 1 ? '' : 's'}`}>
           <span aria-hidden="true">✎ {notes}</span>

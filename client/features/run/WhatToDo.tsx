@@ -29,7 +29,13 @@ export function WhatToDo({ row }: { row: BoardRow }) {
         </Section>
       ) : null}
       <YouShouldSee row={row} />
+      <Links definition={definition} />
       <Besides definition={definition} />
+      {definition.note ? (
+        <Section title="Planner’s note">
+          <Markdown text={definition.note} />
+        </Section>
+      ) : null}
     </>
   )
 }
@@ -56,6 +62,21 @@ function Besides({ definition: { tags = [], fields = {} } }: { definition: StepD
           </div>
         ))}
       </dl>
+    </Section>
+  )
+}
+
+function Links({ definition: { links = [] } }: { definition: StepDefinition }) {
+  if (links.length === 0) return null
+  return (
+    <Section title="Links">
+      <ul className="detail__links">
+        {links.map(({ title, url }) => (
+          <li key={`${url} ${title}`}>
+            <OutwardLink href={url}>{title}</OutwardLink>
+          </li>
+        ))}
+      </ul>
     </Section>
   )
 }

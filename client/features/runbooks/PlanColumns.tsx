@@ -25,7 +25,16 @@ const FIELD_NAMES: Record<Field, string> = {
   status: 'Status',
   actualStart: 'Actual start',
   actualEnd: 'Actual end',
-  comments: 'Comments',
+  comments: 'Planner’s note',
+  deadline: 'Deadline',
+  only: 'Only in (rehearsal or live)',
+  accountable: 'Accountable',
+  consulted: 'Consulted',
+  informed: 'Informed',
+  support: 'Support',
+  sme: 'Subject matter expert',
+  vendor: 'Vendor',
+  links: 'Links',
 }
 const FIELDS = FIELDS_OF_PLANS.map((field) => ({ field, name: FIELD_NAMES[field] }))
 

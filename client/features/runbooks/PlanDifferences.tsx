@@ -65,5 +65,7 @@ const NAMES: Record<string, string> = {
   verify: 'expected result',
   after: 'waits for',
   notBefore: 'not before',
+  only: 'only in',
+  note: 'planner’s note',
   source: 'id in the plan',
 }

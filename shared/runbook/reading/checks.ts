@@ -2,11 +2,12 @@
 import { isTimezone } from '../../timezone.ts'
 import { type Draft, type Survey, surveyOf } from './draft.ts'
 import type { IsQuoted, Report } from './fault.ts'
-import { checkGates } from './gates.ts'
+import { checkFourEyes, checkGates } from './gates.ts'
 import { checkHolds } from './holds.ts'
+import { checkModes, surveyIn } from './modes.ts'
 import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
-import { checkPlan } from './plan.ts'
+import { checkChangeStart, checkOutage, checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
 import { checkValues } from './values.ts'
 
@@ -20,10 +21,21 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
   checkRoles(survey, report)
   const network = connect(survey, report)
   checkCycles(network, survey, report)
-  checkWayBack(network, survey, report)
-  checkGates(network, survey, report, isQuoted)
+  checkGates(survey, report, isQuoted)
   checkHolds(network, survey, report)
   checkPlan(survey, report)
+  checkModes(
+    survey.steps.map(({ step }) => step),
+    report,
+    (mode, told) => {
+      const inMode = surveyIn(survey, mode)
+      const waits = inMode === survey ? network : connect(inMode, () => undefined)
+      checkWayBack(waits, inMode, told)
+      checkFourEyes(waits, inMode, told)
+      checkOutage(inMode, told)
+      checkChangeStart(inMode, told)
+    },
+  )
   checkValues(survey, report)
 }
 

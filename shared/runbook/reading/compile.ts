@@ -68,7 +68,8 @@ function compileReadiness(file: RunbookFile): Runbook['readiness'] {
 
 export function compileStep(file: RunbookFile['workstreams'][string][number], workstream: string): StepDefinition {
   const { step: id, title, kind, phase, owner, people, takes, after } = file
-  const { notBefore, timebox, rollback, secondPerson, automation, source, tags, fields } = file
+  const { notBefore, deadline, timebox, rollback, secondPerson, automation, source } = file
+  const { only, parties, tags, fields, links, note } = file
   const { verify, outputs, pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message } =
     file
   return {
@@ -81,11 +82,11 @@ export function compileStep(file: RunbookFile['workstreams'][string][number], wo
     people: people ?? { [owner]: 1 },
     takes: takes ?? NO_TIME,
     after,
-    ...given({ notBefore, timebox: timebox?.lasts, do: file.do, verify, outputs }),
+    ...given({ only, parties, notBefore, deadline, timebox: timebox?.lasts, do: file.do, verify, outputs }),
     ...given({ rollback: rollback && compileRollback(rollback, owner) }),
     ...given({ secondPerson: secondPerson === true ? owner : secondPerson }),
     ...given({ automation: automation && given(automation) }),
-    ...given({ tags, fields }),
+    ...given({ tags, fields, links, note }),
     ...given({ pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message, source }),
   }
 }

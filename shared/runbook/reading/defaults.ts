@@ -117,10 +117,11 @@ function namesOfRoles(file: Group, steps: readonly Group[]): string[] {
   const gates = groupsIn(file.gates)
   const items = isGroup(file.readiness) ? Object.values(file.readiness).flatMap(groupsIn) : []
   const named = [
-    ...steps.flatMap(({ owner, secondPerson, people, rollback }) => [
+    ...steps.flatMap(({ owner, secondPerson, people, parties, rollback }) => [
       owner,
       secondPerson,
       ...keysOf(people),
+      ...(isGroup(parties) ? Object.values(parties).flatMap(listOf) : []),
       isGroup(rollback) ? rollback.owner : undefined,
     ]),
     ...gates.flatMap(({ reporters, approvers, decides }) => [

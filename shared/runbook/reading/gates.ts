@@ -9,9 +9,8 @@ import { didYouMean } from './nearest.ts'
 import type { Network } from './network.ts'
 import { checkRoleList, knownRole } from './roles.ts'
 
-export function checkGates(network: Network, survey: Survey, report: Report, isQuoted: IsQuoted): void {
+export function checkGates(survey: Survey, report: Report, isQuoted: IsQuoted): void {
   for (const gate of survey.gates) checkGate(gate, survey, report, isQuoted)
-  checkFourEyes(network, survey, report)
 }
 
 /** Seconds. */
@@ -127,7 +126,7 @@ function checkBounds(
 }
 
 /** [R6] A person who executes a step behind the gate cannot count as its signer. */
-function checkFourEyes(network: Network, survey: Survey, report: Report): void {
+export function checkFourEyes(network: Network, survey: Survey, report: Report): void {
   const { draft, gates, steps, nodes, roles } = survey
   if (draft.tier === 1 && draft.fourEyes === false)
     report('warning', ['fourEyes'], 'in tier 1 four eyes are always on; this has no effect')

@@ -4,6 +4,7 @@ import { MAX_LAG_SECONDS, sayDuration } from '../duration.ts'
 import { traitsOf } from '../stepKinds.ts'
 import { dependenciesOf, type Node, type Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
+import { IN_MODE } from './modes.ts'
 import { didYouMean } from './nearest.ts'
 
 /** At most this many ids in one sentence. */
@@ -90,9 +91,17 @@ export function checkCycles({ before, after }: Network, { nodes }: Survey, repor
       turn.length <= MAX_NAMED
         ? turn
         : [...turn.slice(0, MAX_NAMED - 2), `… ${turn.length - MAX_NAMED + 1} more …`, ...turn.slice(-1)]
-    report('error', first.path, `these wait for each other and can never start: ${named.join(' → ')}`)
+    const where = inModeOf(loop.map(({ to }) => nodes[to]))
+    report('error', first.path, `${where}these wait for each other and can never start: ${named.join(' → ')}`)
     peel(loop.map(({ to }) => to))
   }
+}
+
+/** Where all of them are steps of one mode, which the other does not have. */
+function inModeOf(loop: readonly (Node | undefined)[]): string {
+  const modes = new Set(loop.map((node) => (node?.node === 'step' ? node.step.only : undefined)))
+  const [mode] = modes
+  return modes.size === 1 && mode !== undefined ? `${IN_MODE[mode]}: ` : ''
 }
 
 /** The edges of a cycle, walked backwards; the first belongs to the node that comes first in the file. */

@@ -2,6 +2,7 @@
 
 import { type Estimate, MAX_STEP_SECONDS, sayDuration } from '../duration.ts'
 import { traitsOf } from '../stepKinds.ts'
+import { checkDeadline } from './deadlines.ts'
 import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 
@@ -13,12 +14,12 @@ export function checkPlan(survey: Survey, report: Report): void {
   for (const node of survey.steps) {
     checkTakes(node, report)
     checkTimes(node, survey, report)
+    checkDeadline(node, report)
     checkContent(node, report)
   }
-  checkOutage(survey, report)
 }
 
-function checkWholes({ draft, items, steps }: Survey, report: Report): void {
+function checkWholes({ draft, items }: Survey, report: Report): void {
   const { window, rollbackTakes, hypercare } = draft
   if (window === 0) report('error', ['window'], 'the window is empty')
   if (window && rollbackTakes && rollbackTakes > window)
@@ -34,6 +35,10 @@ function checkWholes({ draft, items, steps }: Survey, report: Report): void {
   for (const { path, item } of items)
     if (item.due !== undefined && item.due > 0 && item.mandatory)
       report('warning', [...path, 'due'], 'a mandatory item should be due before T-0')
+}
+
+/** A rehearsal and a live cutover may each have a step of their own that starts it. */
+export function checkChangeStart({ steps }: Survey, report: Report): void {
   let started: string | undefined
   for (const { step, path, id } of steps) {
     if (!step.startsChange) continue
@@ -108,7 +113,7 @@ function checkContent({ step, path }: StepNode, report: Report): void {
     report('warning', [...path, 'automation'], `a ${kind} is not executed by a program; write kind: automation`, 'key')
 }
 
-function checkOutage({ draft, steps, phases }: Survey, report: Report): void {
+export function checkOutage({ draft, steps, phases }: Survey, report: Report): void {
   const down = steps.filter(({ step }) => step.takesServiceDown)
   const back = steps.filter(({ step }) => step.bringsServiceBack)
   if (down.length === 0)

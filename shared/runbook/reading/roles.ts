@@ -36,6 +36,8 @@ function checkStepRoles({ step, path }: StepNode, survey: Survey, report: Report
     if (people !== undefined && capacity !== undefined && people > capacity)
       report('error', [...path, 'people', role], `the step needs ${people} of "${role}", which has ${capacity}`)
   }
+  for (const [label, roles] of Object.entries(step.parties ?? {}))
+    checkRoleList(roles, [...path, 'parties', label], survey, report)
   if (secondPerson === undefined) return
   const confirms = secondPerson === true ? step.owner : secondPerson
   if (secondPerson !== true && !knownRole(secondPerson, [...path, 'secondPerson'], survey, report)) return

@@ -5,7 +5,7 @@ import { indexOf } from '../runbookIndex.ts'
 import type { Path, Report } from './fault.ts'
 
 /** Of a runbook in which nothing else is wrong: what a misspelt dependency leaves open is no fault of its own. */
-export function checkWithoutGo(runbook: Runbook, report: Report): void {
+export function checkWithoutGo(runbook: Runbook, pathOfStep: (id: string) => Path, report: Report): void {
   const { steps, gates, tier } = runbook
   const { pointsOfNoReturn } = indexOf(runbook)
   const before = gates.map((gate) => ({ gate, steps: stepsBefore(runbook, gate) }))
@@ -13,8 +13,7 @@ export function checkWithoutGo(runbook: Runbook, report: Report): void {
     const free = before.find(({ steps: waitedFor }) => !waitedFor.has(position))
     return free ? `let it come after one, like after: [${free.gate.id}]` : 'add a gate before it'
   }
-  const paths = pathsOf(runbook)
-  const pathOf = (position: number): Path => paths[position] ?? []
+  const pathOf = (position: number): Path => pathOfStep(steps[position]?.id ?? '')
   const ungated = new Set(ungatedSteps(runbook))
   for (const position of pointsOfNoReturn)
     if (ungated.has(position))
@@ -34,14 +33,4 @@ export function checkWithoutGo(runbook: Runbook, report: Report): void {
       [...pathOf(position), 'step'],
       `no gate holds "${steps[position]?.id}", so at its time it starts without any go; ${cureOf(position)}`,
     )
-}
-
-/** Of each step in the file; steps are compiled in its order. */
-function pathsOf({ steps }: Runbook): Path[] {
-  const next = new Map<string, number>()
-  return steps.map(({ workstream }): Path => {
-    const index = next.get(workstream) ?? 0
-    next.set(workstream, index + 1)
-    return ['workstreams', workstream, index]
-  })
 }

@@ -80,6 +80,13 @@ function byTitles(steps: Runbook['steps'], { roles }: Runbook): unknown {
   const titleOf = (id: string) => roles.find((role) => role.id === id)?.title ?? id
   return JSON.parse(JSON.stringify(steps), (key, value) => {
     if (key === 'owner' || key === 'secondPerson') return portable(titleOf(value))
+    if (key === 'parties')
+      return Object.fromEntries(
+        Object.entries(value).map(([label, ids]) => [
+          portable(label),
+          (Array.isArray(ids) ? ids : []).map((id) => portable(titleOf(String(id)))),
+        ]),
+      )
     if (key !== 'people') return value
     const counts = Object.entries(value).map(([id, count]) => [portable(titleOf(id)), count])
     return counts.sort((a, b) => (String(a) < String(b) ? -1 : 1))

@@ -142,7 +142,28 @@ describe('a mapping is proposed', () => {
     [
       'whoever does it before whoever knows it',
       'Task,SME,Executor,Due Date,Planned End\nStop,Ann,Ben,01.03.2027,02.03.2027\nStart,Ann,Ben,01.03.2027,02.03.2027\n',
-      { title: 'Task', person: 'Executor', end: 'Planned End' },
+      { title: 'Task', person: 'Executor', sme: 'SME', end: 'Planned End' },
+    ],
+    [
+      'who is accountable, and who else has a part in it',
+      'Task,Responsible,A,C,Informed,Vendor,Duration,Must finish by,Mode,Docs\nStop,Ann,Cy,Di,Ed,ACME,5m,01.03.2027 10:00,Mock only,https://wiki.example.net/a\nStart,Ben,Cy,,Ed,,5m,,both,\n',
+      {
+        title: 'Task',
+        person: 'Responsible',
+        accountable: 'A',
+        consulted: 'C',
+        informed: 'Informed',
+        vendor: 'Vendor',
+        duration: 'Duration',
+        deadline: 'Must finish by',
+        only: 'Mode',
+        links: 'Docs',
+      },
+    ],
+    [
+      'an owner in whoever is accountable, where nobody else is named; an end in a deadline without lengths',
+      'Task,Accountable,Start,Deadline\nStop,Ann,01.03.2027 08:00,01.03.2027 10:00\nStart,Ben,01.03.2027 09:00,01.03.2027 11:00\n',
+      { title: 'Task', person: 'Accountable', start: 'Start', end: 'Deadline' },
     ],
     [
       'contents alone',

@@ -1,0 +1,187 @@
+/** Writes out the steps that a file repeats with `forEach`, before the whole is checked: a copy is a step like any other. */
+import { idOfCopy, MAX_ALL_COPIES, placeholdersIn, type Repetition, repetitionIn, withValue } from '../repetition.ts'
+import { asId, parseDependency, sayDependency } from '../written.ts'
+import type { Fault, Path } from './fault.ts'
+import { didYouMean } from './nearest.ts'
+
+export interface Repeated {
+  value: unknown
+  /** Where a part of the repeated file stands in the one given. */
+  pathOf(path: Path): Path
+  faults: readonly { severity: Fault['severity']; path: Path; message: string }[]
+}
+
+type Group = Record<string, unknown>
+
+/** Keys whose texts say the value; ids, roles and times are those of every copy. */
+const TEXTS = ['title', 'do', 'verify', 'message', 'audience', 'note', 'rollback', 'links', 'fields', 'tags'] as const
+
+/** A step that is repeated, by its own id. */
+export interface Template extends Repetition {
+  id: string
+}
+
+/** Of a file as `complete` gives it; the same value where nothing is repeated. A malformed `forEach` stays for the schema. */
+export function repeat(file: unknown): Repeated {
+  const asItIs: Repeated = { value: file, pathOf: (path) => path, faults: [] }
+  if (!isGroup(file) || !isGroup(file.workstreams)) return asItIs
+  const faults: { severity: Fault['severity']; path: Path; message: string }[] = []
+  const lists = Object.entries(file.workstreams)
+  const templates = new Map<string, Template>()
+  for (const [title, list] of lists)
+    for (const [index, step] of listOf(list).entries()) {
+      const template = templateOf(step)
+      if (!template) continue
+      faults.push(...faultsOf(template, ['workstreams', title, index, 'forEach', template.name]))
+      templates.set(template.id, template)
+    }
+  const names = new Set([...templates.values()].map(({ name }) => name))
+  if (templates.size === 0) return asItIs
+  const count = [...templates.values()].reduce((sum, { values }) => sum + values.length, 0)
+  if (count > MAX_ALL_COPIES) {
+    const message = `forEach makes ${count} steps of this file; at most ${MAX_ALL_COPIES} are read`
+    return { ...asItIs, faults: [...faults, { severity: 'error', path: ['workstreams'], message }] }
+  }
+  const origins = new Map<string, { index: number; after: number[] }[]>()
+  const workstreams = lists.map(([title, list]) => {
+    if (!Array.isArray(list)) return [title, list]
+    const written = list.flatMap((step: unknown, index) => {
+      const path: Path = ['workstreams', title, index]
+      faults.push(...textFaults(step, names, path))
+      return writtenOut(step, templates).map((one) => ({ index, ...one }))
+    })
+    origins.set(
+      title,
+      written.map(({ index, after }) => ({ index, after })),
+    )
+    return [title, written.map(({ node }) => node)]
+  })
+  const gates = Array.isArray(file.gates) ? file.gates.map((gate: unknown) => linked(gate, templates)) : undefined
+  return {
+    value: {
+      ...file,
+      workstreams: Object.fromEntries(workstreams),
+      ...(gates && { gates: gates.map(({ node }) => node) }),
+    },
+    faults,
+    pathOf(path) {
+      const [root, title, at, ...rest] = path
+      if (root === 'gates' && typeof title === 'number') {
+        return ['gates', title, ...inAfter(path.slice(2), gates?.[title]?.after)]
+      }
+      const origin = root === 'workstreams' && typeof at === 'number' ? origins.get(String(title))?.[at] : undefined
+      return origin ? ['workstreams', title ?? '', origin.index, ...inAfter(rest, origin.after)] : path
+    },
+  }
+}
+
+function inAfter(rest: Path, after: readonly number[] | undefined): Path {
+  const [key, index, ...more] = rest
+  return key === 'after' && typeof index === 'number' ? [key, after?.[index] ?? index, ...more] : rest
+}
+
+function templateOf(step: unknown): Template | undefined {
+  if (!isGroup(step) || typeof step.step !== 'string') return undefined
+  const repetition = repetitionIn(step.forEach)
+  return repetition && { id: step.step, ...repetition }
+}
+
+function copiesOf(
+  step: unknown,
+  templates: ReadonlyMap<string, Template>,
+): { step: unknown; value?: Template & { at: string } }[] {
+  const template = isGroup(step) ? templateOf(step) : undefined
+  if (!isGroup(step) || !template || templates.get(template.id)?.name !== template.name) return [{ step }]
+  const { forEach: _, source: __, ...rest } = step
+  return template.values.map((at) => {
+    const said = TEXTS.flatMap((key) => (key in rest ? [[key, deeply(rest[key], template.name, at)]] : []))
+    return {
+      step: { ...rest, step: idOfCopy(template.id, at), ...Object.fromEntries(said) },
+      value: { ...template, at },
+    }
+  })
+}
+
+function deeply(value: unknown, name: string, at: string): unknown {
+  if (typeof value === 'string') return withValue(value, name, at)
+  if (Array.isArray(value)) return value.map((one) => deeply(one, name, at))
+  if (!isGroup(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, deeply(one, name, at)]))
+}
+
+/**
+ * A step or gate that waits for copies instead of what is repeated: for that of its own value where both are repeated over
+ * the same, else for all. `after`: where each of its dependencies came from.
+ */
+function linked(node: unknown, templates: ReadonlyMap<string, Template>, own?: Template & { at: string }) {
+  if (!isGroup(node) || !Array.isArray(node.after)) return { node, after: [] }
+  const all = node.after.flatMap((written: unknown, index) => {
+    const dependency = typeof written === 'string' ? parseDependency(written) : undefined
+    const template = dependency && templates.get(dependency.on)
+    if (!dependency || !template) return [{ written, index }]
+    const values = own && isSame(own, template) ? [own.at] : template.values
+    return values.map((value) => ({
+      written: sayDependency({ ...dependency, on: idOfCopy(template.id, value) }),
+      index,
+    }))
+  })
+  return { node: { ...node, after: all.map(({ written }) => written) }, after: all.map(({ index }) => index) }
+}
+
+/** The copies of a step, or the step or gate itself, each waiting for copies. */
+export const writtenOut = (node: unknown, templates: ReadonlyMap<string, Template>) =>
+  copiesOf(node, templates).map(({ step, value }) => linked(step, templates, value))
+
+/** Of a file as `complete` gives it. */
+export function templatesIn(file: unknown): Map<string, Template> {
+  const lists = isGroup(file) && isGroup(file.workstreams) ? Object.values(file.workstreams) : []
+  const found = lists.flatMap(listOf).flatMap((step) => templateOf(step) ?? [])
+  return new Map(found.map((template) => [template.id, template]))
+}
+
+const isSame = (one: Repetition, other: Repetition): boolean =>
+  one.name === other.name &&
+  one.values.length === other.values.length &&
+  one.values.every((value) => other.values.includes(value))
+
+function faultsOf({ id, values }: Template, path: Path): Repeated['faults'] {
+  const taken = new Map<string, string>()
+  return values.flatMap((value, index) => {
+    const error = (message: string) => [{ severity: 'error' as const, path: [...path, index], message }]
+    if (asId(value) === '') return error(`"${value}" has no letter or digit that an id could have`)
+    const copy = idOfCopy(id, value)
+    const other = taken.get(copy)
+    taken.set(copy, value)
+    return other === undefined ? [] : error(`"${other}" and "${value}" would both be the step "${copy}"`)
+  })
+}
+
+/** What stands in braces and is not replaced, though it reads like it; and values that no text says. */
+function textFaults(step: unknown, names: ReadonlySet<string>, path: Path): Repeated['faults'] {
+  if (!isGroup(step)) return []
+  const template = templateOf(step)
+  const warnings = TEXTS.flatMap((key) => {
+    const others = new Set(placeholdersIn(textIn(step[key])).filter((name) => name !== template?.name))
+    return [...others].flatMap((name) => {
+      const hint = template ? didYouMean(name, [template.name]) : ''
+      if (hint === '' && !names.has(name)) return []
+      const message = template
+        ? `{${name}} is not replaced: the step is repeated for each "${template.name}"`
+        : `{${name}} is not replaced here: the step has no forEach`
+      return [{ severity: 'warning' as const, path: [...path, key], message }]
+    })
+  })
+  if (!template || template.values.length < 2 || placeholdersIn(textIn(step.title)).includes(template.name))
+    return warnings
+  const message = `its copies read alike: write {${template.name}} where the title says which it is`
+  return [...warnings, { severity: 'warning', path: [...path, 'title'], message }]
+}
+
+const textIn = (value: unknown): string => {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(textIn).join('\n')
+  return isGroup(value) ? Object.values(value).map(textIn).join('\n') : ''
+}
+
+const isGroup = (value: unknown): value is Group => typeof value === 'object' && value !== null && !Array.isArray(value)
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
