@@ -7,6 +7,7 @@ import { checkHolds } from './holds.ts'
 import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkPlan } from './plan.ts'
+import { checkRollback } from './rollback.ts'
 import { checkRoles } from './roles.ts'
 import { checkValues } from './values.ts'
 
@@ -24,6 +25,7 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
   checkGates(network, survey, report, isQuoted)
   checkHolds(network, survey, report)
   checkPlan(survey, report)
+  checkRollback(survey, report)
   checkValues(survey, report)
 }
 
@@ -47,9 +49,9 @@ function fixedZone(zone: string): string | undefined {
   return /^[A-Z]{3,}\d?[A-Z]*$/.test(zone) && !/^(UTC|GMT|UCT)$/.test(zone) ? 'stands for no single place' : undefined
 }
 
-function checkIds({ nodes, items }: Survey, report: Report): void {
+function checkIds({ nodes, rollbackSteps, items }: Survey, report: Report): void {
   const seen = new Map<string, string>()
-  for (const { node, id, path } of nodes) {
+  for (const { node, id, path } of [...nodes, ...rollbackSteps]) {
     if (id === undefined) continue
     const other = seen.get(id)
     const place = [...path, node === 'step' ? 'step' : 'id']
