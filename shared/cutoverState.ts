@@ -321,7 +321,12 @@ export interface Cutover {
   startedAt?: number
   /** The lead or a decision owner proposes a rollback past the point of no return; the other has to agree. */
   rollbackProposal?: Attribution & { id: string; reason: string; workstream?: string }
-  rollback?: Attribution & { reason: string; workstream?: string }
+  rollback?: Attribution & {
+    reason: string
+    workstream?: string
+    /** Steps whose inverse was begun already, in the rollback of a workstream, when everything was rolled back. */
+    already?: string[]
+  }
   hypercareAt?: number
   ended?: Attribution & { outcome: CutoverOutcome; reason?: string }
   /** Of a rehearsal that was completed, and no longer counts as one. */
@@ -332,6 +337,8 @@ export interface Cutover {
   steps: StepState[]
   /** By position of the step reversed; null where nothing is to be rolled back. */
   rollbackSteps: (StepState | null)[]
+  /** A rollback’s own steps, `first` before `last`; absent until everything is rolled back. */
+  rollbackOwn?: StepState[]
   items: ItemState[]
   gates: GateState[]
   watchItems: WatchItem[]

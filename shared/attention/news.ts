@@ -7,10 +7,10 @@ import type { Cutover, PersonId } from '../cutoverState.ts'
 import { doerOf } from '../derived/doer.ts'
 import { everybodyIn } from '../derived/everybodyIn.ts'
 import { executorOf } from '../derived/executor.ts'
-import { isFinished, stepView } from '../derived/steps.ts'
+import { isFinished, isRollbackStep, rollbackSteps, stepView } from '../derived/steps.ts'
 import type { EventType, LoggedEvent } from '../events.ts'
 import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
-import { forecast } from '../schedule/forecast.ts'
+import { forecast, stepForecastOf } from '../schedule/forecast.ts'
 import { unreachable } from '../unreachable.ts'
 import { whoLeads } from './askedOf.ts'
 import { incidentNews } from './incidentNews.ts'
@@ -271,8 +271,10 @@ function concernedBy(
 }
 
 /** Whether the last of all rollback steps ended with this one. */
-const isAllBack = ({ rollbackSteps }: Cutover, stepId: string): boolean =>
-  reversedStepId(stepId) !== undefined && rollbackSteps.every((state) => state === null || isFinished(state))
+function isAllBack(cutover: Cutover, stepId: string): boolean {
+  const view = stepView(cutover, stepId)
+  return view !== undefined && isRollbackStep(view) && rollbackSteps(cutover).every(({ state }) => isFinished(state))
+}
 
 const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[] =>
   role === undefined ? [] : (cutover.people[role] ?? [])
@@ -302,8 +304,7 @@ function isOnCriticalPath(before: Cutover, { stepId, at }: { stepId: string; at:
   const view = stepView(before, stepId)
   if (!view || before.ended) return false
   const expected = forecast(before, Date.parse(at))
-  const step = (view.reverses ? expected.rollbackSteps : expected.steps)[view.position]
-  return step?.critical === true
+  return stepForecastOf(expected, view)?.critical === true
 }
 
 /** What ServiceNow says of a change has turned: its approval, its hold or its dates. A confirmation of the same is no news. */

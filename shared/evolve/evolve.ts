@@ -225,7 +225,13 @@ function holdsSpentBy(cutover: Cutover, event: GateEvent): Pick<Cutover, 'spentH
 
 function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logged): Cutover {
   const { rollbackProposal: _, ...rest } = cutover
-  const { step: positions } = indexOf(cutover.runbook)
+  const { step: positions, ownOfRollback } = indexOf(cutover.runbook)
+  const hasOwn = event.workstream === undefined && ownOfRollback.length > 0
+  const already = hasOwn
+    ? cutover.runbook.steps.flatMap(({ id }, position) =>
+        (cutover.rollbackSteps[position]?.status ?? 'pending') === 'pending' ? [] : id,
+      )
+    : []
   const rollbackSteps = [...cutover.rollbackSteps]
   for (const stepId of event.stepIds) {
     const position = positions.get(stepId)
@@ -235,8 +241,14 @@ function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logge
   return {
     ...rest,
     status: passed(cutoverLifecycle, cutover.status, event, event.workstream === undefined ? 'rollingBack' : undefined),
-    rollback: withoutUndefined({ ...attributionOf(event), reason: event.reason, workstream: event.workstream }),
+    rollback: withoutUndefined({
+      ...attributionOf(event),
+      reason: event.reason,
+      workstream: event.workstream,
+      already: already.length > 0 ? already : undefined,
+    }),
     rollbackSteps,
+    ...(hasOwn ? { rollbackOwn: ownOfRollback.map((): StepState => ({ status: 'pending' })) } : {}),
   }
 }
 
@@ -262,8 +274,14 @@ function withStep(
   change: (step: StepState, position: number | undefined) => StepState,
 ): Cutover {
   const reversed = reversedStepId(event.stepId)
-  const position = indexOf(cutover.runbook).step.get(reversed ?? event.stepId)
+  const { step, ownRollbackStep } = indexOf(cutover.runbook)
+  const position = step.get(reversed ?? event.stepId)
   const what = `step ${event.stepId}`
+  const own = position === undefined ? ownRollbackStep.get(event.stepId) : undefined
+  if (own !== undefined) {
+    const states = withOne(cutover.rollbackOwn ?? [], own, event, what, (state) => change(state, undefined))
+    return { ...cutover, rollbackOwn: states }
+  }
   return reversed === undefined
     ? { ...cutover, steps: withOne(cutover.steps, position, event, what, (step) => change(step, position)) }
     : {

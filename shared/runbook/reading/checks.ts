@@ -7,8 +7,8 @@ import { checkHolds } from './holds.ts'
 import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkPlan } from './plan.ts'
-import { checkRollback } from './rollback.ts'
 import { checkRoles } from './roles.ts'
+import { checkRollback } from './rollback.ts'
 import { checkValues } from './values.ts'
 
 /** Reports all inconsistencies of the draft, as far as it could be understood. */
