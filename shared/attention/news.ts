@@ -129,6 +129,10 @@ function concernedBy(
       const { t0, windowStart, windowEnd } = before
       return { told: all, facts: { t0Was: t0, windowWas: windowEnd - windowStart } }
     }
+    case 'triggerAnswered': {
+      const trigger = after.runbook.rollback?.triggers.find(({ id }) => id === event.trigger)
+      return { told: lead, whose: holders(after, trigger?.decides) }
+    }
     case 'personAssigned':
     case 'personReleased':
       return { told: [event.person], whose: [event.person] }
@@ -341,4 +345,5 @@ const GROUPS: Partial<Record<EventType, string>> = {
   stopCleared: 'stop',
   rollbackProposed: 'rollback',
   rollbackBegun: 'rollback',
+  triggerAnswered: 'rollback',
 }

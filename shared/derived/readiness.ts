@@ -1,7 +1,9 @@
 /** A cutover's readiness, derived from its readiness items. */
+
 import { incidentMetric } from '../change/change.ts'
 import type { Cutover, ItemState } from '../cutoverState.ts'
 import { LEAD } from '../reserved.ts'
+import { meets } from '../runbook/meets.ts'
 import type { MetricRule, ReadinessItemDefinition, Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { valueTitle, withUnit } from './valueNames.ts'
@@ -74,10 +76,6 @@ export function evidenceExpiresAt(
     rule.freshFor * 1000
   )
 }
-
-/** Whether a value meets the bounds of a rule. */
-export const meets = ({ atLeast, atMost }: MetricRule, value: number): boolean =>
-  (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost)
 
 /** `Replication lag ≤ 5 s` */
 export function sayRule(runbook: Runbook, { metric, atLeast, atMost }: MetricRule): string {

@@ -13,6 +13,7 @@ import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveRunbook } from './evolveRunbook.ts'
 import { evolveStep } from './evolveStep.ts'
+import { triggerAnswered } from './evolveTriggers.ts'
 import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
 import { KEPT_T0S, keptText } from './kept.ts'
 import { gateWithoutGo } from './withoutGo.ts'
@@ -131,10 +132,13 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
           id: occurrenceId('proposal', event),
           reason: event.reason,
           workstream: event.workstream,
+          trigger: event.trigger,
         }),
       }
     case 'rollbackBegun':
       return beganRollback(cutover, event)
+    case 'triggerAnswered':
+      return triggerAnswered(cutover, event)
     case 'hypercareEntered':
       return { ...cutover, status: passed(cutoverLifecycle, cutover.status, event), hypercareAt: Date.parse(event.at) }
     case 'cutoverClosed':
@@ -245,6 +249,7 @@ function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logge
       ...attributionOf(event),
       reason: event.reason,
       workstream: event.workstream,
+      trigger: event.trigger,
       already: already.length > 0 ? already : undefined,
     }),
     rollbackSteps,

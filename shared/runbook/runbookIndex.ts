@@ -52,6 +52,19 @@ export function stepOrGateTitle(runbook: Runbook, id: string): string {
 export const itemTitle = (runbook: Runbook, id: string): string =>
   runbook.readiness[indexOf(runbook).item.get(id) ?? -1]?.title ?? id
 
+/** A rollback step by what it is called itself; the id of what is not there. */
+export function stepTitle(runbook: Runbook, id: string): string {
+  const { step, ownOfRollback, ownRollbackStep } = indexOf(runbook)
+  const reversed = reversedStepId(id)
+  const definition = runbook.steps[step.get(reversed ?? id) ?? -1]
+  const { rollback } = definition ?? {}
+  if (reversed !== undefined) return rollback && 'title' in rollback ? rollback.title : id
+  return (definition ?? ownOfRollback[ownRollbackStep.get(id) ?? -1])?.title ?? id
+}
+
+export const triggerTitle = (runbook: Runbook, id: string): string =>
+  runbook.rollback?.triggers.find((trigger) => trigger.id === id)?.when ?? id
+
 /** The id of the step that a rollback step reverses; undefined for the id of one that reverses nothing, and of an ordinary step. */
 export const reversedStepId = (stepId: string): string | undefined =>
   stepId.endsWith(ROLLBACK_SUFFIX) ? stepId.slice(0, -ROLLBACK_SUFFIX.length) : undefined
