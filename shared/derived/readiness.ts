@@ -78,11 +78,14 @@ export function evidenceExpiresAt(
 }
 
 /** `Replication lag ≤ 5 s` */
-export function sayRule(runbook: Runbook, { metric, atLeast, atMost }: MetricRule): string {
+export const sayRule = (runbook: Runbook, rule: MetricRule): string =>
+  [valueTitle(runbook, rule.metric), sayBounds(runbook, rule)].filter(Boolean).join(' ')
+
+/** `≤ 5 s` */
+export function sayBounds(runbook: Runbook, { metric, atLeast, atMost }: MetricRule): string {
   const bound = (sign: string, value: number | undefined) =>
     value === undefined ? [] : `${sign} ${withUnit(runbook, metric, value)}`
-  const bounds = [bound('≥', atLeast), bound('≤', atMost)].flat()
-  return [valueTitle(runbook, metric), bounds.join(' and ')].filter(Boolean).join(' ')
+  return [bound('≥', atLeast), bound('≤', atMost)].flat().join(' and ')
 }
 
 /** The latest value of a metric. Names are free text, hence the own-property check. */

@@ -2,7 +2,7 @@
 import type { Cutover, TriggerState } from '../cutoverState.ts'
 import type { TriggerDefinition } from '../runbook/runbook.ts'
 import { expectedT0 } from '../schedule/forecast.ts'
-import { metricMet, sayRule } from './readiness.ts'
+import { metricMet, sayBounds } from './readiness.ts'
 import { sayValue } from './valueNames.ts'
 
 export interface AskedTrigger {
@@ -54,7 +54,7 @@ function askedOf(
 export const dueAt = (cutover: Cutover, { at }: TriggerDefinition, now: number): number | undefined =>
   at === undefined ? undefined : expectedT0(cutover, now) + at * 1000
 
-/** `Difference 0.4 %, to be at most 0.1 %`; undefined where nothing is measured. */
+/** `Difference 0.4 %, allowed ≤ 0.1 %`; undefined where nothing is measured. */
 export function sayReading({ runbook }: Cutover, { metric }: TriggerDefinition, value: number): string | undefined {
-  return metric && `${sayValue(runbook, metric.metric, value)}; to hold: ${sayRule(runbook, metric)}`
+  return metric && `${sayValue(runbook, metric.metric, value)}, allowed ${sayBounds(runbook, metric)}`
 }

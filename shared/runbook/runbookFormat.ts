@@ -289,7 +289,7 @@ const rollbackStepFile = stepFile
   .extend({
     kind: z.enum(ADDED_KINDS).default('task'),
     owner: id.optional().describe('The role that executes the step; the lead when left out'),
-    takes: estimate.describe('low..likely..high, or one duration'),
+    takes: estimate.optional().describe('low..likely..high, or one duration'),
     after: z
       .array(dependency)
       .optional()
