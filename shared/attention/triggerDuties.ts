@@ -13,6 +13,9 @@ const GRACE_MS = 5 * 60_000
 export const triggerDuties = (cutover: Cutover, look: Look): Duty[] =>
   askedTriggers(cutover, look.now).map((question) => triggerDuty(cutover, question, look))
 
+/** By which the duty and the question find each other. */
+export const keyOfTrigger = ({ definition, since }: AskedTrigger): string => `rollbackTrigger ${definition.id} ${since}`
+
 function triggerDuty(cutover: Cutover, question: AskedTrigger, { now, words, forecast }: Look): Duty {
   const { definition, since, value } = question
   const who = askedOf(cutover, [definition.decides])
@@ -30,7 +33,7 @@ function triggerDuty(cutover: Cutover, question: AskedTrigger, { now, words, for
   return {
     kind: 'rollbackTrigger',
     on: { about: 'cutover' },
-    key: `rollbackTrigger ${definition.id} ${since}`,
+    key: keyOfTrigger(question),
     title: definition.when,
     says: `${what}${until}${sayUnheld(who)}`,
     tone: reading === undefined ? (late ? 'late' : 'due') : 'bad',
