@@ -56,6 +56,8 @@ export interface PlanStep {
   actualStart?: number
   actualEnd?: number
   comments?: string
+  /** It reverses no step: it is of the rollback itself, before or after what is reversed. */
+  ofRollback?: 'first' | 'last'
   /** A gate that the export has with its votes and criteria: it is written among the gates. */
   isGate?: true
   /** Of a step that comes from an export of ours: its keys in the format, which are taken as they are. */
