@@ -80,7 +80,30 @@ export const cutoverCommands = [
   z.strictObject({ type: z.literal('holdCountdown'), reason }),
   z.strictObject({ type: z.literal('resumeCountdown'), hold: answered('The hold of the countdown').optional() }),
   z.strictObject({ type: z.literal('moveT0'), t0: instant, reason, windowEnd: instant.optional() }),
-  z.strictObject({ type: z.literal('beginRollback'), reason, workstream: singleLine(200).optional(), proposal }),
+  z.strictObject({
+    type: z.literal('beginRollback'),
+    reason,
+    workstream: singleLine(200).optional(),
+    proposal,
+    trigger: id
+      .optional()
+      .describe(
+        'The trigger that is the case; whoever decides about it may begin the rollback while it is asked about',
+      ),
+  }),
+  z
+    .strictObject({
+      type: z.literal('answerTrigger'),
+      trigger: id.describe('The trigger, by its id in the runbook'),
+      asked: instant
+        .optional()
+        .describe(
+          'Since when it is asked about, as its `asked` says; refused as `triggerChanged` when that is another',
+        ),
+      note: note.describe('Why it is not the case, or no reason to roll back'),
+      ...owned,
+    })
+    .describe('It is not the case: the cutover goes on'),
   z.strictObject({ type: z.literal('enterHypercare') }),
   z.strictObject({
     type: z.literal('closeCutover'),

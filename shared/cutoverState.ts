@@ -210,6 +210,14 @@ export interface GateState {
   voidVotes?: VoidVote[]
 }
 
+/** What is known of a trigger of the rollback. */
+export interface TriggerState {
+  /** Its metric left its bounds, at the first reading that did and at the worst since; epoch milliseconds. */
+  met?: { since: number; at: number; value: number }
+  /** The latest answer that it is not the case, and what it answered: since when it was asked. */
+  answered?: Attribution & { asked: number; note: string; value?: number }
+}
+
 export interface WatchItem {
   id: string
   title: string
@@ -320,8 +328,17 @@ export interface Cutover {
   }
   startedAt?: number
   /** The lead or a decision owner proposes a rollback past the point of no return; the other has to agree. */
-  rollbackProposal?: Attribution & { id: string; reason: string; workstream?: string }
-  rollback?: Attribution & { reason: string; workstream?: string }
+  rollbackProposal?: Attribution & { id: string; reason: string; workstream?: string; trigger?: string }
+  rollback?: Attribution & {
+    reason: string
+    workstream?: string
+    /** The one that was the case. */
+    trigger?: string
+    /** Steps whose inverse was begun already, in the rollback of a workstream, when everything was rolled back. */
+    already?: string[]
+  }
+  /** By position in the runbook's rollback; absent before anything is known of one. */
+  triggers?: TriggerState[]
   hypercareAt?: number
   ended?: Attribution & { outcome: CutoverOutcome; reason?: string }
   /** Of a rehearsal that was completed, and no longer counts as one. */
@@ -332,6 +349,8 @@ export interface Cutover {
   steps: StepState[]
   /** By position of the step reversed; null where nothing is to be rolled back. */
   rollbackSteps: (StepState | null)[]
+  /** A rollback’s own steps, `first` before `last`; absent until everything is rolled back. */
+  rollbackOwn?: StepState[]
   items: ItemState[]
   gates: GateState[]
   watchItems: WatchItem[]

@@ -101,12 +101,28 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('countdownResumed'), t0: at }),
   z.object({ type: z.literal('t0Moved'), t0: at, windowStart: at, windowEnd: at, reason: text }),
-  z.object({ type: z.literal('rollbackProposed'), reason: text, workstream: text.exactOptional() }),
+  /** `trigger`: the one that was the case. */
+  z.object({
+    type: z.literal('rollbackProposed'),
+    reason: text,
+    workstream: text.exactOptional(),
+    trigger: id.exactOptional(),
+  }),
   z.object({
     type: z.literal('rollbackBegun'),
     reason: text,
     workstream: text.exactOptional(),
     stepIds: z.array(stepId),
+    trigger: id.exactOptional(),
+  }),
+  /** It is not the case. `asked`: since when it was asked about; `value`: what its metric read. */
+  z.object({
+    type: z.literal('triggerAnswered'),
+    trigger: id,
+    asked: at,
+    value: z.number().exactOptional(),
+    note: text,
+    ...recorded,
   }),
   z.object({ type: z.literal('hypercareEntered') }),
   z.object({

@@ -10,7 +10,7 @@ import type { CutoverEvent, EventOf, LoggedEvent, RecommendedOutcome } from '../
 import type { Rehearsal } from '../../shared/rehearsal.ts'
 import { OPERATOR } from '../../shared/reserved.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { itemTitle, roleTitle, stepOrGateTitle } from '../../shared/runbook/runbookIndex.ts'
+import { itemTitle, roleTitle, stepOrGateTitle, triggerTitle } from '../../shared/runbook/runbookIndex.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
 import { sayAmendment } from './sayAmendment.ts'
@@ -56,6 +56,8 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
       return `asked for a rollback${of(event.workstream)} past the point of no return${because(event.reason)}`
     case 'rollbackBegun':
       return `began the rollback${of(event.workstream)}, ${count(event.stepIds.length, 'step')}${because(event.reason)}`
+    case 'triggerAnswered':
+      return `said that no rollback is needed for “${triggerTitle(runbook, event.trigger)}”${because(event.note)}`
     case 'hypercareEntered':
       return 'took the cutover into hypercare'
     case 'cutoverClosed':

@@ -5,7 +5,7 @@ import type { PersonId } from '../../shared/cutoverState.ts'
 import { valueTitle, withUnit } from '../../shared/derived/valueNames.ts'
 import type { NoteFile } from '../../shared/notes.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { indexOf, reversedStepId } from '../../shared/runbook/runbookIndex.ts'
+import { indexOf, reversedStepId, stepTitle as titleOfStep } from '../../shared/runbook/runbookIndex.ts'
 import { someOf } from '../../shared/someOf.ts'
 import { unreachable } from '../../shared/unreachable.ts'
 import { clockTime, fullInstant } from '../ui/instants.ts'
@@ -80,7 +80,7 @@ export function stepTitle(runbook: Runbook, stepId: string): string {
   const reversed = reversedStepId(stepId)
   const position = indexOf(runbook).step.get(reversed ?? stepId)
   const definition = position === undefined ? undefined : runbook.steps[position]
-  if (!definition) return `“${stepId}”`
+  if (!definition) return `“${titleOfStep(runbook, stepId)}”`
   const apart = tellApart(runbook, definition)
   if (reversed === undefined) return `“${definition.title}”${apart}`
   const { rollback } = definition

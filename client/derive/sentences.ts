@@ -1,10 +1,10 @@
 /** Wording about a step, in as few words as a tired person understands. */
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { executorOf } from '../../shared/derived/executor.ts'
-import { dueAt } from '../../shared/derived/steps.ts'
+import { dueAt, isRollbackStep } from '../../shared/derived/steps.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
 import { roleTitle } from '../../shared/runbook/runbookIndex.ts'
-import type { StepForecast } from '../../shared/schedule/forecast.ts'
+import { type StepForecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import type { BoardRow } from './board.ts'
 import type { Outlook } from './outlook.ts'
 
@@ -15,9 +15,9 @@ export interface PlanAndForecast {
 }
 
 export function timesOf(row: BoardRow, outlook: Outlook | undefined): PlanAndForecast {
-  const { position, reverses } = row.view
-  const planned = reverses ? undefined : outlook?.plan.steps[position]
-  const expected = (reverses ? outlook?.forecast.rollbackSteps : outlook?.forecast.steps)?.[position]
+  const { view } = row
+  const planned = isRollbackStep(view) ? undefined : outlook?.plan.steps[view.position]
+  const expected = outlook && stepForecastOf(outlook.forecast, view)
   return { ...(planned ? { planned } : {}), ...(expected ? { expected } : {}) }
 }
 

@@ -1,6 +1,8 @@
 /** Wording for when the server's log has lost events that had been shown here. */
+
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { hasBegun, isFinished } from '../../shared/derived/steps.ts'
+import { indexOf } from '../../shared/runbook/runbookIndex.ts'
 import { someOf } from '../../shared/someOf.ts'
 import type { Mended } from '../live/replicaView.ts'
 import { clockSeconds } from '../ui/instants.ts'
@@ -43,11 +45,16 @@ function lostIn(lost: Cutover, found: Cutover): string[] {
 
 const PENDING = { status: 'pending' } as const
 
-const stepsOf = ({ steps, rollbackSteps }: Cutover) => [...steps, ...rollbackSteps.map((step) => step ?? PENDING)]
+const stepsOf = ({ steps, rollbackSteps, rollbackOwn, runbook }: Cutover) => [
+  ...steps,
+  ...rollbackSteps.map((step) => step ?? PENDING),
+  ...(rollbackOwn ?? indexOf(runbook).ownOfRollback.map(() => PENDING)),
+]
 
 function stepTitles({ runbook }: Cutover): string[] {
   const back = runbook.steps.map(({ title, rollback }) => (rollback && 'title' in rollback ? rollback.title : title))
-  return [...runbook.steps.map(({ title }) => title), ...back]
+  const own = indexOf(runbook).ownOfRollback.map(({ title }) => title)
+  return [...runbook.steps.map(({ title }) => title), ...back, ...own]
 }
 
 const isGo = ({ gates }: Cutover, position: number): boolean => {

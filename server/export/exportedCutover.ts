@@ -9,7 +9,7 @@ import { type DerivedStatus, derivedStatus } from '../../shared/derived/waiting.
 import { aboutRunbook } from '../../shared/exported/about.ts'
 import { portable, type RoleNames, roleNames } from '../../shared/exported/stepCells.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
-import { type Forecast, forecast } from '../../shared/schedule/forecast.ts'
+import { type Forecast, forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../shared/schedule/network.ts'
 import {
   type ExportedPlan,
@@ -111,9 +111,9 @@ const GATE_STATUS: Record<GateState['status'], string> = {
 }
 
 function liveOf(cutover: Cutover, view: StepView, expected: Forecast, people: Directory, now: number): Live {
-  const { state, position, reverses, definition } = view
+  const { state, definition } = view
   const status = derivedStatus(cutover, view, now)
-  const then = (reverses ? expected.rollbackSteps : expected.steps)[position]
+  const then = stepForecastOf(expected, view)
   return {
     forecast: then ? { start: then.start, finish: then.finish } : {},
     actual: {
@@ -170,9 +170,12 @@ function notesOf({ state: { notes = [], earlierNotes = 0 } }: StepView, people: 
 }
 
 /** What everybody is called who may be named in it. */
-function namesOf({ people, steps, rollbackSteps: reversed }: Cutover, directory: Directory): Record<string, string> {
+function namesOf(
+  { people, steps, rollbackSteps: reversed, rollbackOwn = [] }: Cutover,
+  directory: Directory,
+): Record<string, string> {
   const ids = new Set(Object.values(people).flat())
-  for (const state of [...steps, ...reversed]) {
+  for (const state of [...steps, ...reversed, ...rollbackOwn]) {
     if (state?.assigned !== undefined) ids.add(state.assigned)
     if (state && 'completed' in state) ids.add(doerOf(state.completed))
     if (state && 'started' in state && state.started) ids.add(doerOf(state.started))

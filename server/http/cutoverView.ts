@@ -21,12 +21,13 @@ import { holdsOf } from '../../shared/derived/holds.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
 import { recommend } from '../../shared/derived/recommendation.ts'
 import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
+import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { hasLapsed, lapsesAt } from '../../shared/derived/votes.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
-import { forecast, type StepForecast } from '../../shared/schedule/forecast.ts'
+import { forecast, type StepForecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { leadChangeView } from './changeView.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
@@ -60,7 +61,9 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
       withoutUndefined({
         ...occurrenceView(cutover.rollbackProposal),
         workstream: cutover.rollbackProposal.workstream,
+        trigger: cutover.rollbackProposal.trigger,
       }),
+    triggers: triggersView(cutover, now),
     seq: cutover.seq,
     at: iso(cutover.at),
     serverNow: iso(now),
@@ -88,9 +91,7 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
       ...ordinarySteps(cutover).map((step) =>
         stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
       ),
-      ...rollbackSteps(cutover).map((step) =>
-        stepView(cutover, step, now, expected.rollbackSteps[step.position], undefined),
-      ),
+      ...rollbackSteps(cutover).map((step) => stepView(cutover, step, now, stepForecastOf(expected, step), undefined)),
     ],
     gates: cutover.runbook.gates.flatMap((definition, position) => {
       const state = cutover.gates[position]
@@ -123,6 +124,23 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
     change: leadChangeView(cutover, now),
     figures: figuresView(cutover, now),
   })
+}
+
+/** Undefined where the runbook names none. */
+function triggersView(cutover: Cutover, now: number) {
+  const asked = new Map(askedTriggers(cutover, now).map((question) => [question.definition.id, question]))
+  const triggers = triggersOf(cutover).map(({ definition: { id, when, decides }, state: { answered } }) => {
+    const question = asked.get(id)
+    return withoutUndefined({
+      id,
+      when,
+      decides,
+      asked: isoOrNot(question?.asked),
+      value: question?.value,
+      answered: answered && { at: iso(answered.at), by: answered.by, note: answered.note },
+    })
+  })
+  return triggers.length > 0 ? triggers : undefined
 }
 
 function stepView(

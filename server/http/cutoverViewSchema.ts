@@ -24,7 +24,7 @@ const blocker = z.object({
 })
 
 const step = z.object({
-  id: z.string().describe('A rollback step is <id>~rollback'),
+  id: z.string().describe('Of a step that reverses another <id>~rollback'),
   title: z.string(),
   kind: z.enum(STEP_KINDS),
   workstream: z.string(),
@@ -273,11 +273,29 @@ export const cutoverView = z.object({
       'The accepted rehearsals that count for a gate which asks for one; absent where none asks, or until they are looked up',
     ),
   rollbackProposal: occurrence
-    .extend({ workstream: z.string().exactOptional() })
+    .extend({ workstream: z.string().exactOptional(), trigger: z.string().exactOptional() })
     .exactOptional()
     .describe(
       'Waits for the other of lead and decision owner, who agrees by `beginRollback` with its id as `proposal`',
     ),
+  triggers: z
+    .array(
+      z.object({
+        id: z.string(),
+        when: z.string(),
+        decides: z.string().describe('The role that answers by `answerTrigger`, or begins the rollback'),
+        asked: at
+          .exactOptional()
+          .describe('It is the case, or somebody has to say whether it is; `asked` of `answerTrigger`'),
+        value: z.number().exactOptional().describe('What its metric reads'),
+        answered: z
+          .object({ at, by: person, note: z.string() })
+          .exactOptional()
+          .describe('The latest answer that it was not the case'),
+      }),
+    )
+    .exactOptional()
+    .describe('What would make the cutover roll back, where the runbook says so'),
   seq: z.int().describe('Of the last event'),
   at: at.describe('When the last event happened'),
   serverNow: at,

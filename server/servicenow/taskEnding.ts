@@ -12,7 +12,9 @@ export type TaskEnding =
 /** Undefined while it has open steps. */
 export function endingOf(cutover: Cutover, workstream: string): TaskEnding | undefined {
   const steps = stepsOf(cutover, workstream)
-  const back = rollbackSteps(cutover).filter(({ definition }) => definition.workstream === workstream)
+  const back = rollbackSteps(cutover).filter(
+    ({ definition, reverses }) => reverses && definition.workstream === workstream,
+  )
   if (!cutover.ended && !(steps.every(isOver) && back.every(isOver))) return undefined
   const notes = notesOf(cutover, steps)
   const wasTouched = steps.some(({ state }) => hasBegun(state) || state.status === 'rolledBack')

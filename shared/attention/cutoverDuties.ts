@@ -13,6 +13,7 @@ import type { Duty, DutyKind } from './duty.ts'
 import { waitsForItsHour } from './gateDuties.ts'
 import { isOutageRunning, type Look } from './look.ts'
 import type { OpenStep } from './stepDuties.ts'
+import { triggerDuties } from './triggerDuties.ts'
 
 /** A start of the cutover is a duty so long before its first step, in milliseconds. */
 const START_AHEAD_MS = 15 * 60_000
@@ -37,6 +38,7 @@ export function cutoverDuties(cutover: Cutover, open: readonly OpenStep[], look:
     ...stopped(cutover, open, look),
     ...paused(cutover, look),
     ...countdownHeld(cutover, look),
+    ...triggerDuties(cutover, look),
     ...rollbackProposed(cutover),
     ...idle(cutover, open, look),
     ...cutOff(cutover),

@@ -7,10 +7,10 @@ import type { Cutover, PersonId } from '../cutoverState.ts'
 import { doerOf } from '../derived/doer.ts'
 import { everybodyIn } from '../derived/everybodyIn.ts'
 import { executorOf } from '../derived/executor.ts'
-import { isFinished, stepView } from '../derived/steps.ts'
+import { isFinished, isRollbackStep, rollbackSteps, stepView } from '../derived/steps.ts'
 import type { EventType, LoggedEvent } from '../events.ts'
 import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
-import { forecast } from '../schedule/forecast.ts'
+import { forecast, stepForecastOf } from '../schedule/forecast.ts'
 import { unreachable } from '../unreachable.ts'
 import { whoLeads } from './askedOf.ts'
 import { incidentNews } from './incidentNews.ts'
@@ -128,6 +128,10 @@ function concernedBy(
     case 't0Moved': {
       const { t0, windowStart, windowEnd } = before
       return { told: all, facts: { t0Was: t0, windowWas: windowEnd - windowStart } }
+    }
+    case 'triggerAnswered': {
+      const trigger = after.runbook.rollback?.triggers.find(({ id }) => id === event.trigger)
+      return { told: lead, whose: holders(after, trigger?.decides) }
     }
     case 'personAssigned':
     case 'personReleased':
@@ -272,8 +276,10 @@ function concernedBy(
 }
 
 /** Whether the last of all rollback steps ended with this one. */
-const isAllBack = ({ rollbackSteps }: Cutover, stepId: string): boolean =>
-  reversedStepId(stepId) !== undefined && rollbackSteps.every((state) => state === null || isFinished(state))
+function isAllBack(cutover: Cutover, stepId: string): boolean {
+  const view = stepView(cutover, stepId)
+  return view !== undefined && isRollbackStep(view) && rollbackSteps(cutover).every(({ state }) => isFinished(state))
+}
 
 const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[] =>
   role === undefined ? [] : (cutover.people[role] ?? [])
@@ -310,8 +316,7 @@ function isOnCriticalPath(before: Cutover, { stepId, at }: { stepId: string; at:
   const view = stepView(before, stepId)
   if (!view || before.ended) return false
   const expected = forecast(before, Date.parse(at))
-  const step = (view.reverses ? expected.rollbackSteps : expected.steps)[view.position]
-  return step?.critical === true
+  return stepForecastOf(expected, view)?.critical === true
 }
 
 /** What ServiceNow says of a change has turned: its approval, its hold or its dates. A confirmation of the same is no news. */
@@ -348,4 +353,5 @@ const GROUPS: Partial<Record<EventType, string>> = {
   stopCleared: 'stop',
   rollbackProposed: 'rollback',
   rollbackBegun: 'rollback',
+  triggerAnswered: 'rollback',
 }

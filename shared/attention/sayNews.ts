@@ -4,7 +4,13 @@ import type { EventOf, LoggedEvent } from '../events.ts'
 import { sayChangedFields } from '../runbook/amendedFields.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Runbook } from '../runbook/runbook.ts'
-import { itemTitle, reversedStepId, roleTitle, stepOrGateTitle } from '../runbook/runbookIndex.ts'
+import {
+  itemTitle,
+  roleTitle,
+  stepOrGateTitle,
+  stepTitle as titleOfStep,
+  triggerTitle,
+} from '../runbook/runbookIndex.ts'
 import type { Words } from './duty.ts'
 import type { NewsFacts } from './news.ts'
 
@@ -39,6 +45,8 @@ export function sayNews(event: LoggedEvent, facts: NewsFacts, runbook: Runbook, 
       return `Rollback of ${event.workstream ?? 'everything'} proposed`
     case 'rollbackBegun':
       return `Rollback of ${event.workstream ?? 'everything'} begun, ${count(event.stepIds.length, 'step')}`
+    case 'triggerAnswered':
+      return `No rollback for “${triggerTitle(runbook, event.trigger)}”`
     case 'hypercareEntered':
       return 'Hypercare begun'
     case 'cutoverClosed':
@@ -191,12 +199,4 @@ const OUTCOMES: Record<Outcome, string> = { go: 'go', goWithConditions: 'go, wit
 const is = (name: string): string => (name === YOU ? 'You are' : `${name} is`)
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
-/** A rollback step by what it is called itself. */
-function stepTitle({ steps }: Runbook, id: string): string {
-  const reversed = reversedStepId(id)
-  const definition = steps.find((one) => one.id === (reversed ?? id))
-  const { rollback } = definition ?? {}
-  const title =
-    reversed === undefined ? definition?.title : rollback && 'title' in rollback ? rollback.title : undefined
-  return `“${title ?? id}”`
-}
+const stepTitle = (runbook: Runbook, id: string): string => `“${titleOfStep(runbook, id)}”`

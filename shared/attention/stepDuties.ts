@@ -2,11 +2,11 @@
 import type { Cutover, StepState } from '../cutoverState.ts'
 import { doerOf } from '../derived/doer.ts'
 import { executorOf, isLeftToProgram } from '../derived/executor.ts'
-import { dueAt, type StepView } from '../derived/steps.ts'
+import { dueAt, isRollbackStep, type StepView } from '../derived/steps.ts'
 import { completionWaitsFor, type DerivedStatus, releasedAt } from '../derived/waiting.ts'
 import { gateWithoutGo } from '../evolve/withoutGo.ts'
 import { sayDuration } from '../runbook/duration.ts'
-import type { StepForecast } from '../schedule/forecast.ts'
+import { type StepForecast, stepForecastOf } from '../schedule/forecast.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type Asked, askedOf, askedOne, sayUnheld, whoLeads } from './askedOf.ts'
 import type { Duty, DutyKind } from './duty.ts'
@@ -98,11 +98,11 @@ function dutyOf(cutover: Cutover, { view, status }: OpenStep, look: Look): Found
  */
 function readyDuty(cutover: Cutover, view: StepView, look: Look): Found | undefined {
   const { now, words } = look
-  const { position, reverses, state } = view
+  const { position, state } = view
   const since = releasedAt(cutover, view)
-  const planned = reverses ? undefined : look.plan?.steps[position]?.start
+  const planned = isRollbackStep(view) ? undefined : look.plan?.steps[position]?.start
   const expected = expectedOf(view, look)
-  const urgent = reverses !== undefined || isOutageRunning(look)
+  const urgent = isRollbackStep(view) || isOutageRunning(look)
   const from = urgent ? since : Math.max(since, planned ?? since)
   const grace = urgent || (expected && expected.slack <= 0) ? GRACE_MS : 6 * GRACE_MS
   const late = now - from >= grace
@@ -147,7 +147,7 @@ function runningDuty(cutover: Cutover, view: StepView, { now, words }: Look): Fo
   if (first && definition.after.some(({ on, type }) => on === first.id && (type === 'FS' || type === 'SS'))) {
     return { kind: 'complete', since, says: `A predecessor was reopened. ${first.sentence}.`, tone: 'late', ...own }
   }
-  const gate = view.reverses ? undefined : gateWithoutGo(cutover, view.position)
+  const gate = isRollbackStep(view) ? undefined : gateWithoutGo(cutover, view.position)
   if (gate) {
     const says = `Runs without a go: the one of “${gate.title}” is void. It may be finished, and stays marked.`
     return { kind: 'complete', since, says, tone: 'late', ...over, ...own }
@@ -168,8 +168,8 @@ export function executing(cutover: Cutover, view: StepView): Asked {
 const runSince = (state: StepState & { status: 'running' }): number =>
   Math.max(state.startedAt, state.retriedAt ?? 0, state.resumedAt ?? 0, state.reopenedAt ?? 0)
 
-const expectedOf = ({ position, reverses }: StepView, { forecast }: Look): StepForecast | null | undefined =>
-  (reverses ? forecast?.rollbackSteps : forecast?.steps)?.[position]
+const expectedOf = (view: StepView, { forecast }: Look): StepForecast | undefined =>
+  forecast && stepForecastOf(forecast, view)
 
 const retryCost = (view: StepView, look: Look): string =>
   expectedOf(view, look)?.critical ? ` Retry +${sayDuration(view.definition.takes.likely)} on the finish.` : ''

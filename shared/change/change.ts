@@ -92,6 +92,8 @@ export const openIncidents = ({ incidents }: Cutover, priority?: string): number
 
 const INCIDENT_METRIC = /^incidents_(?:p([1-5])_)?open$/
 
+export const isIncidentMetric = (metric: string): boolean => INCIDENT_METRIC.test(metric)
+
 /** `Open P1 incidents` for a metric that ServiceNow counts; any other by its own name. */
 export function sayMetric(metric: string): string {
   const match = INCIDENT_METRIC.exec(metric)

@@ -1,12 +1,12 @@
 /** Which steps are work under the lead change. */
 import type { Cutover } from '../cutoverState.ts'
-import type { StepView } from '../derived/steps.ts'
+import { isRollbackStep, type StepView } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 
 /** Whether the step is work under the change: the one that starts it, and everything behind that one. */
-export function isWorkUnderChange({ runbook }: Cutover, { position, reverses }: StepView): boolean {
-  return !reverses && workUnderChange(runbook).has(position)
+export function isWorkUnderChange({ runbook }: Cutover, view: StepView): boolean {
+  return !isRollbackStep(view) && workUnderChange(runbook).has(view.position)
 }
 
 const works = new WeakMap<Runbook, ReadonlySet<number>>()

@@ -4,7 +4,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
 import { countedApproverOf } from '../derived/fourEyes.ts'
-import { type StepView, stepView } from '../derived/steps.ts'
+import { isRollbackStep, type StepView, stepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { asHolder, holds, mayActAtAll } from '../policy.ts'
@@ -80,9 +80,11 @@ export function refuseChanging(cutover: Cutover, view: StepView, { actor }: Cont
   const refusal =
     mayActAtAll(actor, 'changeStep') ?? asHolder(cutover, [LEAD], actor, 'Changing a step') ?? refuseLate(cutover)
   if (refusal) return refusal
-  const { definition, state, reverses } = view
+  const { definition, state } = view
   const { title } = definition
-  if (reverses) return refuse('stepState', `“${title}” is a rollback step, which follows from the step it reverses.`)
+  if (view.reverses)
+    return refuse('stepState', `“${title}” is a rollback step, which follows from the step it reverses.`)
+  if (view.around) return refuse('stepState', `“${title}” is a step of the rollback; nothing in that is changed.`)
   if (state.status !== 'pending') {
     return refuse('stepState', `“${title}” is ${sayStatus(state.status)}; only what has not begun is changed.`)
   }
@@ -107,10 +109,10 @@ function freeId({ runbook, seq }: Cutover, title: string): string {
     .replace(/^-+|-+$/g, '')
     .slice(0, 40)
     .replace(/-+$/, '')
-  const { step, gate } = indexOf(runbook)
+  const { step, gate, ownRollbackStep } = indexOf(runbook)
   for (let number = seq + 1; ; number++) {
     const id = `${slug === '' ? 'step' : slug}-${number}`
-    if (!step.has(id) && !gate.has(id)) return id
+    if (!step.has(id) && !gate.has(id) && !ownRollbackStep.has(id)) return id
   }
 }
 
@@ -161,7 +163,7 @@ function refuseBefore(cutover: Cutover, before: readonly string[]): Refusal | un
       return refuse('gateState', `“${definition.title}” said go already; nothing new can come before it.`, { field })
     }
     const view = stepView(cutover, id)
-    if (!view || view.reverses) {
+    if (!view || isRollbackStep(view)) {
       return refuse('runbookFaults', `There is no step or gate “${id}” in this cutover.`, { field })
     }
     if (view.state.status !== 'pending') {

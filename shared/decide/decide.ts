@@ -25,6 +25,7 @@ import { refuseEnded } from './situation.ts'
 import { decideStep } from './steps.ts'
 import { decideStop } from './stop.ts'
 import { refuseTooMany } from './tooMany.ts'
+import { answerTrigger } from './triggers.ts'
 
 /** Events or a refusal; pure, and the given cutover is not changed. */
 export function decide(cutover: Cutover, command: Command, context: Context): CommandOutcome {
@@ -107,6 +108,8 @@ function decideOne(cutover: Cutover, command: Single, context: Context): Command
       return withdrawRehearsal(cutover, command, context)
     case 'beginRollback':
       return beginRollback(cutover, command, context)
+    case 'answerTrigger':
+      return answerTrigger(cutover, command, context)
     case 'addStep':
       return addStep(cutover, command, context)
     case 'callStop':

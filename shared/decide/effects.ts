@@ -184,7 +184,7 @@ function rollback(command: Command, compared: Compared): string[] {
 
 /** `48 min: back by 00:15, 1 h 51 min before the window ends.` */
 function back({ after, will, now, say }: Compared): string {
-  const ends = Math.max(now, ...will.rollbackSteps.map((step) => step?.finish ?? 0))
+  const ends = Math.max(now, ...[...will.rollbackSteps, ...will.rollbackOwn].map((step) => step?.finish ?? 0))
   const spare = (after.windowEnd - ends) / 1000
   const side = spare >= 0 ? 'before' : 'after'
   return `${sayDuration((ends - now) / 1000)}: back by ${say.time(ends)}, ${sayDuration(spare)} ${side} the window ends.`

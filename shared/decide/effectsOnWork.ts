@@ -3,7 +3,15 @@ import type { Command } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
 import { executorOf } from '../derived/executor.ts'
-import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView, stepView } from '../derived/steps.ts'
+import {
+  isFinished,
+  isRollbackStep,
+  isUnderWay,
+  ordinarySteps,
+  rollbackSteps,
+  type StepView,
+  stepView,
+} from '../derived/steps.ts'
 import { derivedStatus } from '../derived/waiting.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import { indexOf, type Successor } from '../runbook/runbookIndex.ts'
@@ -43,7 +51,7 @@ export function stopped({ before, now }: Before): string[] {
 /** What cannot begin until it is retried, skipped or done after all. */
 export function failed(command: Command, { before, was }: Before): string[] {
   const view = command.type === 'failStep' ? stepView(before, command.stepId) : undefined
-  if (!view || view.reverses) return []
+  if (!view || isRollbackStep(view)) return []
   const { runbook } = before
   const { successors, gatesAfter } = indexOf(runbook)
   const { id } = view.definition

@@ -2,7 +2,7 @@
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import type { StepView } from '../derived/steps.ts'
+import { isRollbackStep, type StepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { asExecutor, type Recorded } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
@@ -108,14 +108,15 @@ function saidOfStep(
 }
 
 /** A held step may resume while the cutover is paused, since what runs finishes; not under a stop, nor once reversed. */
-function refuseToResume(cutover: Cutover, { definition, position, reverses }: StepView): Refusal | undefined {
+function refuseToResume(cutover: Cutover, view: StepView): Refusal | undefined {
+  const { definition, position } = view
   if (cutover.stop === 'called') {
     return refuse(
       'cutoverStopped',
       `Stop was called: “${cutover.stopCall?.reason ?? ''}”. Nothing resumes until the lead lifts it.`,
     )
   }
-  const inverse = reverses ? undefined : cutover.rollbackSteps[position]
+  const inverse = isRollbackStep(view) ? undefined : cutover.rollbackSteps[position]
   return inverse && inverse.status !== 'pending'
     ? refuse('rollingBack', `“${definition.title}” is being rolled back; undo its rollback step first.`)
     : undefined

@@ -21,7 +21,7 @@ export function noGoConsequence(
     case 'cancel':
       return refuseUnderWay(cutover) ?? [{ type: 'cutoverCancelled', reason }]
     case 'rollback':
-      return rollBack(cutover, { reason, workstream: undefined, proposal }, actor)
+      return rollBack(cutover, { reason, workstream: undefined, proposal, trigger: undefined }, actor)
     default:
       return unreachable(then)
   }

@@ -1,6 +1,6 @@
 /** Why an edited step would not fit its runbook: what `readRunbook` checks in a file, and what no edit may undo. */
 import type { Cutover } from '../cutoverState.ts'
-import { stepView } from '../derived/steps.ts'
+import { isRollbackStep, stepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { MAX_LAG_SECONDS, MAX_STEP_SECONDS, sayDuration } from '../runbook/duration.ts'
@@ -65,7 +65,7 @@ function refuseAfter(cutover: Cutover, step: StepDefinition): Refusal | undefine
       return no(`“${on}” is a gate and holds the start of what is behind it; write it without ${type}.`)
     }
     const view = stepView(cutover, on)
-    if (!view || view.reverses) return no(`There is no step or gate “${on}” in this cutover.`)
+    if (!view || isRollbackStep(view)) return no(`There is no step or gate “${on}” in this cutover.`)
     if (view.state.status === 'rolledBack' || isBeingRolledBack(cutover, view)) {
       return no(`“${view.definition.title}” is rolled back and will not be done.`)
     }

@@ -3,30 +3,49 @@ import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { hasBegun, isPastPointOfNoReturn, ordinarySteps, type StepView } from '../derived/steps.ts'
+import { askedTriggers } from '../derived/triggers.ts'
 import { asHolder, holds } from '../policy.ts'
-import { type Refusal, refuse } from '../refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { LEAD } from '../reserved.ts'
+import type { TriggerDefinition } from '../runbook/runbook.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
+import { triggerNamed } from './triggers.ts'
 
 export function beginRollback(
   cutover: Cutover,
   command: CommandOf<'beginRollback'>,
-  { actor }: Context,
+  { actor, now }: Context,
 ): CommandOutcome {
   const { workstream } = command
-  const deciders = decisionOwners(cutover)
+  const trigger = command.trigger === undefined ? undefined : triggerNamed(cutover, command.trigger)
+  if (isRefusal(trigger)) return trigger
   const past = isPastPointOfNoReturn(cutover, workstream)
-  return (
-    asHolder(cutover, past ? [LEAD, ...deciders] : [LEAD], actor, 'Beginning a rollback') ??
-    rollBack(cutover, command, actor)
-  )
+  const deciders = past ? decisionOwners(cutover) : decidingOn(cutover, trigger, command, now)
+  return asHolder(cutover, [LEAD, ...deciders], actor, 'Beginning a rollback') ?? rollBack(cutover, command, actor)
+}
+
+/** Whoever decides about a trigger may begin the rollback while it is asked about: of everything, which it is a trigger of. */
+function decidingOn(
+  cutover: Cutover,
+  trigger: TriggerDefinition | undefined,
+  { workstream }: CommandOf<'beginRollback'>,
+  now: number,
+): string[] {
+  if (!trigger || workstream !== undefined) return []
+  return askedTriggers(cutover, now).some(({ definition }) => definition.id === trigger.id) ? [trigger.decides] : []
 }
 
 /** Begins a rollback; past the point of no return the first person only proposes it. */
 export function rollBack(
   cutover: Cutover,
-  { reason, workstream, proposal: named }: Pick<CommandOf<'beginRollback'>, 'reason' | 'workstream' | 'proposal'>,
+  {
+    reason,
+    workstream,
+    proposal: named,
+    trigger,
+  }: Pick<CommandOf<'beginRollback'>, 'reason' | 'workstream' | 'proposal' | 'trigger'>,
   actor: Context['actor'],
 ): CommandOutcome {
   const deciders = decisionOwners(cutover)
@@ -36,10 +55,17 @@ export function rollBack(
   const stepIds = toReverse(cutover, workstream).map(({ definition }) => definition.id)
   // Workstreams that have begun to roll back on their own count towards the whole.
   const begunBefore = workstream === undefined && cutover.rollbackSteps.some((state) => state !== null)
-  if (stepIds.length === 0 && !begunBefore) {
+  // Its own steps tell the business and open the service again, also where nothing that was done can be reversed.
+  const hasOwn =
+    workstream === undefined &&
+    indexOf(cutover.runbook).ownOfRollback.length > 0 &&
+    cutover.steps.some((state) => hasBegun(state))
+  if (stepIds.length === 0 && !begunBefore && !hasOwn) {
     return refuse('rollbackImpossible', 'Nothing has been done that has a rollback.', { field: 'workstream' })
   }
-  const begun: CommandOutcome = [{ type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream }) }]
+  const begun: CommandOutcome = [
+    { type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream, trigger }) },
+  ]
   if (!past || actor.kind !== 'person') return begun
   const proposal = cutover.rollbackProposal
   const bothAgree =
@@ -60,7 +86,7 @@ export function rollBack(
       'The point of no return is passed: your proposal is recorded; now the other of lead and decision owner has to agree.',
     )
   }
-  return [{ type: 'rollbackProposed', reason, ...withoutUndefined({ workstream }) }]
+  return [{ type: 'rollbackProposed', reason, ...withoutUndefined({ workstream, trigger }) }]
 }
 
 /** The steps that a rollback would reverse: all that were begun and have an inverse. */

@@ -9,6 +9,7 @@ import type { Cutover } from '../cutoverState.ts'
 import { gateView } from '../derived/criteria.ts'
 import { itemView, metricMet } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
+import { askedTriggers, sayReading } from '../derived/triggers.ts'
 import { type Refusal, type RefusalCode, refuse } from '../refusal.ts'
 import { sayStatus } from './startStep.ts'
 
@@ -27,6 +28,7 @@ type Named = {
   version?: number | undefined
   conflict?: string | undefined
   findings?: string[] | undefined
+  asked?: string | undefined
 }
 
 /** One kind of thing that commands answer. */
@@ -35,7 +37,7 @@ interface Answers {
   now(cutover: Cutover, command: Single, now: number): Named | undefined
   code: RefusalCode
   /** What it is now, as a sentence. */
-  says(cutover: Cutover, command: Single, field: string): string
+  says(cutover: Cutover, command: Single, field: string, now: number): string
 }
 
 const RUN: Answers = {
@@ -109,6 +111,25 @@ const PROPOSAL: Answers = {
       ? `Another rollback has been proposed since: “${rollbackProposal.reason}”.`
       : 'The rollback that you agree to is no longer proposed.',
 }
+
+const TRIGGER: Answers = {
+  now(cutover, command, now) {
+    const question = askedAbout(cutover, command, now)
+    return question && { asked: new Date(question.asked).toISOString() }
+  },
+  code: 'triggerChanged',
+  says(cutover, command, _, now) {
+    const question = askedAbout(cutover, command, now)
+    const { definition, value } = question ?? {}
+    const reading = definition && value !== undefined ? sayReading(cutover, definition, value) : undefined
+    return `“${definition?.when ?? ''}” is asked about again since you looked${reading ? `: ${reading}` : ''}.`
+  },
+}
+
+const askedAbout = (cutover: Cutover, command: Single, now: number) =>
+  command.type === 'answerTrigger'
+    ? askedTriggers(cutover, now).find(({ definition }) => definition.id === command.trigger)
+    : undefined
 
 const EVIDENCE: Answers = {
   now(cutover, command) {
@@ -188,6 +209,7 @@ export const SEEN = {
   resumeCountdown: [COUNTDOWN_HOLD],
   moveT0: saysItself,
   beginRollback: [PROPOSAL],
+  answerTrigger: [TRIGGER],
   enterHypercare: once,
   closeCutover: [FINDINGS],
   cancelCutover: once,
@@ -260,7 +282,7 @@ export function refuseUnseen(cutover: Cutover, command: Single, now: number): Re
   for (const { now: namedNow, code, says } of answersOf(command)) {
     const current: Readonly<Record<string, unknown>> = namedNow(cutover, command, now) ?? {}
     const field = Object.keys(current).find((name) => given[name] !== undefined && !covers(given, current, name))
-    if (field !== undefined) return refuse(code, says(cutover, command, field), { field })
+    if (field !== undefined) return refuse(code, says(cutover, command, field, now), { field })
   }
   return undefined
 }

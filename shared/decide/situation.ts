@@ -1,6 +1,6 @@
 /** Cutover-wide reasons why nothing can be started now. */
 import type { Cutover } from '../cutoverState.ts'
-import type { StepView } from '../derived/steps.ts'
+import { isRollbackStep, type StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 
@@ -37,7 +37,7 @@ export function refuseOutOfPhase(cutover: Cutover, view: StepView): Refusal | un
   if (cutover.status === 'hypercare') {
     return refuse('cutoverNotRunning', 'The cutover is in hypercare; its steps are finished.')
   }
-  if (!view.reverses && isBeingRolledBack(cutover, view)) {
+  if (!isRollbackStep(view) && isBeingRolledBack(cutover, view)) {
     return refuse('rollingBack', `“${view.definition.title}” is being rolled back; only rollback steps go on.`)
   }
   return undefined

@@ -5,7 +5,7 @@ import type { Actor, Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { countedApproverOf } from '../derived/fourEyes.ts'
-import { isFinished, type StepView, stepView } from '../derived/steps.ts'
+import { isFinished, isRollbackStep, type StepView, stepView } from '../derived/steps.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { asExecutor, asHolder, asParticipant, doer, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
@@ -75,7 +75,7 @@ function refuseCountedApprover(
   command: StepCommand,
   { actor }: Context,
 ): Refusal | undefined {
-  if (view.reverses || BESIDE.has(command.type)) return undefined
+  if (isRollbackStep(view) || BESIDE.has(command.type)) return undefined
   const people = [actor.kind === 'person' ? actor.id : [], ('onBehalfOf' in command && command.onBehalfOf) || []].flat()
   const gate = people.flatMap((person) => countedApproverOf(cutover, view.position, person) ?? [])[0]
   return gate && refuseHavingSigned(gate, view)
@@ -93,7 +93,7 @@ function skipStep(
   if (stepLifecycle.next(state.status, { type: 'stepSkipped' }) === undefined) {
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)} and cannot be skipped.`)
   }
-  if (view.reverses === undefined && cutover.status !== 'preparing') {
+  if (!isRollbackStep(view) && cutover.status !== 'preparing') {
     const outOfPhase = refuseOutOfPhase(cutover, view)
     if (outOfPhase) return outOfPhase
   }
@@ -150,8 +150,8 @@ function assignStep(
       field: 'to',
     })
   }
-  const signed = countedApproverOf(cutover, view.position, to)
-  if (signed && !view.reverses) return refuseHavingSigned(signed, view)
+  const signed = isRollbackStep(view) ? undefined : countedApproverOf(cutover, view.position, to)
+  if (signed) return refuseHavingSigned(signed, view)
   if (state.assigned === to) return refuse('nothingChanges', 'The step is theirs already.')
   return [{ type: 'stepAssigned', stepId: definition.id, to, ...(isInside ? {} : withoutUndefined({ reason })) }]
 }

@@ -4,7 +4,7 @@ import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
-import { rollbackSteps, type StepView, viewAt } from '../derived/steps.ts'
+import { isRollbackStep, rollbackSteps, type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { asExecutor } from '../policy.ts'
@@ -26,7 +26,7 @@ export function undoStep(
   if (cutover.status !== 'running' && cutover.status !== 'rollingBack') {
     return refuse('cutoverNotRunning', 'Steps are undone only while the cutover is running.')
   }
-  if (!view.reverses && isBeingRolledBack(cutover, view)) {
+  if (!isRollbackStep(view) && isBeingRolledBack(cutover, view)) {
     return refuse('rollingBack', `“${definition.title}” is being rolled back; undo its rollback step instead.`)
   }
   const to = undoTarget(view)
@@ -55,8 +55,9 @@ function undoTarget({ definition, state }: StepView): 'pending' | 'running' | un
 }
 
 /** An undone start affects only successors that wait for starts; one started despite this step does not depend on it. */
-function finishedSuccessor(cutover: Cutover, { definition, state, reverses }: StepView): StepView | undefined {
-  const successors = reverses
+function finishedSuccessor(cutover: Cutover, view: StepView): StepView | undefined {
+  const { definition, state } = view
+  const successors = isRollbackStep(view)
     ? rollbackSteps(cutover)
     : (indexOf(cutover.runbook).successors.get(definition.id) ?? []).flatMap(({ step }) => viewAt(cutover, step) ?? [])
   const dependsOnIt = (successor: StepView) =>

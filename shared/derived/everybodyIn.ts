@@ -6,8 +6,9 @@ export const everybodyIn = (cutover: Cutover): PersonId[] => [
 ]
 
 /** Who was given a step, or a rollback step, that is not of a role of theirs. */
-export function givenSteps({ steps, rollbackSteps }: Cutover): PersonId[] {
+export function givenSteps({ steps, rollbackSteps, rollbackOwn = [] }: Cutover): PersonId[] {
   const given = new Set<PersonId>()
-  for (const step of [...steps, ...rollbackSteps]) if (step?.outside && step.assigned) given.add(step.assigned)
+  for (const step of [...steps, ...rollbackSteps, ...rollbackOwn])
+    if (step?.outside && step.assigned) given.add(step.assigned)
   return [...given]
 }

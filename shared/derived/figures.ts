@@ -111,7 +111,7 @@ function outOfReach(cutover: Cutover, people: Directory): Pick<PortfolioLine, 'o
 }
 
 function countSteps(cutover: Cutover): PortfolioLine['steps'] {
-  const rollbackSteps = cutover.rollbackSteps.filter((step) => step !== null)
+  const rollbackSteps = [...cutover.rollbackSteps.filter((step) => step !== null), ...(cutover.rollbackOwn ?? [])]
   const everything = [...cutover.steps, ...rollbackSteps]
   const ofEverything = cutover.rollback !== undefined && cutover.rollback.workstream === undefined
   const inPlay = ofEverything ? rollbackSteps : everything

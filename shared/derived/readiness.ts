@@ -1,7 +1,9 @@
 /** A cutover's readiness, derived from its readiness items. */
+
 import { incidentMetric } from '../change/change.ts'
 import type { Cutover, ItemState } from '../cutoverState.ts'
 import { LEAD } from '../reserved.ts'
+import { meets } from '../runbook/meets.ts'
 import type { MetricRule, ReadinessItemDefinition, Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { valueTitle, withUnit } from './valueNames.ts'
@@ -75,16 +77,15 @@ export function evidenceExpiresAt(
   )
 }
 
-/** Whether a value meets the bounds of a rule. */
-export const meets = ({ atLeast, atMost }: MetricRule, value: number): boolean =>
-  (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost)
-
 /** `Replication lag ≤ 5 s` */
-export function sayRule(runbook: Runbook, { metric, atLeast, atMost }: MetricRule): string {
+export const sayRule = (runbook: Runbook, rule: MetricRule): string =>
+  [valueTitle(runbook, rule.metric), sayBounds(runbook, rule)].filter(Boolean).join(' ')
+
+/** `≤ 5 s` */
+export function sayBounds(runbook: Runbook, { metric, atLeast, atMost }: MetricRule): string {
   const bound = (sign: string, value: number | undefined) =>
     value === undefined ? [] : `${sign} ${withUnit(runbook, metric, value)}`
-  const bounds = [bound('≥', atLeast), bound('≤', atMost)].flat()
-  return [valueTitle(runbook, metric), bounds.join(' and ')].filter(Boolean).join(' ')
+  return [bound('≥', atLeast), bound('≤', atMost)].flat().join(' and ')
 }
 
 /** The latest value of a metric. Names are free text, hence the own-property check. */

@@ -1,22 +1,30 @@
 /** Views of a cutover's steps: definition and state together, ordinary and rollback steps alike. */
 import type { Cutover, StepState } from '../cutoverState.ts'
-import type { Dependency, Runbook, StepDefinition } from '../runbook/runbook.ts'
-import { indexOf, reversedStepId, rollbackStepId } from '../runbook/runbookIndex.ts'
+import type { StepDefinition } from '../runbook/runbook.ts'
+import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
+import { rollbackDefinitions } from './rollbackDefinitions.ts'
 
 export interface StepView {
   definition: StepDefinition
   state: StepState
   /** In the runbook; a rollback step has the position of the step that it reverses. */
   position: number
-  /** The step that this one reverses; absent for an ordinary step. */
+  /** The step that this one reverses; absent for a step that reverses none. */
   reverses?: StepView
+  /** Of a rollback’s own steps, whose positions are those among themselves: before or after everything is reversed. */
+  around?: 'first' | 'last'
 }
+
+/** Whether it belongs to a rollback, reversing a step or not. */
+export const isRollbackStep = ({ reverses, around }: StepView): boolean =>
+  reverses !== undefined || around !== undefined
 
 export function stepView(cutover: Cutover, stepId: string): StepView | undefined {
   const reversed = reversedStepId(stepId)
-  const position = indexOf(cutover.runbook).step.get(reversed ?? stepId)
+  const { step, ownRollbackStep } = indexOf(cutover.runbook)
+  const position = step.get(reversed ?? stepId)
   return position === undefined
-    ? undefined
+    ? ownViewAt(cutover, ownRollbackStep.get(stepId))
     : reversed === undefined
       ? viewAt(cutover, position)
       : rollbackViewAt(cutover, position)
@@ -31,17 +39,33 @@ export function viewAt(cutover: Cutover, position: number): StepView | undefined
 export function rollbackViewAt(cutover: Cutover, position: number): StepView | undefined {
   const reverses = viewAt(cutover, position)
   const state = cutover.rollbackSteps[position]
-  const definition = rollbackDefinitions(cutover)[position]
+  const definition = rollbackDefinitions(cutover).inverse[position]
   return reverses && state && definition ? { definition, state, position, reverses } : undefined
+}
+
+/** One of a rollback’s own steps, by its position among them. */
+function ownViewAt(cutover: Cutover, position: number | undefined): StepView | undefined {
+  const state = cutover.rollbackOwn?.[position ?? -1]
+  if (position === undefined || !state) return undefined
+  const definition = rollbackDefinitions(cutover).own[position]
+  const around = position < (cutover.runbook.rollback?.first.length ?? 0) ? 'first' : 'last'
+  return definition && { definition, state, position, around }
 }
 
 /** Ordinary steps in the order of the runbook. */
 export const ordinarySteps = (cutover: Cutover): StepView[] =>
   cutover.steps.flatMap((_, position) => viewAt(cutover, position) ?? [])
 
-/** Rollback steps in their likely order of execution: the last step's first. */
-export const rollbackSteps = (cutover: Cutover): StepView[] =>
-  cutover.rollbackSteps.flatMap((state, position) => (state ? (rollbackViewAt(cutover, position) ?? []) : [])).reverse()
+/** Rollback steps in their likely order of execution: the last step's first, and a rollback’s own before and after them. */
+export function rollbackSteps(cutover: Cutover): StepView[] {
+  const inverse = cutover.rollbackSteps
+    .flatMap((state, position) => (state ? (rollbackViewAt(cutover, position) ?? []) : []))
+    .reverse()
+  if (!cutover.rollbackOwn) return inverse
+  const own = cutover.rollbackOwn.flatMap((_, position) => ownViewAt(cutover, position) ?? [])
+  const isFirst = ({ around }: StepView) => around === 'first'
+  return [...own.filter(isFirst), ...inverse, ...own.filter((view) => !isFirst(view))]
+}
 
 /** When the step ended as far as its successors care, or undefined (R1: done and skipped satisfy). */
 export function satisfiedAt(state: StepState): number | undefined {
@@ -88,65 +112,6 @@ export const isUnderWay = ({ status }: StepState): boolean =>
 /** Whether the step has done anything that a rollback would have to reverse. */
 export const hasBegun = (state: StepState): boolean =>
   isUnderWay(state) || state.status === 'failed' || state.status === 'done'
-
-type Definitions = readonly (StepDefinition | null)[]
-/** Memoised by the array of states; also by which steps take part, since each rollback event copies that array. */
-const byStates = new WeakMap<Cutover['rollbackSteps'], Definitions>()
-const byMembership = new WeakMap<Runbook, { membership: string; definitions: Definitions }>()
-
-/** Definitions of the inverse steps, each after the inverses of all its step's successors. */
-function rollbackDefinitions(cutover: Cutover): Definitions {
-  const known = byStates.get(cutover.rollbackSteps)
-  if (known) return known
-  const membership = cutover.rollbackSteps.map((state) => (state ? '1' : '0')).join('')
-  const before = byMembership.get(cutover.runbook)
-  const definitions = before?.membership === membership ? before.definitions : reverseAll(cutover)
-  byMembership.set(cutover.runbook, { membership, definitions })
-  byStates.set(cutover.rollbackSteps, definitions)
-  return definitions
-}
-
-function reverseAll(cutover: Cutover): Definitions {
-  const { successors, gatesAfter } = indexOf(cutover.runbook)
-  const known = new Map<string, Dependency[]>()
-  /** The rollback steps directly before a step's own, looking through gates and steps that have none. */
-  const predecessors = (id: string): Dependency[] => {
-    const done = known.get(id)
-    if (done) return done
-    known.set(id, [])
-    const found = new Map<string, Dependency>()
-    const lookThrough = (follower: string) => {
-      for (const dependency of predecessors(follower)) found.set(dependency.on, dependency)
-    }
-    for (const { step } of successors.get(id) ?? []) {
-      const follower = cutover.runbook.steps[step]?.id ?? ''
-      const on = rollbackStepId(follower)
-      if (cutover.rollbackSteps[step]) found.set(on, { on, type: 'FS', lag: 0 })
-      else lookThrough(follower)
-    }
-    for (const gateId of gatesAfter.get(id) ?? []) lookThrough(gateId)
-    const list = [...found.values()]
-    known.set(id, list)
-    return list
-  }
-  return cutover.runbook.steps.map((step, position) => {
-    if (!cutover.rollbackSteps[position] || !step.rollback || 'none' in step.rollback) return null
-    const { title, takes, owner, do: instructions, verify } = step.rollback
-    return {
-      id: rollbackStepId(step.id),
-      title,
-      kind: 'task',
-      phase: step.phase,
-      workstream: step.workstream,
-      owner,
-      people: { [owner]: 1 },
-      takes,
-      after: predecessors(step.id),
-      ...(instructions === undefined ? {} : { do: instructions }),
-      ...(verify === undefined ? {} : { verify }),
-    }
-  })
-}
 
 /** Whether a point of no return is passed, which makes rolling back a separate decision. */
 export function isPastPointOfNoReturn(cutover: Cutover, workstream?: string): boolean {

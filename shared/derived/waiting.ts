@@ -7,7 +7,15 @@ import type { Blocker } from '../refusal.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { begunAt, expectedEnd, isPastPointOfNoReturn, type StepView, satisfiedAt, stepView } from './steps.ts'
+import {
+  begunAt,
+  expectedEnd,
+  isPastPointOfNoReturn,
+  isRollbackStep,
+  type StepView,
+  satisfiedAt,
+  stepView,
+} from './steps.ts'
 
 export type DerivedStatus = StepState['status'] | 'waiting' | 'ready'
 
@@ -47,7 +55,7 @@ export function derivedStatus(cutover: Cutover, view: StepView, now: number): De
 /** Whether steps of this kind are executed at all now: ordinary ones while running, rollback steps while rolling back. */
 export function mayBegin(cutover: Cutover, view: StepView): boolean {
   if (cutover.pause === 'paused' || cutover.stop === 'called') return false
-  if (view.reverses) return cutover.status === 'rollingBack' || cutover.status === 'running'
+  if (isRollbackStep(view)) return cutover.status === 'rollingBack' || cutover.status === 'running'
   return cutover.status === 'running' && !isBeingRolledBack(cutover, view)
 }
 
@@ -67,12 +75,13 @@ export function releasedAt(cutover: Cutover, view: StepView, despite: readonly s
   )
   const { gate, behindGate } = indexOf(cutover.runbook)
   for (const [id, gatePosition] of gate) {
-    if (!view.reverses && behindGate.get(id)?.has(position)) times.push(cutover.gates[gatePosition]?.decision?.deed.at)
+    if (!isRollbackStep(view) && behindGate.get(id)?.has(position))
+      times.push(cutover.gates[gatePosition]?.decision?.deed.at)
   }
   return Math.max(
     cutover.startedAt ?? cutover.created.at,
     notBeforeInstant(cutover, view) ?? 0,
-    view.reverses ? (cutover.rollback?.at ?? 0) : 0,
+    isRollbackStep(view) ? (cutover.rollback?.at ?? 0) : 0,
     ...times.map((time) => time ?? 0),
   )
 }
@@ -131,7 +140,7 @@ function sayState(state: StepState, likelySeconds: number, now: number): string 
 
 // A gate blocks everything behind it, not only direct successors: skipping a step in between does not bypass it.
 function gatesHolding(cutover: Cutover, view: StepView): Blocker[] {
-  if (view.reverses) return []
+  if (isRollbackStep(view)) return []
   const { behindGate } = indexOf(cutover.runbook)
   return cutover.gates.flatMap((gate, position) => {
     const definition = cutover.runbook.gates[position]
@@ -156,7 +165,7 @@ function changeHolding(cutover: Cutover, view: StepView): Blocker[] {
 
 /** Whether the step is among those that a change which something stands against keeps from starting. */
 export function isBlockedByChange(cutover: Cutover, { facts }: ChangeState, view: StepView): boolean {
-  if (view.reverses) return false
+  if (isRollbackStep(view)) return false
   const phase = cutover.runbook.phases.find(({ title }) => title === view.definition.phase)
   return (
     phase?.changeHoldBlocks || (facts !== undefined && overAs(facts) !== undefined && isWorkUnderChange(cutover, view))

@@ -14,6 +14,7 @@ import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveRunbook } from './evolveRunbook.ts'
 import { evolveStep } from './evolveStep.ts'
+import { triggerAnswered } from './evolveTriggers.ts'
 import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
 import { KEPT_T0S, keptText } from './kept.ts'
 import { gateWithoutGo } from './withoutGo.ts'
@@ -133,10 +134,13 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
           id: occurrenceId('proposal', event),
           reason: event.reason,
           workstream: event.workstream,
+          trigger: event.trigger,
         }),
       }
     case 'rollbackBegun':
       return beganRollback(cutover, event)
+    case 'triggerAnswered':
+      return triggerAnswered(cutover, event)
     case 'hypercareEntered':
       return { ...cutover, status: passed(cutoverLifecycle, cutover.status, event), hypercareAt: Date.parse(event.at) }
     case 'cutoverClosed':
@@ -227,7 +231,13 @@ function holdsSpentBy(cutover: Cutover, event: GateEvent): Pick<Cutover, 'spentH
 
 function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logged): Cutover {
   const { rollbackProposal: _, ...rest } = cutover
-  const { step: positions } = indexOf(cutover.runbook)
+  const { step: positions, ownOfRollback } = indexOf(cutover.runbook)
+  const hasOwn = event.workstream === undefined && ownOfRollback.length > 0
+  const already = hasOwn
+    ? cutover.runbook.steps.flatMap(({ id }, position) =>
+        (cutover.rollbackSteps[position]?.status ?? 'pending') === 'pending' ? [] : id,
+      )
+    : []
   const rollbackSteps = [...cutover.rollbackSteps]
   for (const stepId of event.stepIds) {
     const position = positions.get(stepId)
@@ -237,8 +247,15 @@ function beganRollback(cutover: Cutover, event: EventOf<'rollbackBegun'> & Logge
   return {
     ...rest,
     status: passed(cutoverLifecycle, cutover.status, event, event.workstream === undefined ? 'rollingBack' : undefined),
-    rollback: withoutUndefined({ ...attributionOf(event), reason: event.reason, workstream: event.workstream }),
+    rollback: withoutUndefined({
+      ...attributionOf(event),
+      reason: event.reason,
+      workstream: event.workstream,
+      trigger: event.trigger,
+      already: already.length > 0 ? already : undefined,
+    }),
     rollbackSteps,
+    ...(hasOwn ? { rollbackOwn: ownOfRollback.map((): StepState => ({ status: 'pending' })) } : {}),
   }
 }
 
@@ -264,8 +281,14 @@ function withStep(
   change: (step: StepState, position: number | undefined) => StepState,
 ): Cutover {
   const reversed = reversedStepId(event.stepId)
-  const position = indexOf(cutover.runbook).step.get(reversed ?? event.stepId)
+  const { step, ownRollbackStep } = indexOf(cutover.runbook)
+  const position = step.get(reversed ?? event.stepId)
   const what = `step ${event.stepId}`
+  const own = position === undefined ? ownRollbackStep.get(event.stepId) : undefined
+  if (own !== undefined) {
+    const states = withOne(cutover.rollbackOwn ?? [], own, event, what, (state) => change(state, undefined))
+    return { ...cutover, rollbackOwn: states }
+  }
   return reversed === undefined
     ? { ...cutover, steps: withOne(cutover.steps, position, event, what, (step) => change(step, position)) }
     : {

@@ -3,6 +3,7 @@ import type { Cutover } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
 import { unreachable } from '../unreachable.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
+import { triggersRead } from './evolveTriggers.ts'
 import { attributionOf } from './history.ts'
 import { KEPT_CHECK_INS, keptNewest, keptText } from './kept.ts'
 
@@ -23,6 +24,7 @@ export function evolveHypercare(cutover: Cutover, event: HypercareEvent): Cutove
       if (event.superseded) return cutover
       return {
         ...cutover,
+        ...triggersRead(cutover, event),
         metrics: {
           ...cutover.metrics,
           [event.metric]: {

@@ -14,8 +14,12 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 
 /** Only types whose shape has changed since they were first written. */
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
-  // A runbook may ask for a rehearsal, hold the countdown by itself, and have steps of one mode only, which an earlier release cannot do.
+  // A runbook may ask for a rehearsal and hold the countdown by itself, and then have steps of one mode only and say how it is
+  // rolled back as a whole, which an earlier release cannot do.
   cutoverCreated: [asItIs, asItIs],
+  // Before a rollback named what triggered it, and had steps of its own.
+  rollbackProposed: [asItIs],
+  rollbackBegun: [asItIs],
   countdownHeld: [asItIs],
   // Before vouchers were recorded, nobody but the signer vouched for the password.
   gateSigned: [asItIs, asItIs, asItIs],

@@ -41,7 +41,7 @@ export function planOfMarkdown(
     if (isRollback)
       findings.guess(
         'rollbackSection',
-        'Sections about going back become steps that nothing leads to.',
+        'Sections about going back become the steps of the rollback itself: those that check and tell at their end come last.',
         step.source,
         step.title,
       )
@@ -52,11 +52,25 @@ export function planOfMarkdown(
         step.source,
         step.title,
       )
-    const last = steps.at(-1)
+    const last = steps.findLast(({ ofRollback }) => !ofRollback)
     if (last && !isTogether && !isRollback) step.links.push({ on: last.key, type: 'FS', lag: 0 })
-    steps.push(isTogether ? step : { ...step, says: [...step.says, 'after'] })
+    const said = isTogether ? step : { ...step, says: [...step.says, 'after' as const] }
+    steps.push(isRollback ? { ...said, ofRollback: 'first' } : said)
   }
-  return { ...(titleHeading ? { title: titleHeading.text } : {}), zone: answers.zone ?? 'UTC', steps }
+  const title = titleHeading ? { title: titleHeading.text } : {}
+  return { ...title, zone: answers.zone ?? 'UTC', steps: endsTold(steps) }
+}
+
+/** What checks, opens again and tells, where a rollback ends with it. */
+const CLOSING =
+  /\b(?:verif\w*|valid\w*|check\w*|test\w*|confirm\w*|smoke|re-?open\w*|re-?enable\w*|resume\w*|tell|inform\w*|notif\w*|announce\w*|communicat\w*|close|prüf\w*|informier\w*|melde\w*)\b/i
+
+/** The first of a rollback stays first, whatever it says. */
+function endsTold(steps: readonly PlanStep[]): PlanStep[] {
+  const back = steps.filter(({ ofRollback }) => ofRollback)
+  const until = back.findLastIndex(({ title }) => !CLOSING.test(title))
+  const last = new Set(back.slice(Math.max(1, until + 1)))
+  return steps.map((step) => (last.has(step) ? { ...step, ofRollback: 'last' } : step))
 }
 
 function itemsOf({ items, lines }: MarkdownParts, ask: Ask, findings: Findings): ItemKind | undefined {

@@ -69,6 +69,8 @@ export interface PlanStep {
   parties?: Record<string, string[]>
   only?: Mode
   webLinks?: WebLink[]
+  /** It reverses no step: it is of the rollback itself, before or after what is reversed. */
+  ofRollback?: 'first' | 'last'
   /** A gate that the export has with its votes and criteria: it is written among the gates. */
   isGate?: true
   /** Of a step that comes from an export of ours: its keys in the format, which are taken as they are. */

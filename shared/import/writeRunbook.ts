@@ -38,7 +38,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
   const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
   const gates = plan.steps.filter(({ isGate }) => isGate)
-  const ordinary = plan.steps.filter(({ isGate }) => !isGate)
+  const ordinary = plan.steps.filter(({ isGate, ofRollback }) => !isGate && !ofRollback)
   const streams = new Map<string, PlanStep[]>((plan.own?.workstreams ?? []).map((title) => [title, []]))
   for (const step of ordinary) {
     const name = keyOf(step.workstream, ONE_WORKSTREAM, step)
@@ -75,6 +75,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     ...rest,
     ...(gates.length > 0 ? { gates: gatesOf(rest, gates, written) } : {}),
     phases: phases.length > 0 ? phases.map((title) => phaseTitled(title, titled)) : [ONE_PHASE],
+    ...rollbackSection(plan.steps, written),
     workstreams: Object.fromEntries([...streams].map(([name, steps]) => [name, steps.map(written)])),
   }
   if (plan.own?.window === undefined)
@@ -259,6 +260,23 @@ function besideOf(
   })
 }
 
+/** What a step of the rollback itself can say, of what is written for any. */
+const OF_ROLLBACK = ['step', 'title', 'owner', 'people', 'takes', 'do', 'verify']
+
+function rollbackSection(steps: readonly PlanStep[], written: (step: PlanStep) => Record<string, unknown>) {
+  const list = (which: PlanStep['ofRollback']) =>
+    steps
+      .filter(({ ofRollback }) => ofRollback === which)
+      .map((step) => ({
+        ...Object.fromEntries(Object.entries(written(step)).filter(([key]) => OF_ROLLBACK.includes(key))),
+        // Left out, each is after the one before it.
+        ...(step.says.includes('after') ? {} : { after: [] }),
+      }))
+  const [first, last] = [list('first'), list('last')]
+  if (first.length === 0) return {}
+  return { rollback: { first, ...(last.length > 0 ? { last } : {}) } }
+}
+
 function rollbackOf({ rollback, source }: PlanStep, takes: string, findings: Findings) {
   if (!rollback) return {}
   if (parseNoRollback(rollback)) return { rollback: textOf(rollback) }
@@ -274,7 +292,7 @@ function ends({ steps }: SoundPlan, offset: (at: number) => number): number[] {
     const own = heldUntil(step)
     return own === undefined ? (byLinks ?? 0) : offset(own)
   })
-  return steps.map((step) => (starts.get(step.key) ?? 0) + length(step))
+  return steps.filter(({ ofRollback }) => !ofRollback).map((step) => (starts.get(step.key) ?? 0) + length(step))
 }
 
 /** What waits for nothing starts when it is planned. */

@@ -1,5 +1,7 @@
 /** What one version of a runbook demands before and during a cutover that a later one does not, in sentences. */
+
 import type { GateDefinition, Runbook, StepDefinition } from './runbook.ts'
+import { indexOf } from './runbookIndex.ts'
 
 /** None where `now` demands at least as much. */
 export function noLongerDemanded(before: Runbook, now: Runbook): string[] {
@@ -17,6 +19,7 @@ export function noLongerDemanded(before: Runbook, now: Runbook): string[] {
       ]
     }),
     ...before.steps.flatMap((step) => ofStep(step, steps.get(step.id))),
+    ...ofRollback(before, now),
     ...(before.fourEyes && !now.fourEyes ? ['Four eyes are no longer needed for a signature.'] : []),
     ...(before.outageAtMost !== undefined && now.outageAtMost === undefined
       ? ['The outage is no longer limited.']
@@ -50,6 +53,24 @@ function ofGate(
     if (stays && !isBehind(stays)) said.push(`“${step.title}” no longer waits for gate “${gate.title}” itself.`)
   }
   return said
+}
+
+function ofRollback(before: Runbook, now: Runbook): string[] {
+  const triggers = new Map(now.rollback?.triggers.map((trigger) => [trigger.id, trigger]))
+  const own = new Map(indexOf(now).ownOfRollback.map((step) => [step.id, step]))
+  return [
+    ...(before.rollback?.triggers ?? []).flatMap(({ id, when, at, metric }) => {
+      const later = triggers.get(id)
+      if (!later) return [`Trigger “${when}” of the rollback is gone.`]
+      return [
+        ...(at !== undefined && later.at === undefined
+          ? [`Nobody is asked about trigger “${when}” at its time any more.`]
+          : []),
+        ...(metric && !later.metric ? [`Trigger “${when}” reads no metric any more.`] : []),
+      ]
+    }),
+    ...indexOf(before).ownOfRollback.flatMap((step) => ofStep(step, own.get(step.id))),
+  ]
 }
 
 function ofStep(step: StepDefinition, later: StepDefinition | undefined): string[] {

@@ -144,6 +144,27 @@ export interface HypercareDefinition {
   exit: MetricRule[]
 }
 
+/** What would make us roll back, or part of what we would look at then. */
+export interface TriggerDefinition {
+  id: string
+  /** One line. */
+  when: string
+  /** Seconds from T-0: when somebody looks. */
+  at?: number
+  /** What a reported value keeps to while all is well; met once it does not. */
+  metric?: MetricRule
+  /** The role that answers. */
+  decides: string
+}
+
+/** What a rollback of the whole cutover has beside the inverses of what was done. */
+export interface RollbackDefinition {
+  triggers: TriggerDefinition[]
+  /** Steps before anything is reversed, and after everything is; each after those of its own list that it names. */
+  first: StepDefinition[]
+  last: StepDefinition[]
+}
+
 /** Content of a change ticket created for a cutover. */
 export interface ChangeDefinition {
   risk?: 'high' | 'moderate' | 'low'
@@ -167,6 +188,8 @@ export interface Runbook {
   contingency?: number
   outageAtMost?: number
   rollbackTakes?: number
+  /** Absent where the runbook has none, as in versions of earlier releases. */
+  rollback?: RollbackDefinition
   fourEyes: boolean
   roles: RoleDefinition[]
   readiness: ReadinessItemDefinition[]

@@ -6,7 +6,7 @@ import { isWebAddress } from '../webAddress.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import { MODES } from './mode.ts'
 import { MAX_COPIES, VARIABLE } from './repetition.ts'
-import { STEP_KINDS } from './stepKinds.ts'
+import { ADDED_KINDS, STEP_KINDS } from './stepKinds.ts'
 import { ticketFields } from './ticketFields.ts'
 import { A_DEPENDENCY, AN_ESTIMATE, asId, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
 
@@ -311,6 +311,44 @@ export const stepFile = z.strictObject({
   message: text.optional().describe('What a communication says'),
 })
 
+/** A step of a rollback that reverses nothing. Done by people, and understood by reading it: nobody tries it out beforehand. */
+const rollbackStepFile = stepFile
+  .pick({
+    step: true,
+    title: true,
+    people: true,
+    timebox: true,
+    do: true,
+    verify: true,
+    secondPerson: true,
+    audience: true,
+    message: true,
+  })
+  .extend({
+    kind: z.enum(ADDED_KINDS).default('task'),
+    owner: id.optional().describe('The role that executes the step; the lead when left out'),
+    takes: estimate.optional().describe('low..likely..high, or one duration'),
+    after: z
+      .array(dependency)
+      .optional()
+      .describe('Steps that stand before it in this list; the one before it when left out, none when empty'),
+  })
+
+const triggerFile = z.strictObject({
+  id: id.optional().describe('Made of `when` when left out'),
+  when: title.describe('What is then the case, in one line: Reconciliation is off by more than 0.1 %'),
+  at: offset.optional().describe('When whoever decides is asked whether it is the case'),
+  metric: metricRule.optional().describe('What a reported value must keep to; once it does not, the trigger is met'),
+  decides: id.optional().describe('The role that answers, and may begin the rollback; the lead when left out'),
+})
+
+const rollbackFile = z.strictObject({
+  takes: duration.optional().describe('How long a complete rollback is expected to take; the same as rollbackTakes'),
+  triggers: z.array(triggerFile).max(50).default([]).describe('What would make us roll back'),
+  first: z.array(rollbackStepFile).max(100).default([]).describe('Steps before anything is reversed'),
+  last: z.array(rollbackStepFile).max(100).default([]).describe('Steps after everything is reversed'),
+})
+
 const phaseFile = z.union(
   [title, z.strictObject({ phase: title, changeHoldBlocks: z.boolean().default(false) })],
   'a phase is its title, or { phase: title, changeHoldBlocks: true }',
@@ -361,6 +399,7 @@ export const runbookFile = z.strictObject({
   contingency: share.optional().describe('Share of the window that the plan leaves free'),
   outage: z.strictObject({ atMost: duration }).optional().describe('How long the service may be down'),
   rollbackTakes: duration.optional().describe('How long a complete rollback is expected to take'),
+  rollback: rollbackFile.optional().describe('Of the whole cutover: what would trigger it, and its own steps'),
   fourEyes: z
     .boolean()
     .optional()
@@ -381,11 +420,13 @@ export const runbookFile = z.strictObject({
 export type RunbookFile = z.output<typeof runbookFile>
 
 const writtenStep = stepFile.partial({ step: true, phase: true, owner: true })
+const writtenRollbackSteps = z.array(rollbackStepFile.partial({ step: true })).optional()
 
 /** The same as it may be written: `reading/defaults.ts` says what is taken for what is left out. */
 export const writtenFile = runbookFile
   .partial({ tier: true, timezone: true, window: true, roles: true, phases: true })
   .extend({
+    rollback: rollbackFile.extend({ first: writtenRollbackSteps, last: writtenRollbackSteps }).optional(),
     workstreams: z.record(title, z.array(writtenStep)).optional().describe('Steps by workstream, instead of steps'),
     steps: z
       .array(writtenStep.extend({ workstream: title.optional() }))

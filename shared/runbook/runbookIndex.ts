@@ -14,6 +14,9 @@ export interface RunbookIndex {
   step: ReadonlyMap<string, number>
   gate: ReadonlyMap<string, number>
   item: ReadonlyMap<string, number>
+  /** A rollback’s own steps, `first` before `last`, and where each stands among them. */
+  ownOfRollback: readonly StepDefinition[]
+  ownRollbackStep: ReadonlyMap<string, number>
   role: ReadonlyMap<string, string>
   /** By id of a step or gate: the steps that depend on it directly. */
   successors: ReadonlyMap<string, readonly Successor[]>
@@ -49,7 +52,20 @@ export function stepOrGateTitle(runbook: Runbook, id: string): string {
 export const itemTitle = (runbook: Runbook, id: string): string =>
   runbook.readiness[indexOf(runbook).item.get(id) ?? -1]?.title ?? id
 
-/** The id of the step that a rollback step reverses; undefined for an ordinary step's id. */
+/** A rollback step by what it is called itself; the id of what is not there. */
+export function stepTitle(runbook: Runbook, id: string): string {
+  const { step, ownOfRollback, ownRollbackStep } = indexOf(runbook)
+  const reversed = reversedStepId(id)
+  const definition = runbook.steps[step.get(reversed ?? id) ?? -1]
+  const { rollback } = definition ?? {}
+  if (reversed !== undefined) return rollback && 'title' in rollback ? rollback.title : id
+  return (definition ?? ownOfRollback[ownRollbackStep.get(id) ?? -1])?.title ?? id
+}
+
+export const triggerTitle = (runbook: Runbook, id: string): string =>
+  runbook.rollback?.triggers.find((trigger) => trigger.id === id)?.when ?? id
+
+/** The id of the step that a rollback step reverses; undefined for the id of one that reverses nothing, and of an ordinary step. */
 export const reversedStepId = (stepId: string): string | undefined =>
   stepId.endsWith(ROLLBACK_SUFFIX) ? stepId.slice(0, -ROLLBACK_SUFFIX.length) : undefined
 
@@ -77,8 +93,11 @@ function buildIndex(runbook: Runbook): RunbookIndex {
     for (const { on } of gate.after) gatesAfter.set(on, [...(gatesAfter.get(on) ?? []), gate.id])
   }
   const step = positions(runbook.steps)
+  const ownOfRollback = [...(runbook.rollback?.first ?? []), ...(runbook.rollback?.last ?? [])]
   return {
     step,
+    ownOfRollback,
+    ownRollbackStep: positions(ownOfRollback),
     gate: positions(runbook.gates),
     item: positions(runbook.readiness),
     role: new Map(runbook.roles.map((role) => [role.id, role.title])),

@@ -3,13 +3,13 @@
  * anything open. Instants in epoch milliseconds.
  */
 import type { Cutover, GateState } from '../cutoverState.ts'
-import { viewAt } from '../derived/steps.ts'
+import { type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { networkOf } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'
-import { layOutRollback, type RollBackBy, rollBackBy, rollbackTakes } from './rollback.ts'
+import { layOutRollback, ownNode, type RollBackBy, rollBackBy, rollbackTakes } from './rollback.ts'
 import { ABSENT, type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
 export interface StepForecast {
@@ -29,6 +29,8 @@ export interface Forecast {
   steps: (StepForecast | null)[]
   /** By position of the reversed step; null where nothing is to be reversed. */
   rollbackSteps: (StepForecast | null)[]
+  /** By position among a rollback’s own steps; empty until everything is rolled back. */
+  rollbackOwn: (StepForecast | null)[]
   /** By position in the runbook; null for a gate that will no longer be decided. */
   gates: ({ at: number } | null)[]
   outage?: Outage
@@ -48,6 +50,12 @@ export function forecast(cutover: Cutover, now: number): Forecast {
   return made
 }
 
+/** Of any step; undefined for one that will no longer happen. */
+export const stepForecastOf = (
+  { steps, rollbackSteps, rollbackOwn }: Forecast,
+  { position, reverses, around }: Pick<StepView, 'position' | 'reverses' | 'around'>,
+): StepForecast | undefined => (around ? rollbackOwn : reverses ? rollbackSteps : steps)[position] ?? undefined
+
 /** T-0 as it will be if a held countdown resumes at `now`. */
 export function expectedT0({ t0, countdownHeld }: Cutover, now: number): number {
   return countdownHeld ? t0 + Math.max(0, now - countdownHeld.at) : t0
@@ -65,6 +73,9 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
     steps: cutover.steps.map((_, step) => stepForecast(work, step)),
     rollbackSteps: cutover.rollbackSteps.map((state, step) =>
       state && reversal ? stepForecast(reversal, step) : null,
+    ),
+    rollbackOwn: (cutover.rollbackOwn ?? []).map((_, own) =>
+      reversal ? stepForecast(reversal, ownNode(cutover.runbook, own)) : null,
     ),
     gates: cutover.gates.map((_, gate) => {
       const decided = at(work.start, cutover.steps.length + gate)

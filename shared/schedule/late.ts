@@ -1,13 +1,14 @@
 /** Steps that are late now. Expected lateness shows in the forecast finish, not here. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import { dueAt } from '../derived/steps.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
 import { baseline } from './baseline.ts'
 import { expectedT0, type Forecast } from './forecast.ts'
 
 export interface Late {
-  /** Position in the runbook; for a rollback step that of the step it reverses. */
+  /** Position in the runbook; for a rollback step that of the step it reverses, or among a rollback’s own steps. */
   step: number
-  isRollback?: true
+  isRollback?: 'inverse' | 'own'
   /** It runs over its duration, or should have started. */
   because: 'runsOver' | 'notStarted'
   /** Minutes late. */
@@ -40,9 +41,13 @@ export function lateness(cutover: Cutover, now: number, forecast: Forecast): Lat
   const lateRollback = cutover.runbook.steps.flatMap(({ rollback }, step): Late[] => {
     if (!rollback || 'none' in rollback) return []
     const running = over(cutover.rollbackSteps[step], rollback.takes.likely)
-    return running > 0 ? [{ step, isRollback: true, because: 'runsOver', minutes: running / 60_000 }] : []
+    return running > 0 ? [{ step, isRollback: 'inverse', because: 'runsOver', minutes: running / 60_000 }] : []
   })
-  return [...late, ...lateRollback]
+  const lateOwn = indexOf(cutover.runbook).ownOfRollback.flatMap(({ takes }, step): Late[] => {
+    const running = over(cutover.rollbackOwn?.[step], takes.likely)
+    return running > 0 ? [{ step, isRollback: 'own', because: 'runsOver', minutes: running / 60_000 }] : []
+  })
+  return [...late, ...lateRollback, ...lateOwn]
 }
 
 const isUnderWay = ({ status }: StepState) => status === 'running' || status === 'held' || status === 'failed'

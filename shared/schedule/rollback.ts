@@ -1,10 +1,11 @@
 /** Rollback times: how long one takes, until when it still fits, and when a running one will finish. */
 import type { Cutover } from '../cutoverState.ts'
+import { endsOf, startsByItself } from '../derived/rollbackDefinitions.ts'
 import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { networkOf, planRunbook } from './network.ts'
-import { at, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
+import { at, type Edge, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
 export interface RollBackBy {
@@ -13,14 +14,18 @@ export interface RollBackBy {
   because: 'pointOfNoReturn' | 'window'
 }
 
-/** The inverse steps: each after those of its step's successors, looking through steps that have none. */
+/**
+ * The inverse steps: each after those of its step's successors, looking through steps that have none. Behind them two nodes
+ * without length, before and after everything that is reversed, and then the rollback's own steps.
+ */
 interface WayBack {
   net: Precedence
-  noLag: Float64Array
+  /** Milliseconds by edge. */
+  lag: Float64Array
   /** Likely milliseconds by node; 0 where nothing is to be reversed. */
   takes: Float64Array
   /** Milliseconds for the whole rollback by the runbook; only where no step says how it is reversed. */
-  wholeTakes: number | undefined
+  wholeTakes: number
   /** Whether the runbook describes a rollback at all. */
   known: boolean
 }
@@ -65,17 +70,36 @@ function deadline(runbook: Runbook, begins: Float64Array, windowEnd: number, now
  * Nodes that are not reversed keep zero duration, since the order of the others passes through them.
  */
 export function layOutRollback(cutover: Cutover, work: Timeline, now: number): Timeline {
-  const { net, noLag, takes } = wayBack(cutover.runbook)
+  const { net, lag, takes } = wayBack(cutover.runbook)
   const begins = cutover.rollback?.at ?? now
-  const entries = networkOf(cutover.runbook).nodes.map((_, node): Entry => {
-    const inverse = cutover.rollbackSteps[node]
+  const own = ownNode(cutover.runbook, 0)
+  const entryAt = (node: number, opens: number): Entry => {
+    const state = node < own ? cutover.rollbackSteps[node] : cutover.rollbackOwn?.[node - own]
+    if (!state) return { progress: FREE, start: begins, duration: 0 }
     const reversed = cutover.steps[node]
-    if (!inverse || !reversed) return { progress: FREE, start: begins, duration: 0 }
-    const stillRuns = isUnderWay(reversed) && reversed.status !== 'held'
-    return entryOf(inverse, at(takes, node), stillRuns ? Math.max(now, at(work.finish, node)) : now, now)
-  })
-  return layOut(net, noLag, entries)
+    const stillRuns = reversed && isUnderWay(reversed) && reversed.status !== 'held'
+    const earliest = stillRuns ? Math.max(now, at(work.finish, node)) : now
+    return entryOf(state, at(takes, node), node < own ? Math.max(earliest, opens) : earliest, now)
+  }
+  const nodes = Array.from({ length: net.nodes }, (_, node) => node)
+  const timeline = layOut(
+    net,
+    lag,
+    nodes.map((node) => entryAt(node, now)),
+  )
+  if (!cutover.rollback?.already) return timeline
+  // An inverse that had begun before holds back none that comes after it: those wait for the first steps themselves.
+  const opens = at(timeline.start, own - 2)
+  return layOut(
+    net,
+    lag,
+    nodes.map((node) => entryAt(node, opens)),
+  )
 }
+
+/** The node of one of a rollback's own steps, by its position among them. */
+export const ownNode = ({ steps, gates }: Runbook, position: number): number =>
+  steps.length + gates.length + 2 + position
 
 const BEGUN = Number.NEGATIVE_INFINITY
 const NEVER = Number.POSITIVE_INFINITY
@@ -109,35 +133,73 @@ function lastMomentInWindow(runbook: Runbook, begins: Float64Array, windowEnd: n
   return Math.min(latestStartFor(moments[fits] ?? now), moments[tooLate] ?? NEVER)
 }
 
-/** Milliseconds along the longest chain of inverse steps for all that has begun by `moment`. */
-function takesBack({ net, noLag, takes, wholeTakes }: WayBack, begins: Float64Array, moment: number): number {
-  if (wholeTakes !== undefined) return begins.some((start) => start <= moment) ? wholeTakes : 0
+/** Milliseconds along the longest chain of a rollback of all that has begun by `moment`, its own steps included. */
+function takesBack({ net, lag, takes, wholeTakes }: WayBack, begins: Float64Array, moment: number): number {
+  if (!begins.some((start) => start <= moment)) return 0
   const duration = new Float64Array(net.nodes)
   for (let step = 0; step < begins.length; step++) if (at(begins, step) <= moment) duration[step] = at(takes, step)
+  for (let node = begins.length; node < net.nodes; node++) duration[node] = at(takes, node)
   const earliest = new Float64Array(net.nodes)
-  const weight = new Float64Array(noLag.length)
+  const weight = new Float64Array(lag.length)
   const start = new Float64Array(net.nodes)
-  weigh(net, { duration, earliest, lag: noLag }, weight)
+  weigh(net, { duration, earliest, lag }, weight)
   forwardPass(net, earliest, weight, start)
-  return endOf(duration, start)
+  return Math.max(wholeTakes, endOf(duration, start))
 }
 
 function wayBack(runbook: Runbook): WayBack {
   const known = waysBack.get(runbook)
   if (known) return known
   const { net, nodes } = networkOf(runbook)
-  const edges = Array.from(net.edge, (_, e) => ({ from: net.to[e] ?? 0, to: net.from[e] ?? 0, type: 'FS' as const }))
-  const takes = Float64Array.from(nodes, (node) =>
-    'rollback' in node && node.rollback && 'takes' in node.rollback ? node.rollback.takes.likely * 1000 : 0,
-  )
+  const { ownOfRollback } = indexOf(runbook)
+  const edges = [
+    ...Array.from(net.edge, (_, e) => fsEdge(net.to[e] ?? 0, net.from[e] ?? 0)),
+    ...(ownOfRollback.length > 0 ? edgesAround(runbook, net) : []),
+  ]
+  const whole = precedence(ownNode(runbook, ownOfRollback.length), edges)
   const described = runbook.steps.some(({ rollback }) => rollback && 'takes' in rollback)
   const way: WayBack = {
-    net: precedence(nodes.length, edges),
-    noLag: new Float64Array(edges.length),
-    takes,
-    wholeTakes: described || runbook.rollbackTakes === undefined ? undefined : runbook.rollbackTakes * 1000,
-    known: described || runbook.rollbackTakes !== undefined,
+    net: whole,
+    lag: Float64Array.from(whole.edge, (edge) => Math.max(0, edges[edge]?.lag ?? 0) * 1000),
+    takes: Float64Array.from([
+      ...nodes.map((node) =>
+        'rollback' in node && node.rollback && 'takes' in node.rollback ? node.rollback.takes.likely * 1000 : 0,
+      ),
+      0,
+      0,
+      ...ownOfRollback.map(({ takes }) => takes.likely * 1000),
+    ]),
+    wholeTakes: described ? 0 : (runbook.rollbackTakes ?? 0) * 1000,
+    known: described || runbook.rollbackTakes !== undefined || ownOfRollback.length > 0,
   }
   waysBack.set(runbook, way)
   return way
+}
+
+interface LaggedEdge extends Edge {
+  /** Seconds. */
+  lag: number
+}
+
+const fsEdge = (from: number, to: number): LaggedEdge => ({ from, to, type: 'FS', lag: 0 })
+
+/** A rollback's own steps in their order, around everything that is reversed. */
+function edgesAround(runbook: Runbook, net: Precedence): LaggedEdge[] {
+  const { ownRollbackStep } = indexOf(runbook)
+  const { first = [], last = [] } = runbook.rollback ?? {}
+  const nodeOf = (id: string) => ownNode(runbook, ownRollbackStep.get(id) ?? 0)
+  const [opens, closes] = [net.nodes, net.nodes + 1]
+  const isAfterOthers = new Set(net.from)
+  const isBeforeOthers = new Set(net.to)
+  const reversed = Array.from({ length: net.nodes }, (_, node) => node)
+  return [
+    ...[...first, ...last].flatMap(({ id, after }) =>
+      after.map(({ on, type, lag }) => ({ from: nodeOf(on), to: nodeOf(id), type, lag })),
+    ),
+    ...endsOf(first).map(({ on }) => fsEdge(nodeOf(on), opens)),
+    fsEdge(opens, closes),
+    ...reversed.filter((node) => !isAfterOthers.has(node)).map((node) => fsEdge(opens, node)),
+    ...reversed.filter((node) => !isBeforeOthers.has(node)).map((node) => fsEdge(node, closes)),
+    ...last.filter(startsByItself).map(({ id }) => fsEdge(closes, nodeOf(id))),
+  ]
 }

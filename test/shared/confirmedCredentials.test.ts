@@ -12,6 +12,7 @@ const NEEDS_CONFIRMED_CREDENTIAL: Record<PersonCommand['type'], boolean> = {
   resumeCountdown: false,
   moveT0: false,
   beginRollback: false,
+  answerTrigger: false,
   enterHypercare: false,
   closeCutover: false,
   cancelCutover: false,

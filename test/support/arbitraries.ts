@@ -35,8 +35,10 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
   const metric = fc.constantFrom(
     'error_rate',
     'unheard_of',
+    ...(runbook.rollback?.triggers ?? []).flatMap(({ metric }) => metric?.metric ?? []),
     ...runbook.readiness.flatMap(({ evidence }) => (evidence && 'metric' in evidence ? evidence.metric : [])),
   )
+  const trigger = someOf((runbook.rollback?.triggers ?? []).map(({ id }) => id))
   const value = fc.constantFrom(0, 0.005, 0.5, 0.96, 1, -1)
   const vote = fc.constantFrom(...VOTES)
   const phase = fc.constantFrom(...runbook.phases.map(({ title }) => title), 'Never')
@@ -78,7 +80,8 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     holdCountdown: of('holdCountdown', { reason }, {}),
     resumeCountdown: of('resumeCountdown', {}, {}),
     moveT0: of('moveT0', { t0: instant, reason }, { windowEnd: instant }),
-    beginRollback: of('beginRollback', { reason }, { workstream: someOf(runbook.workstreams) }),
+    beginRollback: of('beginRollback', { reason }, { workstream: someOf(runbook.workstreams), trigger }),
+    answerTrigger: of('answerTrigger', { trigger, note }, { asked: instant, ...owned }),
     enterHypercare: of('enterHypercare', {}, {}),
     closeCutover: of('closeCutover', {}, { note, override: reason }),
     cancelCutover: of('cancelCutover', { reason }, {}),

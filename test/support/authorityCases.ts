@@ -51,6 +51,7 @@ const offered = () =>
     to: 'quinn',
     reason: 'On a plane',
   })
+const rowsDiffer = () => started().run('quinn', { type: 'recordMetric', metric: 'rows_off', value: 3 })
 const requested = () => SITUATIONS.preparing().run('lena', { type: 'linkChange', number: 'CHG0030001' })
 const does = (given: () => Play, command: UnnamedCommand): Case => ({
   given,
@@ -67,6 +68,7 @@ export const CASES: Record<Command['type'], Case> = {
   }),
   moveT0: does(SITUATIONS.preparing, { type: 'moveT0', t0: iso(T0 + minutes(30)), reason: 'Late' }),
   beginRollback: does(SITUATIONS.running, { type: 'beginRollback', reason: 'Wrong' }),
+  answerTrigger: does(rowsDiffer, { type: 'answerTrigger', trigger: 'rows-differ', note: 'Known duplicates' }),
   enterHypercare: does(allDone, { type: 'enterHypercare' }),
   closeCutover: does(() => finished().run('olga', { type: 'signOff' }), { type: 'closeCutover' }),
   cancelCutover: does(SITUATIONS.preparing, { type: 'cancelCutover', reason: 'Spring' }),

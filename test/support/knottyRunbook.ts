@@ -18,6 +18,17 @@ roles:
 gates:
   - { id: first, title: First gate, after: [prepare], approvers: { roles: [operations, sponsor], quorum: 1 }, decides: sponsor, must: [{ metric: replica_lag, atMost: 5, freshFor: 10m }] }
   - { id: second, title: Second gate, after: [first, both, beside SS+2m], reporters: [network], approvers: { roles: [operations], quorum: 1 }, decides: sponsor, must: [{ rollback: inside window }] }
+rollback:
+  triggers:
+    - { when: Reconciliation is off, at: T+20m, metric: { metric: recon_diff, atMost: 0.1 }, decides: sponsor }
+    - { when: The service desk is flooded, at: T+30m }
+  first:
+    - { step: tell-back, title: Tell everybody, kind: communication, takes: 1m, audience: Everybody, message: We go back. }
+    - { step: halt, title: Halt the traffic, owner: network, takes: 2m, after: [tell-back SS+1m], verify: Nothing arrives }
+    - { step: capture, title: Capture the logs, owner: dba, takes: 3m, after: [], verify: Stored }
+  last:
+    - { step: compare, title: Compare the totals, kind: validation, owner: dba, secondPerson: network, takes: 4m, verify: They match }
+    - { step: reopen, title: Open again, owner: network, takes: 1m, verify: Requests arrive }
 phases: [Preparation, Outage]
 workstreams:
   Database:

@@ -7,7 +7,8 @@ import { askingRunbook, EARLY, facts, hear, incidentReading, LINKED, linked, pas
 import { holdingRunbook, rehearsedIn } from './holdingRunbook.ts'
 import { actArbitrary, helpAlong, perform } from './improvise.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from './play.ts'
-import { closed, SITUATIONS, started } from './situations.ts'
+import { copying } from './rollbackRunbook.ts'
+import { allDone, closed, SITUATIONS, started } from './situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from './smallRunbook.ts'
 
 export interface LogStory {
@@ -29,6 +30,8 @@ export function writtenStories(): LogStory[] {
     { name: 'rehearsal-withdrawn', play: withdrawn() },
     { name: 'unplanned', play: unplanned() },
     { name: 'notes', play: notes() },
+    { name: 'rollback-section', play: rollbackSection() },
+    { name: 'rollback-proposed', play: rollbackProposed() },
   ]
 }
 
@@ -83,6 +86,32 @@ function notes(): Play {
   const photo = { id: 'ab'.repeat(32), name: 'graph.png', type: 'image/png', size: 48_200 }
   return play.run('dana', { type: 'noteStep', stepId: 'freeze', text: 'It is', answers: asked, files: [photo] })
 }
+
+/** A trigger is answered, another begins the rollback, whose own steps come first and last. */
+function rollbackSection(): Play {
+  const play = copying().run('dana', { type: 'failStep', stepId: 'copy', reason: 'Disk is full' })
+  play.now = T0 + minutes(46)
+  play.run('dana', { type: 'answerTrigger', trigger: 'slow', note: 'It is at 60 %' })
+  play.run('dana', { type: 'recordMetric', metric: 'recon_diff', value: 0.4 })
+  play.run('sam', { type: 'answerTrigger', trigger: 'off', note: 'Known duplicates' }).wait(minutes(1))
+  play.run('dana', { type: 'recordMetric', metric: 'recon_diff', value: 0.9 })
+  play.run('sam', { type: 'beginRollback', reason: 'The totals differ', trigger: 'off' })
+  const done = (who: string, stepId: string, observed?: string) =>
+    play.run(who, { type: 'startStep', stepId }).wait(minutes(5)).run(who, { type: 'completeStep', stepId, observed })
+  done('lena', 'announce-back')
+  done('nils', 'stop-traffic')
+  done('dana', 'copy~rollback')
+  done('dana', 'freeze~rollback')
+  done('dana', 'check-old', 'All totals match')
+  done('lena', 'tell-back')
+  return play.run('lena', { type: 'closeCutover' })
+}
+
+/** Past the point of no return a trigger only proposes it. */
+const rollbackProposed = (): Play =>
+  allDone()
+    .run('quinn', { type: 'recordMetric', metric: 'rows_off', value: 3 })
+    .run('sam', { type: 'beginRollback', reason: 'Rows are lost', trigger: 'rows-differ' })
 
 /** A gate that asks for a rehearsal, of which another version was; and a hold at its mark until that gate says go. */
 function rehearsedAndHeld(): Play {

@@ -4,6 +4,7 @@ import type { Cutover } from '../../shared/cutoverState.ts'
 import { basisOf, type GateView, gateView, saysGo } from '../../shared/derived/criteria.ts'
 import { itemView } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
+import { askedTriggers } from '../../shared/derived/triggers.ts'
 import { askedToReport, votersFor } from '../../shared/derived/votes.ts'
 import { completionWaitsFor, derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { LEAD, SCRIBE } from '../../shared/reserved.ts'
@@ -65,6 +66,8 @@ function unluckyTurns(moment: Moment): Move[] {
   const { runbook } = cutover
   const workstream = runbook.workstreams[turn % runbook.workstreams.length] ?? ''
   const deciders = runbook.gates.map(({ decides }) => decides)
+  const triggers = runbook.rollback?.triggers ?? []
+  const asked = askedTriggers(cutover, now)
   const role = runbook.roles[turn % runbook.roles.length]?.id ?? LEAD
   const anybody = everybody(cutover)[turn % everybody(cutover).length] ?? ''
   const approver = cutover.gates.flatMap(({ decision }) => decision?.counted ?? [])[0]
@@ -81,6 +84,12 @@ function unluckyTurns(moment: Moment): Move[] {
     ...by(moment, role, { type: 'callStop', reason: 'Smoke in the rack' }),
     ...by(moment, role, { type: 'addWatchItem', title: 'Slow report' }),
     ...by(moment, role, { type: 'recordMetric', metric: 'error_rate', value: (turn % 40) / 1000 }),
+    ...triggers.flatMap(({ metric }) =>
+      metric ? by(moment, role, { type: 'recordMetric', metric: metric.metric, value: (turn % 5) - 1 }) : [],
+    ),
+    ...asked.flatMap(({ definition: { id, decides } }) =>
+      by(moment, decides, { type: 'beginRollback', reason: 'It is the case', trigger: id }),
+    ),
     ...[LEAD, ...deciders].flatMap((decider) =>
       by(moment, decider, {
         type: 'beginRollback',
@@ -143,6 +152,9 @@ function forwardMoves(moment: Moment): Move[] {
     cutover.pause === 'paused' ? lead({ type: 'resumeCutover' }) : [],
     cutover.stop === 'called' ? lead({ type: 'clearStop' }) : [],
     cutover.countdown === 'held' ? lead({ type: 'resumeCountdown' }) : [],
+    askedTriggers(cutover, moment.now).flatMap(({ definition: { id, decides } }) =>
+      by(moment, decides, { type: 'answerTrigger', trigger: id, note: 'It is something else' }),
+    ),
     cutover.status === 'running' && !open ? lead({ type: 'enterHypercare' }) : [],
     cutover.status === 'rollingBack' || (cutover.status === 'running' && !open) ? lead({ type: 'closeCutover' }) : [],
   ].flat()

@@ -47,6 +47,7 @@ workstreams:
     - { step: later, title: Later, phase: Validation, owner: network, takes: 5m, notBefore: T+30m, after: [go-no-go], verify: Seen, rollback: "none, because it changes nothing" }
   Quality:
     - { step: validate, title: Validate the result, kind: validation, phase: Validation, owner: qa, takes: 10m, after: [switch], verify: Right, rollback: "none, because it only looks" }
+rollback: { triggers: [{ id: rows-differ, when: Rows differ, metric: { metric: rows_off, atMost: 0 }, decides: sponsor }] }
 hypercare: { lasts: 72h, checkIns: every 8h, signedBy: [operations], exit: [{ metric: error_rate, atMost: 0.01 }] }
 `.replaceAll('timebox: 15m, then decide', 'timebox: "15m, then decide"')
 

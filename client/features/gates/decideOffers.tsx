@@ -1,4 +1,5 @@
 /** The decision owner's offers, with what each requires. */
+
 import type { ReactNode } from 'react'
 import type { Outcome } from '../../../shared/commands.ts'
 import { type AnsweredFor, toAnswerFor } from '../../../shared/derived/criteria.ts'
@@ -9,6 +10,7 @@ import { RECOMMENDED_WORDS, sayCondition, type THEN } from '../../derive/sayEven
 import type { Field, FormAnswers, Offer, Possible } from '../../forms/offer.ts'
 import { offersOf } from '../../forms/offersOf.ts'
 import { capital } from '../../ui/capital.ts'
+import { TriggerList } from '../run/TriggerList.tsx'
 import type { AskContext, SeenPoll } from './askContext.ts'
 import { TRUTH_WORDS } from './gateWords.ts'
 import { noGoEffects, sayDecideBy } from './noGo.ts'
@@ -169,6 +171,12 @@ function possibleNoGo(context: AskContext, seen: SeenPoll): Possible {
           <p key={cause}>{cause}</p>
         ))}
         {decideBy ? <p>{sayDecideBy(cutover, decideBy, now)}</p> : null}
+        {cutover.runbook.rollback?.triggers.length ? (
+          <>
+            <p>What the runbook would roll back for:</p>
+            <TriggerList />
+          </>
+        ) : null}
         <Differing context={context} outcome="noGo" />
       </div>
     ),

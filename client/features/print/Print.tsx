@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/change/change.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
+import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { finishBy } from '../../../shared/schedule/finishBy.ts'
@@ -19,12 +20,15 @@ import { Markdown } from '../../ui/Markdown.tsx'
 import { useTitle } from '../../ui/useTitle.ts'
 import { changeBetween, zoneName } from '../../ui/zones.ts'
 import { Amended } from '../run/Amended.tsx'
-import { type ListItem, wholeList } from '../run/runList.ts'
+import { wholeList } from '../run/runList.ts'
 import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
 import { GateOnPaper } from './GateOnPaper.tsx'
+import { Heading } from './Heading.tsx'
 import { HoldsOnPaper } from './HoldsOnPaper.tsx'
 import { LogOnPaper } from './LogOnPaper.tsx'
+import { TriggersOnPaper } from './TriggersOnPaper.tsx'
+import { WayBack } from './WayBack.tsx'
 
 export default function Print({ cutoverId }: { cutoverId: string }) {
   return (
@@ -108,6 +112,7 @@ function Sheet() {
               </tr>
             ) : null
           })}
+          <TriggersOnPaper />
           {board.rollback.length === 0 ? <WayBack steps={steps} /> : null}
           <LogOnPaper />
         </tbody>
@@ -153,14 +158,6 @@ function ChangesOnPaper({ now }: { now: number }) {
   )
 }
 
-const Heading = ({ title }: { title: string }) => (
-  <tr className="sheet__heading">
-    <td>
-      <h2>{title}</h2>
-    </td>
-  </tr>
-)
-
 function PhoneNumbers() {
   const cutover = useCutover((value) => value)
   const people = usePeople()
@@ -179,44 +176,6 @@ function PhoneNumbers() {
         ))}
       </tbody>
     </table>
-  )
-}
-
-/** The rollback, last step first; once it has begun its steps are printed like the others. */
-function WayBack({ steps }: { steps: readonly ListItem[] }) {
-  const { runbook } = useCutover((cutover) => cutover)
-  const starts = useOutlook((outlook) => outlook?.plan.steps)
-  const positions = steps
-    .flatMap((item) => (item.kind === 'step' ? item.position : []))
-    .filter((position) => {
-      const rollback = runbook.steps[position]?.rollback
-      return rollback !== undefined && 'title' in rollback
-    })
-    .sort((one, other) => (starts?.[other]?.start ?? 0) - (starts?.[one]?.start ?? 0) || other - one)
-  if (positions.length === 0) return null
-  return (
-    <>
-      <Heading title="Rollback, last step first" />
-      {positions.map((position) => {
-        const definition = runbook.steps[position]
-        const rollback = definition?.rollback
-        if (!definition || !rollback || !('title' in rollback)) return null
-        return (
-          <tr key={definition.id}>
-            <td>
-              <section className="sheet__step">
-                <p>
-                  ☐ <b>{rollback.title}</b>, {sayDuration(rollback.takes.likely)} · {roleTitle(runbook, rollback.owner)}{' '}
-                  · reverses “{definition.title}”
-                </p>
-                {rollback.do ? <Markdown text={rollback.do} /> : null}
-                {rollback.verify ? <Markdown text={`**Expected result:** ${rollback.verify}`} /> : null}
-              </section>
-            </td>
-          </tr>
-        )
-      })}
-    </>
   )
 }
 
@@ -245,8 +204,8 @@ function StepOnPaper({ row }: { row: BoardRow }) {
           .join(' · ')}
         {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
       </p>
-      {row.view.reverses ? null : <Amended stepId={definition.id} />}
-      {row.view.reverses ? null : <BesideOnPaper row={row} />}
+      {isRollbackStep(row.view) ? null : <Amended stepId={definition.id} />}
+      {isRollbackStep(row.view) ? null : <BesideOnPaper row={row} />}
       {definition.do ? <Markdown text={definition.do} /> : null}
       {definition.verify ? <Markdown text={`**Expected result:** ${definition.verify}`} /> : null}
       {rollback && 'title' in rollback ? (
@@ -254,7 +213,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
           <b>Rollback</b> {rollback.title}, {sayDuration(rollback.takes.likely)}
         </p>
       ) : null}
-      {rollback && 'none' in rollback && !row.view.reverses ? (
+      {rollback && 'none' in rollback && !isRollbackStep(row.view) ? (
         <p className="dim">No rollback: {rollback.none}</p>
       ) : null}
     </article>

@@ -11,6 +11,7 @@ import { AttentionCard, AttentionText } from './AttentionCard.tsx'
 import { useCalled } from './Called.tsx'
 import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import './StepCard.css'
+import { TriggerCard } from './TriggerCard.tsx'
 
 /** What a bar across every screen says, with its button. */
 const ON_A_BAR: ReadonlySet<DutyKind> = new Set(['answerStop', 'clearStop', 'resumeCutover', 'resumeCountdown'])
@@ -45,6 +46,7 @@ function DutyCard({ duty }: { duty: Duty }) {
   const { on, kind } = duty
   const row = useBoard((board) => ('stepId' in on ? rowOf(board, on.stepId) : undefined))
   if (row) return <AttentionCard row={row} duty={duty} />
+  if (kind === 'rollbackTrigger') return <TriggerCard duty={duty} />
   return kind === 'change' ? <ChangeDuty duty={duty} /> : <PlainCard duty={duty} />
 }
 

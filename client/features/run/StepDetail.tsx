@@ -1,6 +1,8 @@
 /** One step next to the list: instructions, expected result, people, predecessors and successors, and history. */
+
 import type { ReactNode } from 'react'
 import { amendmentsOf } from '../../../shared/derived/amendments.ts'
+import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
 import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
@@ -52,7 +54,7 @@ const DeskActions = ({ row }: { row: BoardRow }) => (
 
 /** @param actions its offers, directly below the header */
 export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNode }) {
-  const { definition, state, reverses } = row.view
+  const { definition, state } = row.view
   return (
     <>
       <Head row={row} />
@@ -63,7 +65,7 @@ export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNo
         <PeopleOf row={row} />
       </Section>
       <Neighbours row={row} />
-      {reverses ? null : <RollbackOf row={row} />}
+      {isRollbackStep(row.view) ? null : <RollbackOf row={row} />}
       {state.notes?.length ? (
         <Section title="Notes">
           <StepNotes row={row} />
@@ -77,7 +79,7 @@ export function StepContents({ row, actions }: { row: BoardRow; actions: ReactNo
 }
 
 function Head({ row }: { row: BoardRow }) {
-  const { definition, reverses } = row.view
+  const { definition, reverses, around } = row.view
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const times = useOutlook((outlook) => outlook && timesOf(row, outlook).expected)
   const sentences = useTime((now) => sayStepStatus(row, times ? { expected: times } : {}, now).join(' '))
@@ -86,7 +88,8 @@ function Head({ row }: { row: BoardRow }) {
   return (
     <>
       <div className="detail__where dim">
-        {definition.workstream} · {definition.phase} · <b className={tone}>{STATUS_WORDS[row.status]}</b>
+        {around ? definition.workstream : `${definition.workstream} · ${definition.phase}`} ·{' '}
+        <b className={tone}>{STATUS_WORDS[row.status]}</b>
         {began !== undefined && (row.status === 'running' || row.status === 'held') ? (
           <>
             {' '}
@@ -96,17 +99,22 @@ function Head({ row }: { row: BoardRow }) {
       </div>
       <h2>{definition.title}</h2>
       {reverses ? <p className="dim">Rolls back “{reverses.definition.title}”.</p> : null}
+      {around ? (
+        <p className="dim">
+          Of the rollback itself: {around === 'first' ? 'before anything' : 'after everything'} is reversed.
+        </p>
+      ) : null}
       {definition.pointOfNoReturn ? (
         <p>
           <b>Point of no return.</b> After this step rollback is no longer planned.
         </p>
       ) : null}
       <p>{sentences}</p>
-      {reverses ? null : <Deadline row={row} />}
+      {isRollbackStep(row.view) ? null : <Deadline row={row} />}
       {definition.only ? (
         <p className="dim">Only in a {definition.only === 'live' ? 'live cutover' : 'rehearsal'}.</p>
       ) : null}
-      {reverses ? null : <Amended stepId={definition.id} />}
+      {isRollbackStep(row.view) ? null : <Amended stepId={definition.id} />}
     </>
   )
 }

@@ -2,6 +2,7 @@
 import { leadChange, sayChangeNumber } from '../../../shared/change/change.ts'
 import { whyDatesStay } from '../../../shared/change/changeWindow.ts'
 import type { CommandOf } from '../../../shared/commands.ts'
+import { askedTriggers } from '../../../shared/derived/triggers.ts'
 import type { Refusal } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
@@ -11,7 +12,7 @@ import { addStepOffer } from './amendOffers.ts'
 const NO_STOP = 'none'
 
 /** The scope of a rollback that is no workstream. */
-const EVERYTHING = 'everything'
+export const EVERYTHING = 'everything'
 
 /** Subject of these commands in ownCommands. */
 export const WHOLE = 'cutover'
@@ -108,6 +109,7 @@ export function controlOffers(context: OfferContext): Offer[] {
             ...cutover.runbook.workstreams.map((title) => ({ value: title, label: `Only ${title}` })),
           ],
         },
+        ...triggerField(context),
         reason('Why does it go back?'),
         {
           name: 'typed',
@@ -118,10 +120,11 @@ export function controlOffers(context: OfferContext): Offer[] {
           when: (said) => said.workstream === EVERYTHING,
         },
       ],
-      command: ({ reason: why = '', workstream }) => ({
+      command: ({ reason: why = '', workstream, trigger }) => ({
         type: 'beginRollback',
         reason: why,
         workstream: workstream === EVERYTHING ? undefined : workstream,
+        ...(trigger === undefined ? {} : { trigger }),
       }),
     },
     {
@@ -142,6 +145,23 @@ export function controlOffers(context: OfferContext): Offer[] {
   ])
   // Available offers before disabled ones.
   return offers.sort((one, other) => Number(one.refusal !== undefined) - Number(other.refusal !== undefined))
+}
+
+/** Which of the runbook's triggers is the case, where it has any; the one that is asked about by default. */
+function triggerField({ cutover, now }: OfferContext): Field[] {
+  const triggers = cutover.runbook.rollback?.triggers ?? []
+  if (triggers.length === 0) return []
+  return [
+    {
+      name: 'trigger',
+      label: 'Which trigger is the case',
+      kind: 'choice',
+      none: 'None of the runbook’s triggers',
+      initial: askedTriggers(cutover, now)[0]?.definition.id,
+      options: triggers.map(({ id, when }) => ({ value: id, label: when })),
+      when: (said) => said.workstream === EVERYTHING,
+    },
+  ]
 }
 
 /** What becomes of the planned window of the change. */

@@ -1,6 +1,8 @@
 /** A step's offers in order of use: the first is what the step is waiting for. */
+
 import { startsOutside } from '../../../shared/change/changeWindow.ts'
 import { executorOf } from '../../../shared/derived/executor.ts'
+import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { isBeingRolledBack } from '../../../shared/derived/waiting.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import type { BoardRow } from '../../derive/board.ts'
@@ -123,7 +125,7 @@ function suits(name: StepOfferName, { context, row, definition }: Asked): boolea
     case 'takeOver':
       return doneBy === 'program'
     case 'addAfter':
-      return row.view.reverses === undefined && !isBeingRolledBack(context.cutover, row.view)
+      return !isRollbackStep(row.view) && !isBeingRolledBack(context.cutover, row.view)
     default:
       return true
   }

@@ -69,10 +69,11 @@ export function Rows({ rows, scale, scroller, closed, toggle }: RowsProps) {
 }
 
 /** Scroll position of the current work: the first row in progress, with its group above it; otherwise the top. */
-function offsetOfWork(rows: readonly TimelineRow[], { steps, rollbackSteps }: Cutover): number {
+function offsetOfWork(rows: readonly TimelineRow[], { steps, rollbackSteps, rollbackOwn = [] }: Cutover): number {
+  const states = { step: steps, rollback: rollbackSteps, own: rollbackOwn }
   const inHand = rows.findIndex((row) => {
-    if (row.kind !== 'step' && row.kind !== 'rollback') return false
-    const status = (row.kind === 'step' ? steps : rollbackSteps)[row.position]?.status
+    if (row.kind === 'group' || row.kind === 'gate') return false
+    const status = states[row.kind][row.position]?.status
     return status === 'running' || status === 'held' || status === 'failed' || status === 'unconfirmed'
   })
   return Math.max(0, inHand - 2) * ROW

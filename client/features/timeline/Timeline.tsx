@@ -1,5 +1,7 @@
 /** Plan, actual and forecast over time: one row per step, one scale for all. */
+
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { withoutUndefined } from '../../../shared/withoutUndefined.ts'
 import { useCutover, useOutlook } from '../../live/cutover.tsx'
 import { timelineRows, wholeSpan } from './timelineRows.ts'
 import '../../shell/Page.css'
@@ -39,7 +41,7 @@ function Chart() {
   const side = phone ? SIDE.phone : SIDE.wide
   const [closed, setClosed] = useState(NEVER)
   const scroller = useRef<HTMLDivElement>(null)
-  const { runbook, rollbackSteps, t0, windowStart, windowEnd } = cutover
+  const { runbook, rollbackSteps, rollbackOwn, t0, windowStart, windowEnd } = cutover
   const needed = useMemo(
     () =>
       plan && forecast
@@ -49,8 +51,8 @@ function Chart() {
   )
   const span = useWholeSpan(needed)
   const rows = useMemo(
-    () => (plan ? timelineRows({ runbook, rollbackSteps }, plan, closed) : []),
-    [runbook, rollbackSteps, plan, closed],
+    () => (plan ? timelineRows(withoutUndefined({ runbook, rollbackSteps, rollbackOwn }), plan, closed) : []),
+    [runbook, rollbackSteps, rollbackOwn, plan, closed],
   )
   const toggle = useCallback((title: string) => {
     setClosed((before) => {

@@ -4,7 +4,7 @@ import { memo } from 'react'
 import { Link } from 'wouter'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
-import type { StepForecast } from '../../../shared/schedule/forecast.ts'
+import { type StepForecast, stepForecastOf } from '../../../shared/schedule/forecast.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { useTime } from '../../live/session.tsx'
@@ -102,14 +102,15 @@ function GateLine({ position, scale, id, tabbable }: LineProps & { position: num
 
 function StepLine({ row, scale, id, tabbable }: LineProps & { row: Extract<TimelineRow, { position: number }> }) {
   const { cutoverId } = useFollowed()
-  const reverse = row.kind === 'rollback'
   const step = useBoard((board) =>
-    reverse ? board.rollback.find(({ view }) => view.position === row.position) : board.rows[row.position],
+    row.kind === 'step'
+      ? board.rows[row.position]
+      : board.rollback.find(
+          ({ view }) => view.position === row.position && (view.around !== undefined) === (row.kind === 'own'),
+        ),
   )
-  const planned = useOutlook((outlook) => (reverse ? undefined : outlook?.plan.steps[row.position]))
-  const expected = useOutlook((outlook) =>
-    reverse ? outlook?.forecast.rollbackSteps[row.position] : outlook?.forecast.steps[row.position],
-  )
+  const planned = useOutlook((outlook) => (row.kind === 'step' ? outlook?.plan.steps[row.position] : undefined))
+  const expected = useOutlook((outlook) => step && outlook && stepForecastOf(outlook.forecast, step.view))
   const zone = useCutover(({ runbook }) => runbook.timezone)
   if (!step) return null
   const { definition } = step.view

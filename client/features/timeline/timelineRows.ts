@@ -6,8 +6,8 @@ import { readingOf } from '../../ui/zones.ts'
 export type TimelineRow =
   | { kind: 'group'; key: string; title: string; count: number }
   | { kind: 'gate'; key: string; position: number }
-  /** `rollback` has the position of the step that it reverses. */
-  | { kind: 'step' | 'rollback'; key: string; position: number }
+  /** `rollback` has the position of the step that it reverses, `own` that among a rollback’s own steps. */
+  | { kind: 'step' | 'rollback' | 'own'; key: string; position: number }
 
 interface Planned {
   steps: readonly { start: number; finish: number }[]
@@ -15,11 +15,13 @@ interface Planned {
 
 /** Gates, rollback steps, then each workstream by planned start. Rows of a collapsed group are left out. */
 export function timelineRows(
-  { runbook, rollbackSteps }: Pick<Cutover, 'runbook' | 'rollbackSteps'>,
+  { runbook, rollbackSteps, rollbackOwn = [] }: Pick<Cutover, 'runbook' | 'rollbackSteps' | 'rollbackOwn'>,
   plan: Planned,
   closed: ReadonlySet<string>,
 ): TimelineRow[] {
   const reversed = rollbackSteps.flatMap((state, position) => (state ? [position] : [])).reverse()
+  const own = rollbackOwn.map((_, position): TimelineRow => ({ kind: 'own', key: `own ${position}`, position }))
+  const first = runbook.rollback?.first.length ?? 0
   const streams = new Map(runbook.workstreams.map((title) => [title, [] as number[]]))
   runbook.steps.forEach(({ workstream }, position) => {
     streams.get(workstream)?.push(position)
@@ -34,10 +36,11 @@ export function timelineRows(
       'Gates',
       runbook.gates.map(({ id }, position) => ({ kind: 'gate', key: `gate ${id}`, position })),
     ),
-    ...group(
-      'Rollback',
-      reversed.map((position) => ({ kind: 'rollback', key: `rollback ${position}`, position })),
-    ),
+    ...group('Rollback', [
+      ...own.slice(0, first),
+      ...reversed.map((position): TimelineRow => ({ kind: 'rollback', key: `rollback ${position}`, position })),
+      ...own.slice(first),
+    ]),
     ...[...streams].flatMap(([title, positions]) =>
       group(
         title,
@@ -62,7 +65,7 @@ export function wholeSpan(
 ): Span {
   const times = [cutover.t0, cutover.windowStart, cutover.windowEnd, forecast.finish]
   for (const { at } of cutover.runbook.holds ?? []) times.push(cutover.t0 + at * 1000)
-  for (const step of [...plan.steps, ...forecast.steps, ...forecast.rollbackSteps]) {
+  for (const step of [...plan.steps, ...forecast.steps, ...forecast.rollbackSteps, ...forecast.rollbackOwn]) {
     if (step) times.push(step.start, step.finish)
   }
   const from = times.reduce((least, time) => Math.min(least, time))

@@ -9,6 +9,7 @@ import { didYouMean } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkChangeStart, checkOutage, checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
+import { checkRollback } from './rollback.ts'
 import { checkValues } from './values.ts'
 
 /** Reports all inconsistencies of the draft, as far as it could be understood. */
@@ -36,6 +37,7 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
       checkChangeStart(inMode, told)
     },
   )
+  checkRollback(survey, report)
   checkValues(survey, report)
 }
 
@@ -59,9 +61,9 @@ function fixedZone(zone: string): string | undefined {
   return /^[A-Z]{3,}\d?[A-Z]*$/.test(zone) && !/^(UTC|GMT|UCT)$/.test(zone) ? 'stands for no single place' : undefined
 }
 
-function checkIds({ nodes, items }: Survey, report: Report): void {
+function checkIds({ nodes, rollbackSteps, items }: Survey, report: Report): void {
   const seen = new Map<string, string>()
-  for (const { node, id, path } of nodes) {
+  for (const { node, id, path } of [...nodes, ...rollbackSteps]) {
     if (id === undefined) continue
     const other = seen.get(id)
     const place = [...path, node === 'step' ? 'step' : 'id']

@@ -1,14 +1,16 @@
 /** Compiles the parsed file into the runbook that everything else uses. */
 
 import { LEAD } from '../../reserved.ts'
-import type { HoldDefinition, Runbook, StepDefinition } from '../runbook.ts'
+import type { HoldDefinition, Runbook, StepDefinition, TriggerDefinition } from '../runbook.ts'
 import type { RunbookFile } from '../runbookFormat.ts'
+import { asId } from '../written.ts'
 
 const NO_TIME = { low: 0, likely: 0, high: 0 }
 
 /** The runbook that the parsed file describes: defaults filled in, lists flat. The file must have passed its checks. */
 export function compileRunbook(file: RunbookFile): Runbook {
-  const { description, tier, timezone, window, contingency, rollbackTakes, outage } = file
+  const { description, tier, timezone, window, contingency, outage, rollback } = file
+  const rollbackTakes = file.rollbackTakes ?? rollback?.takes
   const workstreams = Object.entries(file.workstreams)
   return {
     id: file.runbook,
@@ -39,6 +41,7 @@ export function compileRunbook(file: RunbookFile): Runbook {
     ),
     workstreams: workstreams.map(([title]) => title),
     steps: workstreams.flatMap(([title, steps]) => steps.map((step) => compileStep(step, title))),
+    ...compileRollbackSection(file),
     ...compileHypercare(file),
     ...compileValues(file),
     ...compileChange(file),
@@ -103,6 +106,47 @@ function compileRollback(rollback: RollbackFile, owner: string): NonNullable<Ste
   if ('none' in rollback) return rollback
   const { title, takes, verify } = rollback
   return { title, takes, owner: rollback.owner ?? owner, ...given({ do: rollback.do, verify }) }
+}
+
+type RollbackSection = NonNullable<RunbookFile['rollback']>
+
+/** Stands where steps say their phase and workstream: these belong to none that is planned. */
+const ROLLBACK = 'Rollback'
+
+function compileRollbackSection({ rollback }: RunbookFile): Pick<Runbook, 'rollback'> {
+  if (!rollback) return {}
+  const { triggers, first, last } = rollback
+  if (triggers.length + first.length + last.length === 0) return {}
+  return {
+    rollback: {
+      triggers: triggers.map(compileTrigger),
+      first: first.map(compileRollbackStep),
+      last: last.map(compileRollbackStep),
+    },
+  }
+}
+
+const compileTrigger = (
+  { id, when, at, metric, decides }: RollbackSection['triggers'][number],
+  position: number,
+): TriggerDefinition => ({
+  id: id ?? triggerId(when, position),
+  when,
+  ...given({ at, metric }),
+  decides: decides ?? LEAD,
+})
+
+/** As it is told apart where it has no id of its own. */
+export const triggerId = (when: string, position: number): string => asId(when) || `trigger-${position + 1}`
+
+function compileRollbackStep(
+  step: RollbackSection['first'][number],
+  position: number,
+  list: RollbackSection['first'],
+): StepDefinition {
+  const before = list[position - 1]
+  const after = step.after ?? (before ? [{ on: before.step, type: 'FS' as const, lag: 0 }] : [])
+  return compileStep({ ...step, owner: step.owner ?? LEAD, phase: ROLLBACK, after }, ROLLBACK)
 }
 
 function compileHypercare({ hypercare }: RunbookFile): Pick<Runbook, 'hypercare'> {

@@ -43,7 +43,8 @@ export function complete(written: unknown): Completed {
   take('tier', 3, 'tier: 3')
   take('timezone', 'UTC', 'timezone: UTC')
   take('window', ANY_WINDOW)
-  nameSteps(file, steps)
+  const back = rollbackStepsOf(file)
+  nameSteps(file, [...steps, ...back])
   completePhases(file, steps, take)
   completeRoles(file, steps, take, taken)
   return { value: file, pathOf, taken, needsWindow, faults }
@@ -130,6 +131,8 @@ function namesOfRoles(file: Group, steps: readonly Group[]): string[] {
       decides,
     ]),
     ...items.flatMap(({ owner, verifiedBy }) => [owner, verifiedBy]),
+    ...rollbackStepsOf(file).flatMap(({ owner, secondPerson, people }) => [owner, secondPerson, ...keysOf(people)]),
+    ...(isGroup(file.rollback) ? groupsIn(file.rollback.triggers).map(({ decides }) => decides) : []),
     ...(isGroup(file.hypercare) ? [file.hypercare.owner, ...listOf(file.hypercare.signedBy)] : []),
   ]
   // What is no id is a fault where it stands.
@@ -163,3 +166,6 @@ const keysOf = (value: unknown): string[] => (isGroup(value) ? Object.keys(value
 /** In the order of the file. */
 const stepsOf = ({ workstreams }: Group): Group[] =>
   isGroup(workstreams) ? Object.values(workstreams).flatMap(groupsIn) : []
+
+const rollbackStepsOf = ({ rollback }: Group): Group[] =>
+  isGroup(rollback) ? [...groupsIn(rollback.first), ...groupsIn(rollback.last)] : []

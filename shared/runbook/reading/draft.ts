@@ -42,6 +42,8 @@ export interface Survey {
   gates: GateNode[]
   /** Steps, then gates. */
   nodes: Node[]
+  /** Steps of a rollback that reverse nothing, `first` before `last`. */
+  rollbackSteps: (StepNode & { list: 'first' | 'last' })[]
   /** The first node of each id. */
   indexById: Map<string, number>
   /** Whether every step and gate has a known id, so that an unknown id is a fault and not a consequence of one. */
@@ -120,7 +122,14 @@ export function surveyOf(draft: Draft): Survey {
     path: ['phases', index],
   }))
   const roles = draft.roles && new Map(Object.entries(draft.roles))
-  return { draft, steps, gates, nodes, indexById, nodesComplete, items, itemsComplete, roles, phases }
+  const rollbackSteps = (['first', 'last'] as const).flatMap((list) =>
+    (draft.rollback?.[list] ?? []).flatMap((step, index): Survey['rollbackSteps'] =>
+      step
+        ? [{ node: 'step', id: step.step, path: ['rollback', list, index], workstream: 'Rollback', step, list }]
+        : [],
+    ),
+  )
+  return { draft, steps, gates, nodes, rollbackSteps, indexById, nodesComplete, items, itemsComplete, roles, phases }
 }
 
 /** The dependencies of a step or gate, each with its path; entries that were not understood are left out. */

@@ -20,14 +20,8 @@ export function checkPlan(survey: Survey, report: Report): void {
 }
 
 function checkWholes({ draft, items }: Survey, report: Report): void {
-  const { window, rollbackTakes, hypercare } = draft
+  const { window, hypercare } = draft
   if (window === 0) report('error', ['window'], 'the window is empty')
-  if (window && rollbackTakes && rollbackTakes > window)
-    report(
-      'warning',
-      ['rollbackTakes'],
-      `a complete rollback (${sayDuration(rollbackTakes)}) does not fit into the window`,
-    )
   if (hypercare?.lasts === 0)
     report('error', ['hypercare', 'lasts'], 'hypercare takes no time; leave it out or give it some')
   if (hypercare?.lasts && hypercare.checkIns && hypercare.checkIns > hypercare.lasts)
@@ -47,7 +41,7 @@ export function checkChangeStart({ steps }: Survey, report: Report): void {
   }
 }
 
-function checkTakes({ step, path }: StepNode, report: Report): void {
+export function checkTakes({ step, path }: StepNode, report: Report): void {
   const { kind, takes, notBefore } = step
   const place = [...path, 'takes']
   // A value that was not understood is a fault already.
@@ -99,7 +93,7 @@ function checkTimes({ step, path }: StepNode, { draft }: Survey, report: Report)
     report('warning', [...path, 'automation', 'heartbeat'], 'the timeout ends before the first heartbeat')
 }
 
-function checkContent({ step, path }: StepNode, report: Report): void {
+export function checkContent({ step, path }: StepNode, report: Report): void {
   const { kind } = step
   if (kind === undefined) return
   const { hasMessage, needsVerify, doneBy } = traitsOf({ kind })

@@ -26,7 +26,7 @@ export function checkRoles(survey: Survey, report: Report): void {
   }
 }
 
-function checkStepRoles({ step, path }: StepNode, survey: Survey, report: Report): void {
+export function checkStepRoles({ step, path }: StepNode, survey: Survey, report: Report): void {
   knownRole(step.owner, [...path, 'owner'], survey, report)
   const { rollback, secondPerson } = step
   if (rollback && !('none' in rollback)) knownRole(rollback.owner, [...path, 'rollback', 'owner'], survey, report)

@@ -184,6 +184,9 @@ function placeOf(path: Path): string {
   if (path.length === 0) return 'of a runbook'
   const [section] = path
   if (path.length === 3 && section === 'workstreams') return 'of a step'
+  if (path.length === 3 && section === 'rollback')
+    return path[1] === 'triggers' ? 'of a trigger' : 'of a rollback’s own step'
+  if (path.length === 1 && section === 'rollback') return 'of the rollback'
   if (path.length === 2 && section === 'gates') return 'of a gate'
   if (path.length === 3 && section === 'readiness') return 'of a readiness item'
   if (path.length === 2 && section === 'roles') return 'of a role'

@@ -8,6 +8,7 @@ export function checkValues({ draft, steps, gates, items }: Survey, report: Repo
     ...items.map(({ item }) => item.evidence),
     ...gates.flatMap(({ gate }) => [...(gate.must ?? []), ...(gate.should ?? [])]),
     ...(draft.hypercare?.exit ?? []),
+    ...(draft.rollback?.triggers ?? []).map((trigger) => trigger?.metric),
   ]
   const metrics = rules.flatMap((rule) => (rule && 'metric' in rule && rule.metric !== undefined ? [rule.metric] : []))
   const used = new Set([...metrics, ...steps.flatMap(({ step }) => step.outputs ?? [])])

@@ -81,6 +81,10 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
     },
     'found rehearsed: “Dress rehearsal”, with 120 differences, accepted by Lena Roth on Sat 28 Nov, 23:00 CET, and “Trial”, accepted by Olga Brandt on Sat 28 Nov, 23:00 CET',
   ],
+  triggerAnswered: [
+    { type: 'triggerAnswered', trigger: 'rows-differ', asked: iso(T0), value: 3, note: 'Known duplicates' },
+    'said that no rollback is needed for “Rows differ”: “Known duplicates”',
+  ],
   rehearsalWithdrawn: [
     { type: 'rehearsalWithdrawn', reason: 'The load was made up' },
     'withdrew this rehearsal, which no longer counts as one: “The load was made up”',
@@ -464,6 +468,7 @@ const KINDS: Record<EventType, LogKind> = {
   countdownHeld: 'cutover',
   rehearsalsRecorded: 'cutover',
   rehearsalWithdrawn: 'cutover',
+  triggerAnswered: 'cutover',
   countdownResumed: 'cutover',
   t0Moved: 'cutover',
   rollbackProposed: 'cutover',

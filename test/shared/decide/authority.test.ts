@@ -44,6 +44,7 @@ const MAY: Record<CommandType, { may: Who[]; else?: Partial<Record<Who, string>>
   resumeCountdown: { may: LEAD },
   moveT0: { may: ['lead', 'planner'] },
   beginRollback: { may: LEAD },
+  answerTrigger: { may: ['sponsor'] },
   enterHypercare: { may: LEAD },
   closeCutover: { may: LEAD },
   cancelCutover: { may: ['lead', 'sponsor'] },
@@ -132,6 +133,8 @@ const ANSWERS: Record<CommandType, string> = {
     'cutoverState cutoverState cutoverState cutoverState cutoverState cutoverState cutoverEnded cutoverEnded',
   moveT0: 'ok ok ok ok cutoverNotRunning cutoverNotRunning cutoverEnded cutoverEnded',
   beginRollback: 'cutoverNotRunning ok ok ok cutoverState cutoverNotRunning cutoverEnded cutoverEnded',
+  answerTrigger:
+    'nothingChanges nothingChanges nothingChanges nothingChanges nothingChanges nothingChanges cutoverEnded cutoverEnded',
   enterHypercare: 'cutoverState stepsOpen stepsOpen stepsOpen cutoverState cutoverState cutoverEnded cutoverEnded',
   closeCutover:
     'cutoverState cutoverState cutoverState cutoverState stepsOpen signOffMissing cutoverEnded cutoverEnded',
@@ -208,6 +211,7 @@ const ANSWERS: Record<CommandType, string> = {
 /** The person of the second table where it is not the lead. */
 const RIGHT: Partial<Record<CommandType, Who>> = {
   answerStop: 'dba',
+  answerTrigger: 'sponsor',
   acknowledgeStep: 'dba',
   startStep: 'dba',
   heartbeatStep: 'dba',

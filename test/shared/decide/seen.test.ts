@@ -5,7 +5,7 @@ import { isRefusal } from '../../../shared/refusal.ts'
 import { asSeenBy, standingIn, type UnnamedCommand } from '../../support/asSeen.ts'
 import { CASES } from '../../support/authorityCases.ts'
 import { hear } from '../../support/changes.ts'
-import { type Play, signature } from '../../support/play.ts'
+import { minutes, type Play, signature } from '../../support/play.ts'
 import { allDone, SITUATIONS } from '../../support/situations.ts'
 
 type Answering = {
@@ -64,6 +64,10 @@ const AGAIN: Record<Answering, Again> = {
         { type: 'beginRollback', reason: 'Only there', workstream: 'Database' },
         { type: 'beginRollback', reason: 'All of it, for another reason' },
       ),
+  },
+  answerTrigger: {
+    who: 'sam',
+    happens: (play) => play.wait(minutes(1)).run('quinn', { type: 'recordMetric', metric: 'rows_off', value: 300 }),
   },
   closeCutover: {
     who: 'lena',

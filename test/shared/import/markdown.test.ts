@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ImportAnswers } from '../../../shared/import/answers.ts'
 import { dryRun } from '../../../shared/import/dryRun.ts'
+import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { describeFilesOfOthers } from '../../support/filesOfOthers.ts'
 
 async function planOf(text: string, answers: ImportAnswers = {}) {
@@ -81,6 +82,24 @@ title: x
     )
     expect(plan.runbook).toContain('title: Move the platform')
     expect((await planOf(TEXT, { order: 'together' })).steps.flatMap(({ after }) => after)).toEqual([])
+  })
+
+  it('makes of a section about going back the rollback’s own steps, which end with what checks and tells', async () => {
+    const text = `# Move\n\n## Move\n\n- [ ] Stop (5 min)\n- [ ] Copy (5 min)\n\n## Back-out\n\n- [ ] Announce the way back (5 min)\n- [ ] Restore the snapshot @dana (30 min)\n- [ ] Check the totals (10 min)\n- [ ] Tell the business (5 min)\n\n## After\n\n- [ ] Watch (5 min)\n`
+    const plan = await planOf(text)
+    const { runbook, faults } = readRunbook(plan.runbook, 'plan')
+    expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(runbook?.steps.map(({ title, after }) => [title, after.map(({ on }) => on)])).toEqual([
+      ['Stop (5 min)', []],
+      ['Copy (5 min)', ['stop-5-min']],
+      ['Watch (5 min)', ['copy-5-min']],
+    ])
+    const titles = (list: 'first' | 'last') => runbook?.rollback?.[list].map(({ title }) => title)
+    expect(titles('first')).toEqual(['Announce the way back (5 min)', 'Restore the snapshot @dana (30 min)'])
+    expect(titles('last')).toEqual(['Check the totals (10 min)', 'Tell the business (5 min)'])
+    expect(runbook?.rollback?.first[1]).toMatchObject({ owner: 'dana', after: [{ on: 'announce-the-way-back-5-min' }] })
+    const together = readRunbook((await planOf(text, { order: 'together' })).runbook, 'plan').runbook
+    expect(together?.rollback?.first.flatMap(({ after }) => after)).toEqual([])
   })
 
   it('has numbered points where there are no boxes, and asks where there are neither', async () => {

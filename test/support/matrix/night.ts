@@ -50,6 +50,7 @@ workstreams:
 ${['asked', 'reported', 'signed', 'refused']
   .map((id) => `    - ${step(`after-${id}`, NO_WAY_BACK, id).replace('owner: dba', 'owner: network')}`)
   .join('\n')}
+rollback: { triggers: [{ id: rows-differ, when: Rows differ, metric: { metric: rows_off, atMost: 0 }, decides: sponsor }] }
 hypercare: { lasts: 72h, checkIns: every 8h, signedBy: [operations], exit: [{ metric: error_rate, atMost: 0.01 }] }
 `
 
@@ -75,6 +76,7 @@ const READINESS: Move[] = [
   say('oskar', { type: 'provideEvidence', itemId: 'verified', evidence: { link: 'https://example.org' } }),
   say('lena', { type: 'verifyItem', itemId: 'verified' }),
   say('sam', { type: 'waiveItem', itemId: 'waived', reason: 'Accepted', until: '2999-01-01T00:00:00Z' }),
+  say('quinn', { type: 'recordMetric', metric: 'rows_off', value: 3 }),
 ]
 
 const WATCH: Move[] = [

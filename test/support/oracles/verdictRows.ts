@@ -164,6 +164,7 @@ const RECORDED_FOR: Partial<Record<Command['type'], Who>> = {
   verifyItem: 'lena',
   rejectEvidence: 'lena',
   report: 'nils',
+  answerTrigger: 'sam',
   recordCheckIn: 'lena',
 }
 export function recordedFor({ type, way }: Pick<Asked, 'type' | 'way'>): Who | undefined {

@@ -43,6 +43,10 @@ export const VERDICTS = {
   resumeCountdown: ofAll(only('lead'), (all) => all.isCountdownHeld === true, { answers: isHeld }),
   moveT0: ofAll('planning', beforeItsEnd),
   beginRollback: ofAll(only('lead'), ({ phase }) => phase === 'running'),
+  // Its reading was recorded before the night, and nobody has answered.
+  answerTrigger: ofAll(own('sponsor'), ({ phase }) => phase === 'running', {
+    answers: (_, { phase }) => phase === 'running',
+  }),
   enterHypercare: ofAll(only('lead'), (all) => all.phase === 'running' && all.isFinished === true && !all.isStopped),
   closeCutover: ofAll(only('lead'), (all) => all.phase === 'hypercare' && all.isSignedOff === true, {
     fields: ['override'],

@@ -1,0 +1,48 @@
+/** What is known of the triggers of a rollback. Part of `evolve`. */
+import type { Cutover, TriggerState } from '../cutoverState.ts'
+import type { EventOf, Logged } from '../events.ts'
+import { isWorse, meets } from '../runbook/meets.ts'
+import type { MetricRule } from '../runbook/runbook.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
+import { attributionOf, ImpossibleHistory } from './history.ts'
+import { keptText } from './kept.ts'
+
+/** After a reading: what it leaves, a worse one than was answered, or one that is back within bounds. */
+export function triggersRead(
+  { runbook, triggers }: Cutover,
+  { metric, value, measuredAt }: EventOf<'metricRecorded'>,
+): Pick<Cutover, 'triggers'> {
+  const { triggers: definitions = [] } = runbook.rollback ?? {}
+  if (!definitions.some((definition) => definition.metric?.metric === metric)) return {}
+  const at = Date.parse(measuredAt)
+  return {
+    triggers: definitions.map((definition, position) => {
+      const before = triggers?.[position] ?? {}
+      return definition.metric?.metric === metric ? read(before, definition.metric, value, at) : before
+    }),
+  }
+}
+
+function read(before: TriggerState, rule: MetricRule, value: number, at: number): TriggerState {
+  const { met, ...rest } = before
+  if (meets(rule, value)) return rest
+  if (!met) return { ...rest, met: { since: at, at, value } }
+  if (!isWorse(rule, value, met.value)) return before
+  // Whoever answered did so for what they saw; a worse reading is another question.
+  const wasAnswered = before.answered?.asked === met.at
+  return { ...rest, met: { since: wasAnswered ? at : met.since, at, value } }
+}
+
+export function triggerAnswered(cutover: Cutover, event: EventOf<'triggerAnswered'> & Logged): Cutover {
+  const definitions = cutover.runbook.rollback?.triggers ?? []
+  const position = definitions.findIndex(({ id }) => id === event.trigger)
+  if (position < 0) throw new ImpossibleHistory(event, `there is no trigger ${event.trigger}`)
+  const answered = withoutUndefined({
+    ...attributionOf(event),
+    asked: Date.parse(event.asked),
+    note: keptText(event.note),
+    value: event.value,
+  })
+  const before = definitions.map((_, at): TriggerState => cutover.triggers?.[at] ?? {})
+  return { ...cutover, triggers: before.with(position, { ...before[position], answered }) }
+}
