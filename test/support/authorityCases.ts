@@ -26,6 +26,7 @@ const signed = (): Play => {
   const play = reported()
   return play.run('olga', signature(play)).run('sam', signature(play))
 }
+const WRITERS = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
 const held = () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
 const failed = () => started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' })
 const copying = () =>
@@ -107,6 +108,8 @@ export const CASES: Record<Command['type'], Case> = {
     finish: iso(T0 + minutes(30)),
     reason: 'Slow',
   }),
+  tickBox: does(SITUATIONS.running, { type: 'tickBox', ...WRITERS }),
+  untickBox: does(() => started().run('dana', { type: 'tickBox', ...WRITERS }), { type: 'untickBox', ...WRITERS }),
   completeStep: does(SITUATIONS.running, { type: 'completeStep', stepId: 'freeze' }),
   confirmStep: does(promoted, { type: 'confirmStep', stepId: 'promote' }),
   holdStep: does(SITUATIONS.running, { type: 'holdStep', stepId: 'freeze', reason: 'Locked' }),

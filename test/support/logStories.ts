@@ -29,6 +29,7 @@ export function writtenStories(): LogStory[] {
     { name: 'rehearsal-withdrawn', play: withdrawn() },
     { name: 'unplanned', play: unplanned() },
     { name: 'notes', play: notes() },
+    { name: 'boxes', play: boxes() },
   ]
 }
 
@@ -82,6 +83,17 @@ function notes(): Play {
   const asked = play.cutover.seq
   const photo = { id: 'ab'.repeat(32), name: 'graph.png', type: 'image/png', size: 48_200 }
   return play.run('dana', { type: 'noteStep', stepId: 'freeze', text: 'It is', answers: asked, files: [photo] })
+}
+
+/** Boxes that are ticked and unticked in two runs, and a completion with one that is open. */
+function boxes(): Play {
+  const writers = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
+  const nodes = { stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' } as const
+  return started()
+    .run('dana', { type: 'tickBox', ...writers }, { type: 'tickBox', ...nodes }, { type: 'untickBox', ...nodes })
+    .run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' }, { type: 'retryStep', stepId: 'freeze' })
+    .run('scott', { type: 'tickBox', ...nodes, onBehalfOf: 'second' })
+    .run('dana', { type: 'completeStep', stepId: 'freeze' })
 }
 
 /** A gate that asks for a rehearsal, of which another version was; and a hold at its mark until that gate says go. */
