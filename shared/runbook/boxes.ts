@@ -27,8 +27,8 @@ export interface BoxOfStep extends Box {
   part: BoxPart
 }
 
-type Tree = ReturnType<typeof fromMarkdown>
-type Node = Tree | Tree['children'][number]
+export type MarkdownTree = ReturnType<typeof fromMarkdown>
+type Node = MarkdownTree | MarkdownTree['children'][number]
 export type BoxItem = Extract<Node, { type: 'listItem' }>
 
 /** Where a box is does not depend on what is emphasised or linked, which costs most of the time. */
@@ -63,7 +63,7 @@ export function boxesIn(text: string): Box[] {
 }
 
 /** The list items that have a box, in the order of the text. */
-export function boxItemsIn(tree: Tree): BoxItem[] {
+export function boxItemsIn(tree: MarkdownTree): BoxItem[] {
   const items: BoxItem[] = []
   const open: Node[] = [tree]
   for (let node = open.pop(); node; node = open.pop()) {

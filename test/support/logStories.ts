@@ -8,7 +8,7 @@ import { holdingRunbook, rehearsedIn } from './holdingRunbook.ts'
 import { actArbitrary, helpAlong, perform } from './improvise.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from './play.ts'
 import { closed, SITUATIONS, started } from './situations.ts'
-import { mustRead, SMALL_YAML, smallRunbook } from './smallRunbook.ts'
+import { boxedRunbook, mustRead, SMALL_YAML, smallRunbook } from './smallRunbook.ts'
 
 export interface LogStory {
   name: string
@@ -89,7 +89,7 @@ function notes(): Play {
 function boxes(): Play {
   const writers = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
   const nodes = { stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' } as const
-  return started()
+  return started(boxedRunbook())
     .run('dana', { type: 'tickBox', ...writers }, { type: 'tickBox', ...nodes }, { type: 'untickBox', ...nodes })
     .run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' }, { type: 'retryStep', stepId: 'freeze' })
     .run('scott', { type: 'tickBox', ...nodes, onBehalfOf: 'second' })

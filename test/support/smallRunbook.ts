@@ -36,7 +36,7 @@ workstreams:
     - { step: announce, title: Announce the start, kind: communication, phase: Preparation, owner: lead, takes: 1m, audience: Everybody, message: We start., verify: Acknowledged }
     - { step: live, title: Live, kind: milestone, phase: Validation, owner: lead, after: [validate, open-writes] }
   Database:
-    - { step: freeze, title: Freeze writes, phase: Outage, owner: dba, takes: 5m..10m..20m, after: [go-no-go], timebox: 15m, then decide, do: "- [ ] Stop the writers\\n- [ ] Look at **both** nodes\\n- [x] Tell the desk", verify: No writes, rollback: { title: Allow writes again, takes: 5m } }
+    - { step: freeze, title: Freeze writes, phase: Outage, owner: dba, takes: 5m..10m..20m, after: [go-no-go], timebox: 15m, then decide, verify: No writes, rollback: { title: Allow writes again, takes: 5m } }
     - { step: copy, title: Copy the data, kind: automation, phase: Outage, owner: dba, takes: 20m, after: [freeze SS+5m], automation: { timeout: 1h, heartbeat: 2m }, verify: Copied, outputs: [rows], rollback: { title: Drop the copy, takes: 2m } }
     - { step: promote, title: Promote the replica, phase: Outage, owner: dba, secondPerson: true, takes: 10m, after: [copy, freeze], verify: Promoted, rollback: { title: Demote the replica, takes: 10m } }
     - { step: watch-lag, title: Watch the lag, phase: Outage, owner: dba, takes: 5m, after: [copy FF], verify: No lag, rollback: "none, because it only looks" }
@@ -51,6 +51,13 @@ hypercare: { lasts: 72h, checkIns: every 8h, signedBy: [operations], exit: [{ me
 `.replaceAll('timebox: 15m, then decide', 'timebox: "15m, then decide"')
 
 export const smallRunbook = (): Runbook => mustRead(SMALL_YAML)
+
+/** The same with boxes to tick in `freeze`, which has to be asked about them before it is completed. */
+export const BOXED_YAML = SMALL_YAML.replace(
+  'verify: No writes',
+  'do: "- [ ] Stop the writers\\n- [ ] Look at **both** nodes\\n- [x] Tell the desk", verify: No writes',
+)
+export const boxedRunbook = (): Runbook => mustRead(BOXED_YAML)
 
 export function mustRead(yaml: string): Runbook {
   const { runbook, faults } = readRunbook(yaml, 'test.yaml')

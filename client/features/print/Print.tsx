@@ -22,6 +22,7 @@ import { changeOnPaper, RELATION_WORDS } from '../servicenow/changeWords.ts'
 import './Print.css'
 import { GateOnPaper } from './GateOnPaper.tsx'
 import { HoldsOnPaper } from './HoldsOnPaper.tsx'
+import { InstructionsOnPaper } from './InstructionsOnPaper.tsx'
 import { LogOnPaper } from './LogOnPaper.tsx'
 
 export default function Print({ cutoverId }: { cutoverId: string }) {
@@ -208,7 +209,11 @@ function WayBack({ steps }: { steps: readonly ListItem[] }) {
                   · reverses “{definition.title}”
                 </p>
                 {rollback.do ? <Markdown text={rollback.do} /> : null}
-                {rollback.verify ? <Markdown text={`**Expected result:** ${rollback.verify}`} /> : null}
+                {rollback.verify ? (
+                  <div className="sheet__expected">
+                    <b>Expected result:</b> <Markdown text={rollback.verify} />
+                  </div>
+                ) : null}
               </section>
             </td>
           </tr>
@@ -244,8 +249,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
         {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
       </p>
       {row.view.reverses ? null : <Amended stepId={definition.id} />}
-      {definition.do ? <Markdown text={definition.do} /> : null}
-      {definition.verify ? <Markdown text={`**Expected result:** ${definition.verify}`} /> : null}
+      <InstructionsOnPaper view={row.view} zone={zone} />
       {rollback && 'title' in rollback ? (
         <p>
           <b>Rollback</b> {rollback.title}, {sayDuration(rollback.takes.likely)}

@@ -2,14 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { boxCount, boxViews } from '../../../shared/derived/boxes.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
 import { newsIn } from '../../support/news.ts'
-import { minutes, type Play, person } from '../../support/play.ts'
-import { SITUATIONS, started } from '../../support/situations.ts'
-import { mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
+import { minutes, Play, person } from '../../support/play.ts'
+import { started } from '../../support/situations.ts'
+import { BOXED_YAML, boxedRunbook, mustRead } from '../../support/smallRunbook.ts'
 
 const WRITERS = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
 const NODES = { stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' } as const
 const tick = (box: object = WRITERS) => ({ type: 'tickBox', ...WRITERS, ...box }) as const
 const untick = (box: object = WRITERS) => ({ type: 'untickBox', ...WRITERS, ...box }) as const
+
+const startedBoxed = () => started(boxedRunbook())
 
 function freezeIn({ cutover }: Play) {
   const view = stepView(cutover, 'freeze')
@@ -21,7 +23,7 @@ const earlierBy = (play: Play) => boxViews(freezeIn(play)).map(({ earlier }) => 
 
 describe('a box of a running step', () => {
   it('is ticked by whoever may do the step: who and when stays, and it counts', () => {
-    const play = started()
+    const play = startedBoxed()
     expect(boxCount(freezeIn(play))).toEqual({ ticked: 1, all: 3 })
     play.run('dana', tick()).wait(minutes(1)).run('second', tick(NODES))
     expect(tickedBy(play)).toEqual(['dana', 'second', undefined])
@@ -30,7 +32,7 @@ describe('a box of a running step', () => {
   })
 
   it('is ticked once, however often and by whomever it is pressed', () => {
-    const play = started().run('dana', tick())
+    const play = startedBoxed().run('dana', tick())
     const { seq } = play.cutover
     expect(play.give('dana', tick())).toEqual([])
     expect(play.give('second', tick())).toEqual([])
@@ -39,7 +41,7 @@ describe('a box of a running step', () => {
   })
 
   it('is unticked by anybody who may tick it, and ticked again', () => {
-    const play = started().run('dana', tick()).run('second', untick())
+    const play = startedBoxed().run('dana', tick()).run('second', untick())
     expect(tickedBy(play)[0]).toBeUndefined()
     expect(play.give('dana', untick())).toEqual([])
     play.run('second', tick())
@@ -47,7 +49,7 @@ describe('a box of a running step', () => {
   })
 
   it('is not another box: a changed text, an unknown place or part is refused (R15)', () => {
-    const play = started()
+    const play = startedBoxed()
     expect(play.give('dana', tick({ text: 'Stop the readers' }))).toMatchObject({ code: 'boxChanged', field: 'text' })
     expect(play.give('dana', tick({ box: 2 }))).toMatchObject({ code: 'boxChanged' })
     expect(play.give('dana', tick({ box: 9 }))).toMatchObject({ code: 'unknownBox', field: 'box' })
@@ -57,18 +59,18 @@ describe('a box of a running step', () => {
 
   it('is not ticked by hand where the runbook has ticked it', () => {
     const desk = { box: 3, text: 'Tell the desk' }
-    expect(started().give('dana', tick(desk))).toMatchObject({ code: 'nothingChanges' })
-    expect(started().give('dana', untick(desk))).toMatchObject({ code: 'nothingChanges' })
+    expect(startedBoxed().give('dana', tick(desk))).toMatchObject({ code: 'nothingChanges' })
+    expect(startedBoxed().give('dana', untick(desk))).toMatchObject({ code: 'nothingChanges' })
   })
 
   it('waits until the step runs, and while it is held', () => {
-    const held = started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
+    const held = startedBoxed().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
     expect(held.give('dana', tick())).toMatchObject({ code: 'stepState' })
-    expect(SITUATIONS.preparing().give('dana', tick())).toMatchObject({ code: 'stepState' })
+    expect(new Play(boxedRunbook()).give('dana', tick())).toMatchObject({ code: 'stepState' })
   })
 
   it('is ticked by a program, also of an automation, which no person does without taking it over', () => {
-    const yaml = SMALL_YAML.replace('verify: Copied', 'verify: "- [ ] Copied"')
+    const yaml = BOXED_YAML.replace('verify: Copied', 'verify: "- [ ] Copied"')
     const play = started(mustRead(yaml))
     const token = person('dana', { via: 'token' })
     const copied = { stepId: 'copy', part: 'verify', box: 1, text: 'Copied' }
@@ -79,7 +81,7 @@ describe('a box of a running step', () => {
   })
 
   it('is ticked for others by the scribe, and by the lead with a reason (R5)', () => {
-    const play = started().run('scott', { ...tick(), onBehalfOf: 'dana' })
+    const play = startedBoxed().run('scott', { ...tick(), onBehalfOf: 'dana' })
     expect(boxViews(freezeIn(play))[0]?.tick).toMatchObject({ by: 'scott', onBehalfOf: 'dana' })
     expect(play.give('lena', tick(NODES))).toMatchObject({ code: 'notYourRole' })
     play.run('lena', { ...tick(NODES), override: 'I stand beside her' })
@@ -87,14 +89,14 @@ describe('a box of a running step', () => {
   })
 
   it('is news to nobody', () => {
-    const play = started().run('dana', tick(), untick(), tick(NODES))
+    const play = startedBoxed().run('dana', tick(), untick(), tick(NODES))
     expect(newsIn(play).filter(({ type }) => type.startsWith('box'))).toEqual([])
   })
 })
 
 describe('the ticks of a run', () => {
   it('stay while it is held, done, and reopened', () => {
-    const play = started().run('dana', tick(), { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
+    const play = startedBoxed().run('dana', tick(), { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
     expect(tickedBy(play)[0]).toBe('dana')
     play.run('dana', { type: 'resumeStep', stepId: 'freeze' }, { type: 'completeStep', stepId: 'freeze' })
     expect(boxCount(freezeIn(play))).toEqual({ ticked: 2, all: 3 })
@@ -108,7 +110,7 @@ describe('the ticks of a run', () => {
       { type: 'failStep', stepId: 'freeze', reason: 'Refused' },
       { type: 'retryStep', stepId: 'freeze' },
     ] as const
-    const play = started().run('dana', tick(), again[0])
+    const play = startedBoxed().run('dana', tick(), again[0])
     expect(tickedBy(play)[0]).toBe('dana')
     play.run('dana', again[1])
     expect(tickedBy(play)).toEqual([undefined, undefined, undefined])
@@ -119,7 +121,7 @@ describe('the ticks of a run', () => {
   })
 
   it('are those of the run before once its start is taken back, and gone once it says something else', () => {
-    const play = started().run('dana', tick(), { type: 'undoStep', stepId: 'freeze', reason: 'Too early' })
+    const play = startedBoxed().run('dana', tick(), { type: 'undoStep', stepId: 'freeze', reason: 'Too early' })
     expect(freezeIn(play).state.status).toBe('pending')
     expect(earlierBy(play)[0]).toBe('dana')
     const change = { type: 'changeStep', stepId: 'freeze', do: '- [ ] Something else', reason: 'Clearer' } as const

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { BLOCK_SYNTAX, BLOCK_TREE, boxesIn, boxesOf, boxItemsIn, isKnot } from '../../../shared/runbook/boxes.ts'
 import { MAX_BOX_TEXT } from '../../../shared/runbook/boxParts.ts'
 import { markdownOf } from '../../support/markdown.ts'
-import { smallRunbook } from '../../support/smallRunbook.ts'
+import { boxedRunbook } from '../../support/smallRunbook.ts'
 
 const said = (text: string) => boxesIn(text).map(({ text, isTicked }) => `${isTicked ? 'x' : '-'} ${text}`)
 
@@ -55,7 +55,7 @@ describe('boxes in instructions', () => {
   })
 
   it('are found in a step in its instructions first, and parsed once', () => {
-    const freeze = smallRunbook().steps.find(({ id }) => id === 'freeze')
+    const freeze = boxedRunbook().steps.find(({ id }) => id === 'freeze')
     if (!freeze) throw new Error('There is no such step')
     expect(boxesOf(freeze).map(({ part, place, text }) => [part, place, text])).toEqual([
       ['do', 1, 'Stop the writers'],
