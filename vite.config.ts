@@ -41,6 +41,11 @@ export default defineConfig({
                 /node_modules[\\/](xstate|@noble|canonicalize)[\\/]/.test(path) ||
                 (/[\\/]shared[\\/].*\.ts$/.test(path) && !isLazy(path)),
             },
+            // Whoever counts boxes needs the parser, and only who shows a text the rest.
+            {
+              name: 'parser',
+              test: /node_modules[\\/](micromark|mdast-util-(from-markdown|to-string|gfm)|unist-util-stringify|decode-named|devlop|ccount|markdown-table)/,
+            },
             {
               name: 'markdown',
               test: /node_modules[\\/](react-markdown|mdast|hast|micromark|unified|unist|vfile|remark|property-information|decode-named)/,

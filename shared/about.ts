@@ -2,8 +2,8 @@
 import type { Command, PersonCommand, SingleCommand } from './commands.ts'
 import type { LoggedEvent } from './events.ts'
 
-/** Commands about one step end in Step and name it, events about one begin with step. */
-export type StepCommand = Extract<SingleCommand, { type: `${string}Step`; stepId: string }>
+/** Commands about one step, or a box in it, end in Step or Box and name it; events about one begin so. */
+export type StepCommand = Extract<SingleCommand, { type: `${string}Step` | `${string}Box`; stepId: string }>
 export type ItemCommand = Extract<SingleCommand, { itemId: string }>
 export type GateCommand = Extract<SingleCommand, { gateId: string }>
 
@@ -13,8 +13,8 @@ export const isPersonCommand = (command: Command): command is PersonCommand =>
 
 export const isStepCommand = <Given extends { type: string }>(
   command: Given,
-): command is Extract<Given, { type: `${string}Step`; stepId: string }> =>
-  command.type.endsWith('Step') && 'stepId' in command
+): command is Extract<Given, { type: `${string}Step` | `${string}Box`; stepId: string }> =>
+  (command.type.endsWith('Step') || command.type.endsWith('Box')) && 'stepId' in command
 export const isItemCommand = <Given extends object>(command: Given): command is Extract<Given, { itemId: string }> =>
   'itemId' in command
 export const isGateCommand = <Given extends object>(command: Given): command is Extract<Given, { gateId: string }> =>
@@ -22,7 +22,10 @@ export const isGateCommand = <Given extends object>(command: Given): command is 
 
 /** Those that edit the runbook of the cutover (R12). */
 export type AmendEvent = Extract<LoggedEvent, { type: 'stepAdded' | 'stepChanged' }>
-export type StepEvent = Exclude<Extract<LoggedEvent, { stepId: string; type: `step${string}` }>, AmendEvent>
+export type StepEvent = Exclude<
+  Extract<LoggedEvent, { stepId: string; type: `${'step' | 'box'}${string}` }>,
+  AmendEvent
+>
 export type ItemEvent = Extract<LoggedEvent, { itemId: string }>
 export type GateEvent = Extract<LoggedEvent, { gateId: string }>
 export type ChangeEvent = Extract<LoggedEvent, { changeId: string } | { type: `incident${string}` }>
@@ -30,7 +33,7 @@ export type ChangeEvent = Extract<LoggedEvent, { changeId: string } | { type: `i
 export const isAmendEvent = (event: LoggedEvent): event is AmendEvent =>
   event.type === 'stepAdded' || event.type === 'stepChanged'
 export const isStepEvent = (event: LoggedEvent): event is StepEvent =>
-  event.type.startsWith('step') && !isAmendEvent(event)
+  (event.type.startsWith('step') || event.type.startsWith('box')) && !isAmendEvent(event)
 export const isItemEvent = (event: LoggedEvent): event is ItemEvent => 'itemId' in event
 export const isGateEvent = (event: LoggedEvent): event is GateEvent => 'gateId' in event
 export const isChangeEvent = (event: LoggedEvent): event is ChangeEvent =>

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { amendCommands } from './amendCommands.ts'
 import { changeCommands, syncCommands } from './change/changeCommands.ts'
-import { answered, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
+import { answered, box, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
 import { noteFields } from './noteFields.ts'
 import { serverCommands } from './rehearsal.ts'
 import { singleLine } from './singleLine.ts'
@@ -173,6 +173,8 @@ export const stepCommands = [
     outsideWindow,
     ...owned,
   }),
+  z.strictObject({ type: z.literal('tickBox'), stepId, run, ...box, ...owned }),
+  z.strictObject({ type: z.literal('untickBox'), stepId, run, ...box, ...owned }),
   z.strictObject({ type: z.literal('confirmStep'), stepId, run, ...owned }),
   z.strictObject({ type: z.literal('holdStep'), stepId, run, reason, until: instant.optional(), ...owned }),
   z.strictObject({ type: z.literal('resumeStep'), stepId, run, ...owned }),

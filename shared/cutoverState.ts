@@ -11,6 +11,7 @@ import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
 import type { NoteFile } from './notes.ts'
 import type { Rehearsal } from './rehearsal.ts'
+import type { BoxPart } from './runbook/boxParts.ts'
 import type { Runbook, StepDefinition } from './runbook/runbook.ts'
 
 export type PersonId = string
@@ -21,6 +22,12 @@ export interface Attribution {
   at: number
   onBehalfOf?: PersonId
   override?: string
+}
+
+/** A box that somebody ticked, by its place in that part of the step. */
+export interface Tick extends Attribution {
+  part: BoxPart
+  box: number
 }
 
 interface Ran {
@@ -40,6 +47,8 @@ interface Ran {
   job?: { id?: string; heardAt: number; note?: string; silentSince?: number }
   /** The executor's own estimate of when it will be finished. */
   estimate?: { finish: number; reason: string; by: PersonId }
+  /** Of this run, oldest first; each box once. */
+  ticks?: Tick[]
   /** When it was last reported that this run's timebox is over, or that its automation is silent or over its limit. */
   timeboxEndedAt?: number
   silenceSaidAt?: number
@@ -91,6 +100,8 @@ export interface StepAside {
   notes?: Note[]
   /** Notes that only the log still has. */
   earlierNotes?: number
+  /** Of the last run before this one in which somebody ticked something. */
+  earlierTicks?: Tick[]
   /** Counts every change of its status, so that a command can name what it was given for (R15); absent before the first. */
   run?: number
   /** How often it was undone; shown, since repeated undos are a warning sign. */

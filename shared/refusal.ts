@@ -28,6 +28,7 @@ export const REFUSAL_KINDS = {
   notYourTurn: 'rule',
   pollChanged: 'rule',
   runChanged: 'rule',
+  boxChanged: 'rule',
   stopChanged: 'rule',
   pauseChanged: 'rule',
   proposalChanged: 'rule',
@@ -71,6 +72,7 @@ export const REFUSAL_KINDS = {
   runbookFaults: 'shape',
   // missing: what it names does not exist
   unknownStep: 'missing',
+  unknownBox: 'missing',
   unknownNote: 'missing',
   unknownFile: 'missing',
   unknownItem: 'missing',

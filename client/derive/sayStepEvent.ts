@@ -35,6 +35,10 @@ export function sayStepEvent(event: StepEvent, runbook: Runbook, nameOf: (id: Pe
       return `took ${step} over by hand${because(event.reason)}`
     case 'stepEstimated':
       return `expects ${step} to be done ${fullInstant(Date.parse(event.finish), zone)}${because(event.reason)}`
+    case 'boxTicked':
+      return `ticked ${sayBox(event.text)} of ${step}`
+    case 'boxUnticked':
+      return `unticked ${sayBox(event.text)} of ${step}`
     case 'stepCompleted': {
       const issues = event.withIssues === undefined ? '' : `, what remains: “${event.withIssues}”`
       const observed = event.observed === undefined ? '' : `, saw: “${event.observed}”`
@@ -87,6 +91,9 @@ export function stepTitle(runbook: Runbook, stepId: string): string {
   const title = rollback && 'title' in rollback ? rollback.title : stepId
   return `“${title}” (rollback of “${definition.title}”${apart})`
 }
+
+/** Instructions are Markdown, and a line of the log is not. */
+const sayBox = (text: string): string => `“${text.replaceAll(/\*\*|`/g, '')}”`
 
 /** A claimed time is mentioned only where it differs from when it was recorded. */
 function sayClaimed(claimed: string, recorded: string, zone: string): string {

@@ -1,11 +1,13 @@
-/** Renders Markdown: instructions and notes. Raw HTML stays text, addresses are links; code has a copy button. */
-import { lazy, Suspense } from 'react'
+/** Renders Markdown as GitHub does. Raw HTML stays text, addresses and pictures are links; code has a copy button. */
+import { lazy, memo, Suspense } from 'react'
 import type { Mentionable } from '../../shared/mentions.ts'
 import './Markdown.css'
+import { type ShownBoxes, ShownBoxesContext } from './markdownBoxes.ts'
 
 // Lazy-loaded: as large as the rest of a screen, and needed only once a step is open. Offline the raw text is shown.
 const load = () => import('./MarkdownText.tsx').catch(() => ({ default: Plain }))
-const Rendered = lazy(load)
+// A tick is no reason to parse the text again.
+const Rendered = memo(lazy(load))
 
 /** Preloads the code. */
 export const loadMarkdown = (): void => void load()
@@ -14,13 +16,19 @@ export interface MarkdownProps {
   text: string
   /** Who stand out where their names follow an @. */
   mentions?: readonly Mentionable[]
+  /** How its boxes look and what they do; by default nothing. */
+  boxes?: ShownBoxes
 }
 
-export function Markdown({ text, mentions = [] }: MarkdownProps) {
+const NOBODY: readonly Mentionable[] = []
+
+export function Markdown({ text, mentions = NOBODY, boxes }: MarkdownProps) {
   return (
     <div className="markdown">
       <Suspense fallback={<Plain text={text} />}>
-        <Rendered text={text} mentions={mentions} />
+        <ShownBoxesContext value={boxes}>
+          <Rendered text={text} mentions={mentions} />
+        </ShownBoxesContext>
       </Suspense>
     </div>
   )

@@ -11,6 +11,7 @@ import type {
   StepState,
 } from '../../shared/cutoverState.ts'
 import { addedSinceGo, amendmentsOf } from '../../shared/derived/amendments.ts'
+import { boxViews } from '../../shared/derived/boxes.ts'
 import { communicationOf } from '../../shared/derived/communication.ts'
 import { basisOf, gateView as viewOfGate } from '../../shared/derived/criteria.ts'
 import type { Directory } from '../../shared/derived/directory.ts'
@@ -20,7 +21,13 @@ import { gateReach } from '../../shared/derived/gateObstacles.ts'
 import { holdsOf } from '../../shared/derived/holds.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
 import { recommend } from '../../shared/derived/recommendation.ts'
-import { ordinarySteps, rollbackSteps, type StepView, stepView as stepOf } from '../../shared/derived/steps.ts'
+import {
+  isUnderWay,
+  ordinarySteps,
+  rollbackSteps,
+  type StepView,
+  stepView as stepOf,
+} from '../../shared/derived/steps.ts'
 import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { hasLapsed, lapsesAt } from '../../shared/derived/votes.ts'
 import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
@@ -167,6 +174,7 @@ function stepView(
     state: derived,
     status: state.status,
     run: state.run ?? 0,
+    boxes: boxesView(step),
     waitingFor: derived === 'waiting' ? waitingFor(cutover, step, now) : [],
     planned: planned && { start: iso(planned.start), finish: iso(planned.finish) },
     expected: expected ? { start: iso(expected.start), finish: iso(expected.finish) } : undefined,
@@ -181,6 +189,23 @@ function stepView(
     undone: state.undone,
     ...progressView(state),
   })
+}
+
+/** Only where somebody may tick or has ticked: in thousands of steps to come nobody looks for boxes. */
+function boxesView({ definition, state }: StepView) {
+  if (!isUnderWay(state) && !('ticks' in state)) return undefined
+  const boxes = boxViews({ definition, state }).map(({ part, place, text, isTicked, tick }) =>
+    withoutUndefined({
+      part,
+      box: place,
+      text,
+      ticked: isTicked || tick !== undefined,
+      byPlan: isTicked || undefined,
+      tickedBy: tick && (tick.onBehalfOf ?? tick.by),
+      tickedAt: isoOrNot(tick?.at),
+    }),
+  )
+  return boxes.length > 0 ? boxes : undefined
 }
 
 function progressView(state: StepState) {

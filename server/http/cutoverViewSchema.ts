@@ -8,6 +8,7 @@ import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } f
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
 import { rehearsal } from '../../shared/rehearsal.ts'
+import { BOX_PARTS } from '../../shared/runbook/boxParts.ts'
 import { STEP_KINDS } from '../../shared/runbook/stepKinds.ts'
 import { changeView } from './changeView.ts'
 
@@ -21,6 +22,16 @@ const blocker = z.object({
   kind: z.enum(['step', 'gate', 'time', 'change']),
   id: z.string().exactOptional(),
   sentence: z.string(),
+})
+
+const box = z.object({
+  part: z.enum(BOX_PARTS),
+  box: z.int().describe('Its place in that part, from 1'),
+  text: z.string(),
+  ticked: z.boolean(),
+  byPlan: z.literal(true).exactOptional().describe('Ticked in the runbook itself; nobody ticks it'),
+  tickedBy: person.exactOptional(),
+  tickedAt: at.exactOptional(),
 })
 
 const step = z.object({
@@ -43,6 +54,10 @@ const step = z.object({
   state: z.enum(['waiting', 'ready', ...STEP_STATUSES]).describe('What it is now; a pending step is waiting or ready'),
   status: z.enum(STEP_STATUSES).describe('What the log says'),
   run: z.int().describe('Counts every change of its status; `run` of a command says which one it is given for'),
+  boxes: z
+    .array(box)
+    .exactOptional()
+    .describe('What is to be ticked in a step under way (`tickBox`), or was ticked in one that has ended'),
   waitingFor: z.array(blocker),
   planned: span.exactOptional(),
   expected: span.exactOptional().describe('By the forecast; what has happened stands as it was'),

@@ -85,6 +85,8 @@ const LEAVE_IT: ReadonlySet<EventType> = new Set([
   'stepAcknowledged',
   'stepEstimated',
   'stepHeartbeatRecorded',
+  'boxTicked',
+  'boxUnticked',
 ])
 
 /** Who last had a hand in what, for those whose call it ends; what programs do, nobody has settled. */

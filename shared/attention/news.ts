@@ -253,6 +253,8 @@ function concernedBy(
     case 'stepAcknowledged':
     case 'stepStarted':
     case 'stepHeartbeatRecorded':
+    case 'boxTicked':
+    case 'boxUnticked':
     case 'stepRolledBack':
     case 'stepRollbackUndone':
     case 'evidenceProvided':

@@ -58,4 +58,11 @@ export function gatesFallen(cutover: Cutover, now: number): CutoverEvent[] {
 export const mayChangeGateBasis = (command: Command): boolean =>
   command.type === 'bulk' ? command.commands.some(mayChangeGateBasis) : !REMARKS.has(command.type)
 
-const REMARKS: ReadonlySet<Command['type']> = new Set(['seeStep', 'acknowledgeStep', 'noteStep', 'heartbeatStep'])
+const REMARKS: ReadonlySet<Command['type']> = new Set([
+  'seeStep',
+  'acknowledgeStep',
+  'noteStep',
+  'heartbeatStep',
+  'tickBox',
+  'untickBox',
+])

@@ -229,6 +229,8 @@ export const SEEN = {
   takeOverStep: [RUN],
   estimateStep: [RUN],
   completeStep: [RUN],
+  tickBox: [RUN],
+  untickBox: [RUN],
   confirmStep: [RUN],
   holdStep: [RUN],
   resumeStep: [RUN],

@@ -21,6 +21,7 @@ import { whileInHand } from './inHand.ts'
 import { refuseHavingSigned } from './refuseHavingSigned.ts'
 import { refuseOutOfPhase } from './situation.ts'
 import { sayStatus, startStep } from './startStep.ts'
+import { tickBox } from './tickBox.ts'
 import { undoStep } from './undoStep.ts'
 import { addWatchItem } from './watchItems.ts'
 
@@ -40,6 +41,9 @@ function decideItself(cutover: Cutover, view: StepView, command: StepCommand, co
       return completeStep(cutover, view, command, context)
     case 'confirmStep':
       return confirmStep(cutover, view, command, context)
+    case 'tickBox':
+    case 'untickBox':
+      return tickBox(cutover, view, command, context)
     case 'undoStep':
       return undoStep(cutover, view, command, context)
     case 'seeStep':

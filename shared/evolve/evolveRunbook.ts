@@ -38,9 +38,9 @@ function shownAgain({ runbook, steps }: Cutover, ids: readonly string[]): StepSt
   return steps.map((step, position) => (positions.has(position) ? changed(step, true) : step))
 }
 
-/** Whoever acknowledged it has not seen this, a command in view of the old one names another run, and another role is asked. */
+/** Whoever acknowledged or ticked it has not seen this, a command in view of the old one names another run, and another role is asked. */
 function changed(step: StepState, sameOwner: boolean): StepState {
-  const { acknowledged: _, assigned, outside, ...rest } = step
+  const { acknowledged: _, earlierTicks: __, assigned, outside, ...rest } = step
   const next = { ...rest, run: (step.run ?? 0) + 1 }
   return sameOwner && assigned !== undefined ? { ...next, assigned, ...(outside ? { outside } : {}) } : next
 }

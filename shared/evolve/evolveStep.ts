@@ -1,6 +1,6 @@
 /** Applies step events. Part of `evolve`; only evolve.ts calls it. */
 import type { StepEvent } from '../about.ts'
-import type { StepAside, StepProgress, StepState } from '../cutoverState.ts'
+import type { StepAside, StepProgress, StepState, Tick } from '../cutoverState.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { CLOCK } from '../reserved.ts'
 import { unreachable } from '../unreachable.ts'
@@ -65,6 +65,12 @@ function moved(step: StepState, event: StepEvent): StepState {
       return whileRunning(step, event, () => ({
         estimate: { finish: Date.parse(event.finish), reason: event.reason, by: event.actor },
       }))
+    case 'boxTicked':
+      return whileRunning(step, event, (_, ticks) => ({
+        ticks: [...without(ticks, event), { part: event.part, box: event.box, ...attributionOf(event) }],
+      }))
+    case 'boxUnticked':
+      return whileRunning(step, event, (_, ticks) => ({ ticks: without(ticks, event) }))
     case 'stepCompleted': {
       const result = withoutUndefined({
         completedAt: Date.parse(event.completedAt),
@@ -108,15 +114,15 @@ function moved(step: StepState, event: StepEvent): StepState {
       }
     case 'stepRetried': {
       passed(stepLifecycle, step.status, event)
-      return { ...aside, ...newRun(ranOf(step, event), at), status: 'running' }
+      return { ...asideOfNext(step, aside), ...newRun(ranOf(step, event), at), status: 'running' }
     }
     case 'stepSkipped':
       passed(stepLifecycle, step.status, event)
-      return { ...aside, status: 'skipped', skipped: attributionOf(event), reason: event.reason }
+      return { ...asideOfNext(step, aside), status: 'skipped', skipped: attributionOf(event), reason: event.reason }
     case 'stepUndone':
       passed(stepLifecycle, step.status, event, event.to)
       return {
-        ...aside,
+        ...(event.to === 'running' ? aside : asideOfNext(step, aside)),
         undone: (step.undone ?? 0) + 1,
         ...(event.to === 'running' ? { ...reopened(step, event, at), status: 'running' } : { status: 'pending' }),
       }
@@ -134,7 +140,19 @@ function moved(step: StepState, event: StepEvent): StepState {
 
 /** What stands beside a step's progress, and the progress alone. Whatever `StepAside` holds has to be named here. */
 function split(step: StepState): { aside: StepAside; progress: StepProgress } {
-  const { assigned, outside, seen, acknowledged, takenOver, notes, earlierNotes, run, undone, ...progress } = step
+  const {
+    assigned,
+    outside,
+    seen,
+    acknowledged,
+    takenOver,
+    notes,
+    earlierNotes,
+    earlierTicks,
+    run,
+    undone,
+    ...progress
+  } = step
   const aside: { [Key in keyof Required<StepAside>]: StepAside[Key] | undefined } = {
     assigned,
     outside,
@@ -143,6 +161,7 @@ function split(step: StepState): { aside: StepAside; progress: StepProgress } {
     takenOver,
     notes,
     earlierNotes,
+    earlierTicks,
     run,
     undone,
   }
@@ -153,7 +172,7 @@ function split(step: StepState): { aside: StepAside; progress: StepProgress } {
 function maybeRan(step: StepState): Partial<Ran> {
   if (!('startedAt' in step) || step.startedAt === undefined) return {}
   const { startedAt, started, retriedAt, heldFor, resumedAt, reopenedAt, despite, job, estimate } = step
-  const { timeboxEndedAt, silenceSaidAt } = step
+  const { ticks, timeboxEndedAt, silenceSaidAt } = step
   const ran: { [Key in keyof Required<Ran>]: Ran[Key] | undefined } = {
     startedAt,
     started,
@@ -164,6 +183,7 @@ function maybeRan(step: StepState): Partial<Ran> {
     despite,
     job,
     estimate,
+    ticks,
     timeboxEndedAt,
     silenceSaidAt,
   }
@@ -174,6 +194,12 @@ function ranOf(step: StepState, event: StepEvent): Ran {
   const { startedAt, started, ...rest } = maybeRan(step)
   if (startedAt === undefined || started === undefined) throw new ImpossibleHistory(event, 'the step never ran')
   return { startedAt, started, ...rest }
+}
+
+/** A further run begins without ticks; those of the run before stay to be seen. */
+function asideOfNext(step: StepState, aside: StepAside): StepAside {
+  const ticks = 'ticks' in step ? step.ticks : undefined
+  return ticks && ticks.length > 0 ? { ...aside, earlierTicks: ticks } : aside
 }
 
 /** A further run of a step that has already started: estimates and reports of the previous run are dropped. */
@@ -190,7 +216,14 @@ function reopened(step: StepState, event: StepEvent, at: number): Ran {
   return step.status === 'done' && step.completed.by === CLOCK ? newRun(ran, at) : { ...ran, reopenedAt: at }
 }
 
-function whileRunning(step: StepState, event: StepEvent, change: (job: Ran['job']) => Partial<Ran>): StepState {
+function whileRunning(
+  step: StepState,
+  event: StepEvent,
+  change: (job: Ran['job'], ticks: Ran['ticks']) => Partial<Ran>,
+): StepState {
   if (step.status !== 'running') throw new ImpossibleHistory(event, `it does not follow "${step.status}"`)
-  return { ...step, ...change(step.job) }
+  return { ...step, ...change(step.job, step.ticks) }
 }
+
+const without = (ticks: readonly Tick[] = [], { part, box }: Pick<Tick, 'part' | 'box'>): Tick[] =>
+  ticks.filter((tick) => tick.part !== part || tick.box !== box)

@@ -25,6 +25,8 @@ const NEEDS_CONFIRMED_CREDENTIAL: Record<PersonCommand['type'], boolean> = {
   addStep: false,
   changeStep: false,
   seeStep: false,
+  tickBox: false,
+  untickBox: false,
   acknowledgeStep: false,
   assignStep: false,
   startStep: false,

@@ -6,6 +6,7 @@ import type { FoundRelative } from '../../shared/change/changeFacts.ts'
 import { type Command, type CommandInput, type CommandOf, DEADLINES, OUTCOMES, VOTES } from '../../shared/commands.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Rehearsal } from '../../shared/rehearsal.ts'
+import { boxesOf } from '../../shared/runbook/boxes.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { ADDED_KINDS } from '../../shared/runbook/stepKinds.ts'
 import { changeReading, incidentReading } from './changes.ts'
@@ -72,6 +73,18 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
     fc
       .tuple(fc.record(needs), fc.record(may, { requiredKeys: [] }))
       .map(([given, optional]) => ({ type, ...given, ...optional }))
+
+  const boxes = runbook.steps.flatMap((step) =>
+    boxesOf(step).map(({ part, place, text }) => ({ stepId: step.id, part, box: place, text })),
+  )
+  const ticking = <Type extends 'tickBox' | 'untickBox'>(type: Type) =>
+    fc
+      .tuple(
+        fc.constantFrom(...boxes, { stepId: 'unknown', part: 'do' as const, box: 1, text: 'Elsewhere' }),
+        fc.record(owned, { requiredKeys: [] }),
+        fc.constantFrom({}, {}, {}, { text: 'Another text' }, { box: 99 }),
+      )
+      .map(([box, optional, wrong]) => ({ type, ...box, ...optional, ...wrong }))
 
   const single = {
     startCutover: of('startCutover', {}, {}),
@@ -148,6 +161,8 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       { stepId },
       { ...at, ...owned, observed: note, withIssues: note, outputs: fc.constant({ rows: '120 000' }) },
     ),
+    tickBox: ticking('tickBox'),
+    untickBox: ticking('untickBox'),
     confirmStep: of('confirmStep', { stepId }, owned),
     holdStep: of('holdStep', { stepId, reason }, { until: instant, ...owned }),
     resumeStep: of('resumeStep', { stepId }, owned),

@@ -3,7 +3,7 @@ import { asSeenBy, standingIn, type UnnamedCommand } from './asSeen.ts'
 import { hear, LINKED, linked } from './changes.ts'
 import { iso, makeReady, minutes, Play, signature, T0, upToGo } from './play.ts'
 import { allDone, closed, promoted, SITUATIONS, started } from './situations.ts'
-import { smallRunbook } from './smallRunbook.ts'
+import { boxedRunbook, smallRunbook } from './smallRunbook.ts'
 
 /** A command of each type, where it is fine when its owner gives it. */
 export interface Case {
@@ -26,6 +26,7 @@ const signed = (): Play => {
   const play = reported()
   return play.run('olga', signature(play)).run('sam', signature(play))
 }
+const WRITERS = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
 const held = () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
 const failed = () => started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' })
 const copying = () =>
@@ -108,6 +109,11 @@ export const CASES: Record<Command['type'], Case> = {
     stepId: 'freeze',
     finish: iso(T0 + minutes(30)),
     reason: 'Slow',
+  }),
+  tickBox: does(() => started(boxedRunbook()), { type: 'tickBox', ...WRITERS }),
+  untickBox: does(() => started(boxedRunbook()).run('dana', { type: 'tickBox', ...WRITERS }), {
+    type: 'untickBox',
+    ...WRITERS,
   }),
   completeStep: does(SITUATIONS.running, { type: 'completeStep', stepId: 'freeze' }),
   confirmStep: does(promoted, { type: 'confirmStep', stepId: 'promote' }),

@@ -176,7 +176,11 @@ function instructions(action: Action, kind: Kind, phase: PhaseTitle, lane: Lane,
   const isWork = kind === 'task' || kind === 'automation'
   return {
     ...(isWork && random.chance(0.1) ? { people: { [lane.owner]: 2 } } : {}),
-    ...(random.chance(0.7) ? { do: `1. ${action.how}\n2. Post the result on the bridge.\n` } : {}),
+    ...(random.chance(0.7)
+      ? {
+          do: `1. ${action.how}\n2. Post the result on the bridge.\n\n- [ ] The last run is in the log\n- [ ] Nobody else is working there\n`,
+        }
+      : {}),
     verify: action.verify,
     ...(kind === 'automation' ? { automation: { timeout: '30m', heartbeat: '1m' } } : {}),
     ...(isWork && phase !== 'Ramp-up'

@@ -9,7 +9,7 @@ import { actArbitrary, helpAlong, perform } from './improvise.ts'
 import { CAST, iso, makeReady, minutes, Play, person, signature, T0 } from './play.ts'
 import { copying } from './rollbackRunbook.ts'
 import { allDone, closed, SITUATIONS, started } from './situations.ts'
-import { mustRead, SMALL_YAML, smallRunbook } from './smallRunbook.ts'
+import { boxedRunbook, mustRead, SMALL_YAML, smallRunbook } from './smallRunbook.ts'
 
 export interface LogStory {
   name: string
@@ -32,6 +32,7 @@ export function writtenStories(): LogStory[] {
     { name: 'notes', play: notes() },
     { name: 'rollback-section', play: rollbackSection() },
     { name: 'rollback-proposed', play: rollbackProposed() },
+    { name: 'boxes', play: boxes() },
   ]
 }
 
@@ -112,6 +113,17 @@ const rollbackProposed = (): Play =>
   allDone()
     .run('quinn', { type: 'recordMetric', metric: 'rows_off', value: 3 })
     .run('sam', { type: 'beginRollback', reason: 'Rows are lost', trigger: 'rows-differ' })
+
+/** Boxes that are ticked and unticked in two runs, and a completion with one that is open. */
+function boxes(): Play {
+  const writers = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
+  const nodes = { stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' } as const
+  return started(boxedRunbook())
+    .run('dana', { type: 'tickBox', ...writers }, { type: 'tickBox', ...nodes }, { type: 'untickBox', ...nodes })
+    .run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' }, { type: 'retryStep', stepId: 'freeze' })
+    .run('scott', { type: 'tickBox', ...nodes, onBehalfOf: 'second' })
+    .run('dana', { type: 'completeStep', stepId: 'freeze' })
+}
 
 /** A gate that asks for a rehearsal, of which another version was; and a hold at its mark until that gate says go. */
 function rehearsedAndHeld(): Play {

@@ -1,6 +1,7 @@
 /** What the people of a cutover could sensibly do at a moment: most of it is accepted, so that a random cutover gets far. */
 import { command as commandSchema, type PersonCommand } from '../../shared/commands.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { boxViews } from '../../shared/derived/boxes.ts'
 import { basisOf, type GateView, gateView, saysGo } from '../../shared/derived/criteria.ts'
 import { itemView } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derived/steps.ts'
@@ -227,6 +228,9 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
         owner({ type: 'failStep', stepId, reason: 'Refused', at: iso(now - (turn % 5) * 60_000) }),
         owner({ type: 'estimateStep', stepId, finish: iso(now + 60_000 * (1 + (turn % 30))), reason: 'Slow' }),
         owner({ type: 'heartbeatStep', stepId, note: '40 %' }),
+        boxViews(view).flatMap(({ part, place: box, text, tick }) =>
+          owner({ type: tick ? 'untickBox' : 'tickBox', stepId, part, box, text }),
+        ),
         lead({ type: 'completeStep', stepId, override: 'I saw it', observed: 'Done', withIssues: 'One row is left' }),
         owner({ type: 'completeStep', stepId, observed: 'Done', at: iso(now - (turn % 9) * 60_000) }),
         cutover.stop === 'called' ? owner({ type: 'answerStop', safe: turn % 2 === 0 }) : [],

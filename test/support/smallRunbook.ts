@@ -53,6 +53,13 @@ hypercare: { lasts: 72h, checkIns: every 8h, signedBy: [operations], exit: [{ me
 
 export const smallRunbook = (): Runbook => mustRead(SMALL_YAML)
 
+/** The same with boxes to tick in `freeze`, which has to be asked about them before it is completed. */
+export const BOXED_YAML = SMALL_YAML.replace(
+  'verify: No writes',
+  'do: "- [ ] Stop the writers\\n- [ ] Look at **both** nodes\\n- [x] Tell the desk", verify: No writes',
+)
+export const boxedRunbook = (): Runbook => mustRead(BOXED_YAML)
+
 export function mustRead(yaml: string): Runbook {
   const { runbook, faults } = readRunbook(yaml, 'test.yaml')
   if (!runbook) throw new Error(faults.map(({ line, column, message }) => `${line}:${column} ${message}`).join('\n'))

@@ -26,6 +26,7 @@ import './Print.css'
 import { GateOnPaper } from './GateOnPaper.tsx'
 import { Heading } from './Heading.tsx'
 import { HoldsOnPaper } from './HoldsOnPaper.tsx'
+import { InstructionsOnPaper } from './InstructionsOnPaper.tsx'
 import { LogOnPaper } from './LogOnPaper.tsx'
 import { TriggersOnPaper } from './TriggersOnPaper.tsx'
 import { WayBack } from './WayBack.tsx'
@@ -206,8 +207,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
       </p>
       {isRollbackStep(row.view) ? null : <Amended stepId={definition.id} />}
       {isRollbackStep(row.view) ? null : <BesideOnPaper row={row} />}
-      {definition.do ? <Markdown text={definition.do} /> : null}
-      {definition.verify ? <Markdown text={`**Expected result:** ${definition.verify}`} /> : null}
+      <InstructionsOnPaper view={row.view} zone={zone} />
       {rollback && 'title' in rollback ? (
         <p>
           <b>Rollback</b> {rollback.title}, {sayDuration(rollback.takes.likely)}

@@ -56,7 +56,11 @@ function Line({ step, why }: LineProps) {
           </p>
           {step.do ? <Markdown text={step.do} /> : null}
           {step.message ? <Markdown text={`**Message:** ${step.message}`} /> : null}
-          {step.verify ? <Markdown text={`**Expected result:** ${step.verify}`} /> : null}
+          {step.verify ? (
+            <div className="sheet__expected">
+              <b>Expected result:</b> <Markdown text={step.verify} />
+            </div>
+          ) : null}
         </section>
       </td>
     </tr>

@@ -2,6 +2,7 @@ import type { BoardRow } from '../../derive/board.ts'
 import { rowDueAt, sayOf, sayWho, startedAt } from '../../derive/sentences.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
+import { sayBoxes } from './boxOffer.ts'
 import { StepCard } from './StepCard.tsx'
 
 /** A step that somebody else executes, and how far it is by its estimate. */
@@ -21,7 +22,7 @@ export function RunningCard({ row }: { row: BoardRow }) {
   return (
     <StepCard row={row}>
       {row.view.definition.workstream} · {sayWho(row, cutover, people.name)} ·{' '}
-      {row.status === 'unconfirmed' ? 'to be confirmed' : took}
+      {[row.status === 'unconfirmed' ? 'to be confirmed' : took, sayBoxes(row)].filter(Boolean).join(' · ')}
       {row.status === 'running' ? (
         <div className="progress">
           <div className="progress__run" style={{ width: `${share}%` }} />

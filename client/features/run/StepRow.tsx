@@ -11,6 +11,7 @@ import { gatePath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { type Day, instantBeside, weekendInstant } from '../../ui/instants.ts'
 import { GATE_WORDS } from '../gates/gateWords.ts'
+import { boxesSoFar } from './boxOffer.ts'
 import { DeadlineMark } from './Deadline.tsx'
 import { looksLate } from './listFilter.ts'
 import type { ListItem } from './runList.ts'
@@ -129,8 +130,10 @@ function FilledRow({ row, day, index, isOpen, isMarked, isTabStop }: FilledRowPr
   )
 }
 
-/** That nobody planned it, and that something was noted on it. */
-function RowMarks({ row: { view } }: { row: BoardRow }) {
+/** That nobody planned it, how many of its boxes are ticked, and that something was noted on it. */
+function RowMarks({ row }: { row: BoardRow }) {
+  const { view } = row
+  const boxes = boxesSoFar(row)
   const isAdded = useCutover(({ amendments }) =>
     amendments?.some(({ kind, step }) => kind === 'added' && step.id === view.definition.id),
   )
@@ -139,6 +142,16 @@ function RowMarks({ row: { view } }: { row: BoardRow }) {
     <>
       {isAdded ? <span className="row__added dim">added</span> : null}
       {view.definition.deadline === undefined ? null : <DeadlineMark stepId={view.definition.id} />}
+      {boxes ? (
+        <span className="row__notes dim" title={`${boxes.ticked} of ${boxes.all} boxes ticked`}>
+          <span aria-hidden="true">
+            ☑ {boxes.ticked}/{boxes.all}
+          </span>
+          <span className="unseen">
+            {boxes.ticked} of {boxes.all} boxes ticked
+          </span>
+        </span>
+      ) : null}
       {notes > 0 ? (
         <span className="row__notes dim" title={`${notes} note${notes === 1 ? '' : 's'}`}>
           <span aria-hidden="true">✎ {notes}</span>

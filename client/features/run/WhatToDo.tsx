@@ -12,6 +12,7 @@ import { usePeople, useStore } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Markdown } from '../../ui/Markdown.tsx'
 import { OutwardLink } from '../../ui/OutwardLink.tsx'
+import { Instructions } from './Instructions.tsx'
 import { Section } from './Section.tsx'
 import { draftKey, draftStore, outputField, setDraft } from './stepDrafts.ts'
 import { stepOffers } from './stepOffers.ts'
@@ -25,7 +26,7 @@ export function WhatToDo({ row }: { row: BoardRow }) {
       <Received row={row} />
       {definition.do ? (
         <Section title="Do">
-          <Markdown text={definition.do} />
+          <Instructions row={row} part="do" />
         </Section>
       ) : null}
       <YouShouldSee row={row} />
@@ -181,7 +182,7 @@ function YouShouldSee({ row }: { row: BoardRow }) {
   if (!definition.verify && !definition.outputs && !(writes && traitsOf(definition).needsObservation)) return null
   return (
     <Section title="Expected result">
-      {definition.verify ? <Markdown text={definition.verify} /> : null}
+      <Instructions row={row} part="verify" />
       {writes ? (
         <>
           <textarea

@@ -11,6 +11,7 @@ import { useBoard, useCutover, useDuties, useFollowed, useMyDuties, useOutlook }
 import { useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { AttentionText } from './AttentionCard.tsx'
+import { sayBoxes } from './boxOffer.ts'
 import { DutyCards, isOnABar } from './DutyCards.tsx'
 import { ReachesMe } from './ReachesMe.tsx'
 import { RingMe } from './RingMe.tsx'
@@ -181,7 +182,7 @@ export function StepStatusLine({ row }: { row: BoardRow }) {
           since <Instant at={began} zone={zone} className="" /> ·{' '}
         </>
       ) : null}
-      {[word, row.status === 'unconfirmed' ? undefined : took, critical ? 'critical' : undefined]
+      {[word, row.status === 'unconfirmed' ? undefined : took, sayBoxes(row), critical ? 'critical' : undefined]
         .filter(Boolean)
         .join(' · ')}
     </>

@@ -1,8 +1,10 @@
 /** Offers for several steps at once: all or nothing, with one reason. */
 import type { SingleCommand } from '../../../shared/commands.ts'
+import { someTitles } from '../../../shared/someOf.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { type Field, type FormAnswers, nameOf, type Offer } from '../../forms/offer.ts'
 import { effectsHere, type OfferContext } from '../../forms/offersOf.ts'
+import { sayOpenBoxes } from './boxOffer.ts'
 import type { StepOfferName } from './stepOfferKinds.ts'
 import { stepOffers } from './stepOffers.ts'
 
@@ -37,8 +39,16 @@ export function bulkOffers(context: OfferContext, rows: readonly BoardRow[]): Of
   return IN_BULK.flatMap((name): Offer[] => {
     const chosen = each.flatMap((offers) => offers.find((offer) => offer.name === name) ?? [])
     const [first] = chosen
-    return first && chosen.length === rows.length ? [bulkOffer(context, first, chosen)] : []
+    if (!first || chosen.length !== rows.length) return []
+    const says = name === 'complete' ? sayOpenIn(rows) : undefined
+    return [{ ...bulkOffer(context, first, chosen), ...(says === undefined ? {} : { says }) }]
   })
+}
+
+function sayOpenIn(rows: readonly BoardRow[]): string | undefined {
+  const open = rows.filter((row) => sayOpenBoxes(row) !== undefined)
+  if (open.length === 0) return undefined
+  return `Boxes are open in ${someTitles(open.map(({ view }) => view.definition.title))}.`
 }
 
 const isAskedOnce = ({ fields = [] }: Offer): boolean =>

@@ -192,6 +192,14 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
     },
     'completed “Copy the data”, to be confirmed by a second person, saw: “All there”, what remains: “One index is missing”, rows = 120 000',
   ],
+  boxTicked: [
+    { type: 'boxTicked', stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' },
+    'ticked “Look at both nodes” of “Freeze writes”',
+  ],
+  boxUnticked: [
+    { type: 'boxUnticked', stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' },
+    'unticked “Stop the writers” of “Freeze writes”',
+  ],
   stepConfirmed: [{ type: 'stepConfirmed', stepId: 'promote' }, 'confirmed “Promote the replica”'],
   stepHeld: [
     { type: 'stepHeld', stepId: 'freeze', reason: 'Locked', until: iso(T0 + minutes(10)) },
@@ -490,6 +498,8 @@ const KINDS: Record<EventType, LogKind> = {
   stepHeartbeatRecorded: 'steps',
   stepTakenOver: 'steps',
   stepEstimated: 'steps',
+  boxTicked: 'steps',
+  boxUnticked: 'steps',
   stepCompleted: 'steps',
   stepConfirmed: 'steps',
   stepHeld: 'steps',

@@ -105,6 +105,8 @@ const AGAIN: Record<Answering, Again> = {
         .run('dana', { type: 'undoStep', stepId: 'copy', reason: 'It is not' }),
   },
   estimateStep: ranAgain,
+  tickBox: ranAgain,
+  untickBox: ranAgain,
   completeStep: ranAgain,
   confirmStep: {
     who: 'second',

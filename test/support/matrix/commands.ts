@@ -36,6 +36,8 @@ export const SAYS: Record<Judged, Record<string, unknown>> = {
   heartbeatStep: {},
   takeOverStep: { reason },
   estimateStep: { finish: FAR, reason },
+  tickBox: { part: 'verify', box: 1, text: 'Seen' },
+  untickBox: { part: 'verify', box: 1, text: 'Seen' },
   completeStep: {},
   confirmStep: {},
   holdStep: { reason },

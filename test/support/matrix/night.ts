@@ -4,8 +4,8 @@ import { done, type Move, openGate, passGate, report, say, signBy } from './move
 const gate = (id: string) =>
   `{ id: ${id}, title: Gate ${id}, reporters: [network, dba], approvers: { roles: [operations, sponsor], quorum: 2 }, decides: sponsor, must: [{ item: verified }] }`
 const step = (id: string, more: string, after = 'passed') =>
-  `{ step: ${id}, title: Step ${id}, phase: Work, owner: dba, takes: 5m, after: [${after}], verify: Seen, ${more} }`
-const back = (id: string) => `rollback: { title: Take ${id} back, takes: 5m }`
+  `{ step: ${id}, title: Step ${id}, phase: Work, owner: dba, takes: 5m, after: [${after}], verify: "- [ ] Seen", ${more} }`
+const back = (id: string) => `rollback: { title: Take ${id} back, takes: 5m, verify: "- [ ] Seen" }`
 const NO_WAY_BACK = 'rollback: "none, because it changes nothing"'
 
 /** Ids say in which state a step, an item or a gate stands where the cutover is executed. */

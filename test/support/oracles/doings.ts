@@ -19,6 +19,8 @@ const OWNED = [
   'stepAcknowledged',
   'stepStarted',
   'stepEstimated',
+  'boxTicked',
+  'boxUnticked',
   'stepCompleted',
   'stepHeld',
   'stepResumed',

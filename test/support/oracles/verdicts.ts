@@ -90,6 +90,8 @@ export const VERDICTS = {
   heartbeatStep: ofStep('running', only('dba'), isRunning),
   takeOverStep: ofStep('job', only('dba', 'lead'), (step) => step.isJob === true && !isOver(step)),
   estimateStep: ofStep('running', own('dba'), isRunning),
+  tickBox: ofStep('running', own('dba'), isRunning),
+  untickBox: ofStep('running', own('dba'), isRunning),
   completeStep: ofStep(
     'running',
     own('dba'),

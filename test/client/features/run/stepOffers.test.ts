@@ -42,8 +42,8 @@ it.each(Object.entries(EVERYWHERE))('what is offered for a step is what the serv
   }
 })
 
-/** A page says that a step was seen, and a program that it is alive; nobody presses either. */
-const UNPRESSED = ['seeStep', 'heartbeatStep']
+/** A page says that a step was seen, and a program that it is alive; nobody presses either. A box is pressed where it stands. */
+const UNPRESSED = ['seeStep', 'heartbeatStep', 'tickBox', 'untickBox']
 
 it('every offer for a step is made to somebody, and together they give every command that people give', () => {
   const held = () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'The ledger' })

@@ -1,0 +1,53 @@
+/** Instructions and expected result of a step, with its boxes as they stand. */
+import { boxViews } from '../../../shared/derived/boxes.ts'
+import type { StepView } from '../../../shared/derived/steps.ts'
+import type { BoxPart } from '../../../shared/runbook/boxParts.ts'
+import { usePeople } from '../../live/session.tsx'
+import { clockTime } from '../../ui/instants.ts'
+import { Markdown } from '../../ui/Markdown.tsx'
+
+export function InstructionsOnPaper({ view, zone }: { view: StepView; zone: string }) {
+  const { verify } = view.definition
+  return (
+    <>
+      <PartOnPaper view={view} part="do" zone={zone} />
+      {verify === undefined ? null : (
+        <div className="sheet__expected">
+          <b>Expected result:</b> <PartOnPaper view={view} part="verify" zone={zone} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function PartOnPaper({ view, part, zone }: { view: StepView; part: BoxPart; zone: string }) {
+  const people = usePeople()
+  const text = view.definition[part]
+  if (text === undefined) return null
+  const boxes = boxViews(view).filter((box) => box.part === part)
+  return (
+    <Markdown
+      text={text}
+      boxes={{
+        mark: (place) => {
+          const box = boxes[place - 1]
+          const isTicked = box?.isTicked || box?.tick !== undefined
+          return (
+            <span className="markdown__mark" role="img" aria-label={isTicked ? 'ticked' : 'not ticked'}>
+              {isTicked ? '☑' : '☐'}
+            </span>
+          )
+        },
+        behind: (place) => {
+          const tick = boxes[place - 1]?.tick
+          return tick ? (
+            <span className="dim">
+              {' '}
+              {people.shortName(tick.onBehalfOf ?? tick.by)}, {clockTime(tick.at, zone)}
+            </span>
+          ) : null
+        },
+      }}
+    />
+  )
+}

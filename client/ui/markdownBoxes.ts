@@ -1,0 +1,11 @@
+/** How the boxes of a Markdown text look to whoever shows it; without this they are signs that nobody presses. */
+import { createContext, type ReactNode } from 'react'
+
+export interface ShownBoxes {
+  /** The box itself, by its place in the text from 1. */
+  mark(place: number, isTicked: boolean): ReactNode
+  /** What stands behind its words. */
+  behind(place: number): ReactNode
+}
+
+export const ShownBoxesContext = createContext<ShownBoxes | undefined>(undefined)
