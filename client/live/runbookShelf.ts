@@ -10,6 +10,8 @@ export interface RunbookFault {
   column: number
   message: string
   severity: 'error' | 'warning'
+  /** Corrected texts: each in place of the characters from `from` to `to` of the source. */
+  fixes?: readonly { from: number; to: number; text: string }[]
 }
 
 export interface Imported {

@@ -32,6 +32,11 @@ export const fault = z.object({
   column: z.int(),
   message: z.string(),
   severity: z.enum(['error', 'warning']),
+  fixes: z
+    .array(z.object({ from: z.int(), to: z.int(), text: z.string() }))
+    .readonly()
+    .exactOptional()
+    .describe('`text` in place of the characters `from` to `to` (UTF-16 code units) of the source would be right'),
 })
 
 const source = z.strictObject({
@@ -214,10 +219,11 @@ function faulty(faults: Fault[]): Answer {
 
 const sayFault = ({ line, message }: Fault): string => `line ${line}, ${message}`
 
-const shown = ({ file, line, column, message, severity }: Fault): RunbookFault => ({
+const shown = ({ file, line, column, message, severity, fixes }: Fault): RunbookFault => ({
   file,
   line,
   column,
   message,
   severity,
+  ...(fixes && { fixes: fixes.map(({ value: _, ...fix }) => fix) }),
 })

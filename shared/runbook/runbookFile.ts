@@ -8,6 +8,8 @@ import { complete } from './reading/defaults.ts'
 import { draftOf } from './reading/draft.ts'
 import type { AsWritten, Fault, IsQuoted, Report } from './reading/fault.ts'
 import { collectKinds, type FaultKinds } from './reading/faultKinds.ts'
+import { checkGatesInTime } from './reading/gatesInTime.ts'
+import { checkInTime } from './reading/inTime.ts'
 import { readSource } from './reading/positions.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
 import { checkWithoutGo } from './reading/withoutGo.ts'
@@ -44,6 +46,8 @@ export function readRunbook(
   // Before anything is looked up in it: what is known of a runbook is kept by its object.
   if (needsWindow) runbook.window = windowFor(runbook)
   checkWithoutGo(runbook, report)
+  checkInTime(runbook, report)
+  checkGatesInTime(runbook, report)
   if (!needsWindow) checkFits(runbook, report)
   if (source.failed()) return { faults: source.faults() }
   sayTaken(needsWindow ? [`window: ${writeDuration(runbook.window)}, from the plan`, ...taken] : taken, report)
@@ -64,7 +68,7 @@ function checkFits(runbook: Runbook, report: Report): void {
 
 /** What was taken for what is left out, in one sentence: nobody reads a list of it before each import. */
 function sayTaken(taken: readonly string[], report: Report): void {
-  if (taken.length > 0) report('warning', ['runbook'], `left out, and taken as ${taken.join('; ')}`, 'key')
+  if (taken.length > 0) report('warning', ['runbook'], `left out, and taken as ${taken.join('; ')}`, { part: 'key' })
 }
 
 /** Until the plan ends, with a quarter to spare, to the next half hour. */

@@ -13,7 +13,7 @@ export function checkWithoutGo(runbook: Runbook, report: Report): void {
     const free = before.find(({ steps: waitedFor }) => !waitedFor.has(position))
     return free ? `let it come after one, like after: [${free.gate.id}]` : 'add a gate before it'
   }
-  const paths = pathsOf(runbook)
+  const paths = stepPaths(runbook)
   const pathOf = (position: number): Path => paths[position] ?? []
   const ungated = new Set(ungatedSteps(runbook))
   for (const position of pointsOfNoReturn)
@@ -25,7 +25,7 @@ export function checkWithoutGo(runbook: Runbook, report: Report): void {
       )
   const others = startsWithoutGo(runbook).filter((position) => !pointsOfNoReturn.includes(position))
   if (gates.length === 0 && others.length > 1) {
-    report('warning', ['workstreams'], `there is no gate: ${others.length} steps start without any go`, 'key')
+    report('warning', ['workstreams'], `there is no gate: ${others.length} steps start without any go`, { part: 'key' })
     return
   }
   for (const position of others)
@@ -33,11 +33,12 @@ export function checkWithoutGo(runbook: Runbook, report: Report): void {
       'warning',
       [...pathOf(position), 'step'],
       `no gate holds "${steps[position]?.id}", so at its time it starts without any go; ${cureOf(position)}`,
+      { kind: '{count} steps start at their time without any go, since no gate holds them' },
     )
 }
 
 /** Of each step in the file; steps are compiled in its order. */
-function pathsOf({ steps }: Runbook): Path[] {
+export function stepPaths({ steps }: Runbook): Path[] {
   const next = new Map<string, number>()
   return steps.map(({ workstream }): Path => {
     const index = next.get(workstream) ?? 0
