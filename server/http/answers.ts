@@ -53,6 +53,7 @@ export interface HttpRefusal extends Omit<Refusal, 'code'> {
 
 export type RunbookFault = Pick<Fault, 'file' | 'line' | 'column' | 'message' | 'severity'> & {
   fixes?: readonly Omit<Fix, 'value'>[]
+  isPlan?: true
 }
 
 export interface Answer {

@@ -10,6 +10,7 @@ import type { AsWritten, Fault, IsQuoted, Report } from './reading/fault.ts'
 import { collectKinds, type FaultKinds } from './reading/faultKinds.ts'
 import { checkGatesInTime } from './reading/gatesInTime.ts'
 import { checkInTime } from './reading/inTime.ts'
+import { type OtherKind, otherKind } from './reading/otherKind.ts'
 import { readSource } from './reading/positions.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
 import { checkWithoutGo } from './reading/withoutGo.ts'
@@ -32,6 +33,8 @@ export function readRunbook(
   kinds: FaultKinds = collectKinds(),
 ): { runbook?: Runbook; faults: Fault[] } {
   const source = readSource(text, file, kinds)
+  const other = otherKind(text, source.value)
+  if (other) return { faults: [wholeFile(file, other)] }
   if (source.value === undefined) return { faults: source.faults() }
   const { value, pathOf, taken, needsWindow, faults } = complete(source.value)
   for (const { path, message } of faults) source.report('error', path, message)
@@ -53,6 +56,11 @@ export function readRunbook(
   sayTaken(needsWindow ? [`window: ${writeDuration(runbook.window)}, from the plan`, ...taken] : taken, report)
   return { runbook, faults: source.faults() }
 }
+
+const wholeFile = (file: string, { message, isPlan }: OtherKind): Fault => ({
+  ...{ severity: 'error', file, line: 1, column: 1, path: '', message },
+  ...(isPlan && { isPlan }),
+})
 
 function checkFits(runbook: Runbook, report: Report): void {
   const { finish } = planRunbook(runbook)

@@ -13,6 +13,8 @@ export interface Fault {
   message: string
   /** What all of its kind say together, with `{count}` for their number; without it, those of one message are a kind. */
   kind?: string
+  /** Said of a whole file: it is a plan of another kind, of which an import makes a runbook. */
+  isPlan?: true
   /** The corrected text; several where many faults of one kind are one. Absent where nobody can know it but the writer. */
   fixes?: readonly Fix[]
 }
