@@ -10,6 +10,10 @@ export interface RunbookFault {
   column: number
   message: string
   severity: 'error' | 'warning'
+  /** Of the whole text: it is a plan of another kind, which can be brought in. */
+  isPlan?: true
+  /** Corrected texts: each in place of the characters from `from` to `to` of the source. */
+  fixes?: readonly { from: number; to: number; text: string }[]
 }
 
 export interface Imported {

@@ -1,13 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import { decodeText } from '../../shared/import/decodeText.ts'
+import { decodeText, sayGuess } from '../../shared/import/decodeText.ts'
+import { whatItIs } from '../../shared/import/whatItIs.ts'
+import { IMPORT } from '../../shared/runbook/reading/otherKind.ts'
 
-/** The text of a file in UTF-8; else why it is not to be had. */
+/** The text of a file in UTF-8 or with the mark of its encoding; else why it is not to be had. */
 export async function textIn(file: string): Promise<{ text: string } | { why: string }> {
   try {
-    const decoded = decodeText(await readFile(file))
-    if (!decoded) return { why: 'the file is no text' }
+    const bytes = await readFile(file)
+    const known = whatItIs(bytes, 'the file')
+    if (known.kind === 'workbook') return { why: `the file is ${known.what}, and no runbook in YAML; ${IMPORT}` }
+    const decoded = decodeText(bytes)
+    if ('why' in decoded) return { why: known.kind === 'refused' ? known.message : `the file ${decoded.why}` }
     if (!decoded.isGuess) return { text: decoded.text }
-    return { why: `the file is not UTF-8 text but ${decoded.encoding} by its looks; save it as UTF-8` }
+    const convert = 'tminus import FILE --out NEW.yaml writes it as UTF-8'
+    return { why: `the file ${sayGuess(decoded)}; if that is right, ${convert}` }
   } catch (error) {
     return { why: unreadable(error) }
   }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { Request, Response } from 'express'
 import { REFUSAL_KINDS, type Refusal, type RefusalCode } from '../../shared/refusal.ts'
-import type { Fault } from '../../shared/runbook/runbookFile.ts'
+import type { Fault, Fix } from '../../shared/runbook/reading/fault.ts'
 
 /** Refusals that only the transport gives, with their status; a cutover never gives them. */
 const TRANSPORT_REFUSALS = {
@@ -51,7 +51,10 @@ export interface HttpRefusal extends Omit<Refusal, 'code'> {
   faults?: RunbookFault[]
 }
 
-export type RunbookFault = Pick<Fault, 'file' | 'line' | 'column' | 'message' | 'severity'>
+export type RunbookFault = Pick<Fault, 'file' | 'line' | 'column' | 'message' | 'severity'> & {
+  fixes?: readonly Omit<Fix, 'value'>[]
+  isPlan?: true
+}
 
 export interface Answer {
   status: number

@@ -35,6 +35,7 @@ export const draftCheck = z.object({
     z.object({
       severity: z.enum(['error', 'warning']),
       message: z.string(),
+      kind: z.string().exactOptional().describe('What all of its kind say together; {count} is their number'),
       ...place,
       fix: z.string().exactOptional().describe('What its cell should hold instead'),
     }),

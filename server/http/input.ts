@@ -1,7 +1,7 @@
 /** The input of a route: none, a query, or a body. Each reader tells the description what it expects. */
 import type { Request } from 'express'
 import { z } from 'zod'
-import { decodeText } from '../../shared/import/decodeText.ts'
+import { decodeText, labelOf, sayGuess } from '../../shared/import/decodeText.ts'
 import { MAX_FILE_BYTES } from '../../shared/runbook/reading/positions.ts'
 import { singleLine } from '../../shared/singleLine.ts'
 import { type Answer, refused } from './answers.ts'
@@ -183,9 +183,17 @@ function textOf(request: Request): BodyText | Answer {
   const mediaType = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
   const body: unknown = request.body
   if (!(body instanceof Uint8Array)) return { text: '', mediaType }
-  const decoded = decodeText(body)
-  if (decoded && !decoded.isGuess) return { text: decoded.text, mediaType }
+  const decoded = decodeText(body, charsetOf(request))
+  if ('why' in decoded) return refused('malformed', `The body ${decoded.why}. Send it as UTF-8.`)
+  if (!decoded.isGuess) return { text: decoded.text, mediaType }
   // A guess is for a person to look at before it is kept.
-  const looksLike = decoded ? `; it looks like ${decoded.encoding}` : ''
-  return refused('malformed', `The body is not UTF-8 text${looksLike}. Send it as UTF-8.`)
+  return refused(
+    'malformed',
+    `The body ${sayGuess(decoded)}. If that is right, say so with charset=${labelOf(decoded.encoding)} in Content-Type, or send it as UTF-8.`,
+  )
+}
+
+/** What the sender says of the encoding; undefined where they say nothing. */
+function charsetOf(request: Request): string | undefined {
+  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
 }

@@ -32,6 +32,15 @@ export const fault = z.object({
   column: z.int(),
   message: z.string(),
   severity: z.enum(['error', 'warning']),
+  isPlan: z
+    .literal(true)
+    .exactOptional()
+    .describe('The text is a plan of another kind: `POST /plans/dry-run` says what runbook it would be'),
+  fixes: z
+    .array(z.object({ from: z.int(), to: z.int(), text: z.string() }))
+    .readonly()
+    .exactOptional()
+    .describe('`text` in place of the characters `from` to `to` (UTF-16 code units) of the source would be right'),
 })
 
 const source = z.strictObject({
@@ -214,10 +223,12 @@ function faulty(faults: Fault[]): Answer {
 
 const sayFault = ({ line, message }: Fault): string => `line ${line}, ${message}`
 
-const shown = ({ file, line, column, message, severity }: Fault): RunbookFault => ({
+const shown = ({ file, line, column, message, severity, fixes, isPlan }: Fault): RunbookFault => ({
   file,
   line,
   column,
   message,
   severity,
+  ...(isPlan && { isPlan }),
+  ...(fixes && { fixes: fixes.map(({ value: _, ...fix }) => fix) }),
 })

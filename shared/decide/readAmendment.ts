@@ -2,8 +2,9 @@
 import type { CommandOf } from '../commands.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { type Estimate, parseEstimate } from '../runbook/duration.ts'
+import { A_DEPENDENCY, AN_ESTIMATE, notWritten } from '../runbook/meant.ts'
 import type { Dependency, StepDefinition } from '../runbook/runbook.ts'
-import { A_DEPENDENCY, AN_ESTIMATE, NO_ROLLBACK, parseDependency, parseNoRollback } from '../runbook/written.ts'
+import { NO_ROLLBACK, parseDependency, parseNoRollback } from '../runbook/written.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 
 type Added = Omit<CommandOf<'addStep'>, 'type' | 'before' | 'reason' | 'to'>
@@ -25,7 +26,7 @@ export function readAdded(id: string, added: Added): StepDefinition | Refusal {
 }
 
 export function readTakes(text: string, field: string): Estimate | Refusal {
-  return parseEstimate(text.trim()) ?? refuse('malformed', `${JSON.stringify(text)} is not ${AN_ESTIMATE}`, { field })
+  return parseEstimate(text.trim()) ?? refuse('malformed', notWritten(text, AN_ESTIMATE), { field })
 }
 
 export function readAfter(texts: readonly string[]): Dependency[] | Refusal {
@@ -33,7 +34,7 @@ export function readAfter(texts: readonly string[]): Dependency[] | Refusal {
   for (const [place, text] of texts.entries()) {
     const read = parseDependency(text)
     if (!read) {
-      return refuse('malformed', `${JSON.stringify(text)} is not ${A_DEPENDENCY}`, { field: `after.${place}` })
+      return refuse('malformed', notWritten(text, A_DEPENDENCY), { field: `after.${place}` })
     }
     after.push(read)
   }

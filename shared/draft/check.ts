@@ -28,8 +28,10 @@ export function checkDraft(draft: Draft): CheckedDraft {
     const place = placeOf(fault, text)
     // Its text is no value at all, which is said once.
     if (isUnreadable.has(keyOf(place))) return []
-    const fix = fixOf(draft, place, fault)
-    return [{ severity: fault.severity, message: fault.message, ...place, ...(fix !== undefined && { fix }) }]
+    const { severity, message, kind } = fault
+    const fix = fixOf(draft, place, fault, text.yaml)
+    const more = { ...(kind !== undefined && { kind }), ...(fix !== undefined && { fix }) }
+    return [{ severity, message, ...place, ...more }]
   })
   const all = [...unreadable, ...located, ...ownFaults(draft)]
   const isSound = runbook !== undefined && unreadable.length === 0

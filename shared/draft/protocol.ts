@@ -105,6 +105,8 @@ export interface DraftFault {
   /** In the text of the section, counted from 1. */
   line?: number
   workstream?: string
+  /** What all of its kind say together, with `{count}` for their number. */
+  kind?: string
   /** What its cell or section should hold instead, where that is certain. */
   fix?: string
 }

@@ -1,6 +1,7 @@
 /** Texts as YAML writes them, so that no text ends before its end or is read as anything but a text. */
 import { parseAllDocuments } from 'yaml'
-import { MAX_ALIASES, sentence, syntaxMessage, YAML_OPTIONS } from '../runbook/reading/syntax.ts'
+import { MAX_ALIASES, sentence, YAML_OPTIONS } from '../runbook/reading/syntax.ts'
+import { syntaxFault } from '../runbook/reading/syntaxWords.ts'
 
 /** One or several lines after `key: `, the further ones indented by `indent` spaces. */
 export function writeText(text: string, indent: number): string {
@@ -29,7 +30,7 @@ export function readYaml(text: string): { value: unknown } | YamlFault {
     const lineAt = (offset: number) => text.slice(0, offset).split('\n').length
     if (error) {
       const [at] = error.pos
-      return { fault: syntaxMessage(error.code, error.message, text, at), line: lineAt(at) }
+      return { fault: syntaxFault(error.code, error.message, text, at).message, line: lineAt(at) }
     }
     if (second) return { fault: 'this is more than one YAML document', line: lineAt(second.range[0]) }
     return { value: first?.toJS({ maxAliasCount: MAX_ALIASES }) ?? null }

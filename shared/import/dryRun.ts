@@ -4,7 +4,7 @@ import type { Runbook } from '../runbook/runbook.ts'
 import { type Fault as RunbookFault, readRunbook } from '../runbook/runbookFile.ts'
 import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
-import type { DecodedText } from './decodeText.ts'
+import { type DecodedText, sayTakenAs } from './decodeText.ts'
 import type { Into } from './difference.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
 import { joinTimes } from './joinedTimes.ts'
@@ -75,8 +75,7 @@ export async function tryPlan(
   const what = whatItIs(bytes, name)
   if (what.kind === 'refused') return { run: what }
   const findings = collectFindings()
-  if (what.kind !== 'workbook' && what.decoded.isGuess)
-    findings.guess('encoding', `The text is taken as ${what.decoded.encoding}; check letters like ä and é.`)
+  if (what.kind !== 'workbook' && what.decoded.isGuess) findings.guess('encoding', sayTakenAs(what.decoded))
   if (what.kind === 'runbook') {
     const { text } = what.decoded
     const check = readRunbook(text, name).faults

@@ -1,5 +1,5 @@
 /** Tells what a file is by its content. Its name is only quoted: a table called plan.csv may be an RTF document. */
-import { type DecodedText, decodeText } from './decodeText.ts'
+import { type DecodedText, decodeText, NO_TEXT } from './decodeText.ts'
 import { type Delimiter, delimiterOf } from './delimited.ts'
 import { jsonTable } from './jsonTable.ts'
 import { isOwnMarkdown } from './ownMarkdown.ts'
@@ -32,7 +32,10 @@ export function whatItIs(bytes: Uint8Array, name: string): WhatItIs {
   if (start.startsWith('{\\rtf'))
     return refuse('an RTF document', `${COPY_INTO_SHEET} Saved as plain text it would be read, too.`)
   const decoded = decodeText(bytes)
-  if (!decoded) return refuse('not a text and no format that is known', TAKEN)
+  if ('why' in decoded)
+    return decoded.why === NO_TEXT.why
+      ? refuse('not a text and no format that is known', TAKEN)
+      : refuse(decoded.why.replace(/^is /, ''), 'Save it as UTF-8 and bring that.')
   return whatText(decoded, refuse)
 }
 

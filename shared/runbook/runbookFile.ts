@@ -11,7 +11,10 @@ import { complete } from './reading/defaults.ts'
 import { draftOf } from './reading/draft.ts'
 import type { AsWritten, Fault, IsQuoted, Path, Report } from './reading/fault.ts'
 import { collectKinds, type FaultKinds } from './reading/faultKinds.ts'
+import { checkGatesInTime } from './reading/gatesInTime.ts'
+import { checkInTime } from './reading/inTime.ts'
 import { checkModes } from './reading/modes.ts'
+import { type OtherKind, otherKind } from './reading/otherKind.ts'
 import { readSource } from './reading/positions.ts'
 import { repeat } from './reading/repeat.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
@@ -35,6 +38,8 @@ export function readRunbook(
   kinds: FaultKinds = collectKinds(),
 ): { runbook?: Runbook; faults: Fault[] } {
   const source = readSource(text, file, kinds)
+  const other = otherKind(text, source.value)
+  if (other) return { faults: [wholeFile(file, other)] }
   if (source.value === undefined) return { faults: source.faults() }
   const { value: completed, pathOf: placeOf, taken, needsWindow, faults } = complete(source.value)
   for (const { path, message } of faults) source.report('error', path, message)
@@ -55,6 +60,8 @@ export function readRunbook(
   checkModes(runbook.steps, report, (mode, told) => {
     const whole = runbookIn(runbook, mode)
     checkWithoutGo(whole, pathOfStep, told)
+    checkInTime(whole, pathOfStep, told)
+    checkGatesInTime(whole, told)
     checkDeadlines(whole, pathOfStep, told)
     if (!needsWindow) checkFits(whole, told)
   })
@@ -87,6 +94,10 @@ function pathsIn({ steps }: Runbook) {
   )
   return { pathOfStep: (id: string): Path => paths.get(id) ?? [] }
 }
+const wholeFile = (file: string, { message, isPlan }: OtherKind): Fault => ({
+  ...{ severity: 'error', file, line: 1, column: 1, path: '', message },
+  ...(isPlan && { isPlan }),
+})
 
 function checkFits(runbook: Runbook, report: Report): void {
   const { finish } = planRunbook(runbook)
@@ -102,7 +113,7 @@ function checkFits(runbook: Runbook, report: Report): void {
 
 /** What was taken for what is left out, in one sentence: nobody reads a list of it before each import. */
 function sayTaken(taken: readonly string[], report: Report): void {
-  if (taken.length > 0) report('warning', ['runbook'], `left out, and taken as ${taken.join('; ')}`, 'key')
+  if (taken.length > 0) report('warning', ['runbook'], `left out, and taken as ${taken.join('; ')}`, { part: 'key' })
 }
 
 /** Until the longer of its plans ends, with a quarter to spare, to the next half hour. */

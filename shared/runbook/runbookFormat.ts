@@ -4,21 +4,27 @@ import { visibleLine } from '../singleLine.ts'
 import { EXCEPTIONS } from '../truth.ts'
 import { isWebAddress } from '../webAddress.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
+import {
+  A_DEPENDENCY,
+  AN_ESTIMATE,
+  type Expected,
+  meantDuration,
+  meantOffset,
+  meantRhythm,
+  meantTimebox,
+  notWritten,
+} from './meant.ts'
 import { MODES } from './mode.ts'
 import { MAX_COPIES, VARIABLE } from './repetition.ts'
 import { ADDED_KINDS, STEP_KINDS } from './stepKinds.ts'
 import { ticketFields } from './ticketFields.ts'
-import { A_DEPENDENCY, AN_ESTIMATE, asId, NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
+import { NO_ROLLBACK, parseDependency, parseNoRollback } from './written.ts'
 
-function notAnId(input: unknown): string {
-  const nearest = asId(String(input))
-  const known = 'an id is up to 64 lower-case letters, digits and hyphens'
-  return nearest === '' ? known : `${known}; write it like ${nearest}`
-}
+export const ID = /^[a-z0-9][a-z0-9-]{0,63}$/
 
 const id = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: ({ input }) => notAnId(input) })
+  .regex(ID, 'an id is up to 64 lower-case letters, digits and hyphens')
   .describe('Lower-case letters, digits and hyphens; unique in the runbook')
 // People are stored in an object keyed by role, where this name would hit Object.prototype.
 const roleId = id.refine((name) => !Object.hasOwn(Object.prototype, name), 'this name is taken; choose another')
@@ -26,24 +32,41 @@ const text = z.string().trim().min(1, 'must not be empty').max(20_000)
 // NUL is rejected when the file is read.
 const title = visibleLine(200)
 
+/** Besides the message of an issue, what `reading/schemaFaults.ts` says with it. */
+export interface IssueParams {
+  fix?: string
+  kind?: string
+}
+
 /** Text with its own syntax. Non-strings get the same message: `takes: 30` lacks its unit, not its quotes. */
-const written = (expected: string) => z.string({ error: ({ input }) => `${show(input)} is not ${expected}` })
+const written = (expected: Expected) => z.string({ error: ({ input }) => notWritten(input, expected) })
 const show = (value: unknown) => (typeof value === 'object' ? 'this' : JSON.stringify(value))
 
-const parsed = <T>(parse: (text: string) => T | undefined, expected: string) =>
+const parsed = <T>(parse: (text: string) => T | undefined, expected: Expected) =>
   written(expected).transform((value, context): T => {
     const result = parse(value.trim())
     if (result !== undefined) return result
-    context.addIssue({ code: 'custom', message: `${show(value)} is not ${expected}` })
+    const fix = expected.meant(value)
+    const params: IssueParams = {
+      kind: fix === undefined ? `{count} texts are not ${expected.many}` : `{count} ${expected.many} are misspelt`,
+      ...(fix !== undefined && { fix }),
+    }
+    context.addIssue({ code: 'custom', message: notWritten(value, expected), params: { ...params } })
     return z.NEVER
   })
 
-const duration = parsed(parseDuration, 'a duration; write it like 90s, 5m, 1h30m or 2d').describe(
-  'A duration: 90s, 5m, 1h30m, 2d',
-)
-const offset = parsed(parseOffset, 'an offset from T-0; write it like T-48h, T+15m or T0').describe(
-  'Relative to T-0: T-48h, T+15m, T0',
-)
+const duration = parsed(parseDuration, {
+  what: 'a duration',
+  many: 'durations',
+  like: '90s, 5m, 1h30m or 2d',
+  meant: meantDuration,
+}).describe('A duration: 90s, 5m, 1h30m, 2d')
+const offset = parsed(parseOffset, {
+  what: 'an offset from T-0',
+  many: 'offsets from T-0',
+  like: 'T-48h, T+15m or T0',
+  meant: meantOffset,
+}).describe('Relative to T-0: T-48h, T+15m, T0')
 const estimate = parsed<Estimate>(parseEstimate, AN_ESTIMATE).describe(
   'low..likely..high, or one duration: 5m..10m..30m',
 )
@@ -52,15 +75,18 @@ const dependency = parsed(parseDependency, A_DEPENDENCY).describe(
   'The id of a step or gate, then FS (default), SS, FF or SF and a lag: drain-queues SS+5m',
 )
 
-const timebox = written('a timebox; write it like 30m, then decide')
-  .describe('How long, then what: 30m, then decide')
-  .transform((value, context) => {
-    const match = /^(\S+?)\s*,\s*then:?\s+decide$/.exec(value.trim())
-    const lasts = parseDuration(match?.[1] ?? '')
-    if (lasts !== undefined) return { lasts }
-    context.addIssue({ code: 'custom', message: `"${value}" is not a timebox; write it like 30m, then decide` })
-    return z.NEVER
-  })
+const timebox = parsed(parseTimebox, {
+  what: 'a timebox',
+  many: 'timeboxes',
+  like: '30m, then decide',
+  meant: meantTimebox,
+}).describe('How long, then what: 30m, then decide')
+
+function parseTimebox(text: string): { lasts: number } | undefined {
+  const [, lasts = ''] = /^(\S+?)\s*,\s*then:?\s+decide$/.exec(text) ?? []
+  const seconds = parseDuration(lasts)
+  return seconds === undefined ? undefined : { lasts: seconds }
+}
 
 const noRollback = z.string().transform((value, context) => {
   const none = parseNoRollback(value)
@@ -354,17 +380,14 @@ const phaseFile = z.union(
   'a phase is its title, or { phase: title, changeHoldBlocks: true }',
 )
 
+/** A check-in every no time at all is none. */
+const parseRhythm = (text: string): number | undefined =>
+  parseDuration(/^every\s+(\S+)$/.exec(text)?.[1] ?? '') || undefined
+
 const hypercareFile = z.strictObject({
   lasts: duration,
-  checkIns: z
-    .string({ error: ({ input }) => `${show(input)} is not a rhythm; write it like every 8h` })
+  checkIns: parsed(parseRhythm, { what: 'a rhythm', many: 'rhythms', like: 'every 8h', meant: meantRhythm })
     .describe('How often: every 8h')
-    .transform((value, context) => {
-      const every = parseDuration(/^every\s+(\S+)$/.exec(value.trim())?.[1] ?? '')
-      if (every) return every
-      context.addIssue({ code: 'custom', message: `"${value}" is not a rhythm; write it like every 8h` })
-      return z.NEVER
-    })
     .optional(),
   owner: id.optional().describe('The role that records the check-ins; the lead when left out'),
   signedBy: z.array(id).optional().describe('The roles whose sign-off ends hypercare; the lead when left out'),

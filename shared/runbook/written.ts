@@ -2,8 +2,6 @@
 import { type Estimate, parseDuration, writeDuration } from './duration.ts'
 import { DEPENDENCY_TYPES } from './stepKinds.ts'
 
-export const AN_ESTIMATE = 'a duration or a range that rises; write it like 10m or 5m..10m..30m (low..likely..high)'
-export const A_DEPENDENCY = 'a dependency; write it like drain-queues or drain-queues SS+5m'
 export const NO_ROLLBACK = 'say how to roll back, { title: …, takes: 5m }, or write: none, because …'
 
 /** `drain-queues SS+5m`: the id, then the type of the dependency (FS when left out) and its lag. */

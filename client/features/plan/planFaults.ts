@@ -44,7 +44,7 @@ const MANY = 4
 export function groupedFaults(faults: readonly DraftFault[]): FaultGroup[] {
   const groups = new Map<string, DraftFault[]>()
   for (const fault of faults) {
-    const key = `${fault.severity} ${fault.column ?? ''} ${fault.message}`
+    const key = `${fault.severity} ${fault.column ?? ''} ${fault.kind ?? fault.message}`
     const group = groups.get(key)
     if (group) group.push(fault)
     else groups.set(key, [fault])
@@ -52,9 +52,10 @@ export function groupedFaults(faults: readonly DraftFault[]): FaultGroup[] {
   const shown = [...groups].flatMap(([key, group]): FaultGroup[] => {
     const [first] = group
     if (!first) return []
-    const { severity, message } = first
-    if (group.length >= MANY) return [{ key, severity, message, faults: group }]
-    return group.map((fault, index) => ({ key: `${key} ${index}`, severity, message, faults: [fault] }))
+    const { severity, kind, message } = first
+    const together = kind?.replace('{count}', String(group.length)) ?? message
+    if (group.length >= MANY) return [{ key, severity, message: together, faults: group }]
+    return group.map((fault, index) => ({ key: `${key} ${index}`, severity, message: fault.message, faults: [fault] }))
   })
   return shown.toSorted((one, other) => Number(one.severity === 'warning') - Number(other.severity === 'warning'))
 }

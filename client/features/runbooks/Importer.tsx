@@ -5,8 +5,10 @@ import { isRefusal } from '../../../shared/refusal.ts'
 import { checkRunbook, type Imported, importRunbook, type RunbookFault, sayImported } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { useNewDraft } from '../plan/newDraft.ts'
+import { EncodingAsked, type Guess } from './EncodingAsked.tsx'
 import { type PlanFile, pastedTable, textOfRunbook } from './openedFile.ts'
 import { SourceEditor, type SourceEditorHandle } from './SourceEditor.tsx'
+import { TextFaults } from './TextFaults.tsx'
 
 export interface OpenedText {
   text: string
@@ -25,7 +27,7 @@ interface ImporterProps {
 type Check =
   | { status: 'idle' | 'checking' }
   | { status: 'failed'; message: string }
-  | { status: 'done'; ok: boolean; faults: RunbookFault[] }
+  | { status: 'done'; text: string; ok: boolean; faults: RunbookFault[] }
 
 /** A pause in the writing after which it is checked, in milliseconds. */
 const CHECK_AFTER_MS = 500
@@ -40,7 +42,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
   const [file, setFile] = useState(opened?.file ?? 'runbook.yaml')
   const [said, setSaid] = useState<{ text: string; tone: string; version?: Imported['runbook'] }>()
   const [sending, setSending] = useState(false)
-  const [encoding, setEncoding] = useState<string>()
+  const [guess, setGuess] = useState<Guess>()
   const [plan, setPlan] = useState<PlanFile>()
   const check = useCheck(text)
   const draft = useNewDraft()
@@ -57,7 +59,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
     const ours = textOfRunbook(given)
     if (!ours) return tryOut(given)
     write(ours.text)
-    setEncoding(ours.isGuess ? ours.encoding : undefined)
+    setGuess(ours.isGuess ? { bytes: given.bytes, read: ours } : undefined)
     setFile(chosen.name)
     setPlan(undefined)
   }
@@ -72,7 +74,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
     (runbook: string) => {
       setText(runbook)
       setSaid(undefined)
-      setEncoding(undefined)
+      setGuess(undefined)
       setFile(`${plan?.name ?? 'runbook'}.yaml`)
       setPlan(undefined)
     },
@@ -141,8 +143,15 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
           />
         </label>
       </div>
-      {encoding === undefined ? null : (
-        <p className="late importer__encoding">The text is taken as {encoding}; check letters like ä and é.</p>
+      {guess === undefined ? null : (
+        <EncodingAsked
+          guess={guess}
+          readAs={(read) => {
+            write(read.text)
+            setGuess({ ...guess, read })
+          }}
+          confirm={() => setGuess(undefined)}
+        />
       )}
       <SourceEditor ref={editor} text={text} write={write} faults={faults} />
       <div className="importer__foot">
@@ -166,7 +175,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
             <button
               type="button"
               className="button"
-              disabled={text.trim() === '' || draft.isMaking}
+              disabled={text.trim() === '' || draft.isMaking || guess !== undefined}
               onClick={() => draft.begin({ from: { yaml: text } })}
             >
               {draft.isMaking ? 'Opening…' : 'Edit as a table'}
@@ -175,7 +184,14 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
           <button
             type="button"
             className="button button--primary"
-            disabled={!mayImport || sending || check.status !== 'done' || !check.ok || said?.version !== undefined}
+            disabled={
+              !mayImport ||
+              sending ||
+              check.status !== 'done' ||
+              !check.ok ||
+              said?.version !== undefined ||
+              guess !== undefined
+            }
             onClick={() => void send()}
           >
             {sending
@@ -189,18 +205,13 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
         </span>
       </div>
       {faults.length > 0 ? (
-        <ul className="faults" aria-label="Errors and warnings">
-          {faults.map((fault) => (
-            <li key={`${fault.line} ${fault.column} ${fault.message}`}>
-              <button type="button" className="fault" onClick={() => editor.current?.goTo(fault)}>
-                <span className={`mono ${fault.severity === 'error' ? 'bad' : 'late'}`}>
-                  {fault.line}:{fault.column}
-                </span>
-                <span>{fault.message}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <TextFaults
+          faults={faults}
+          text={check.status === 'done' && check.text === text ? text : undefined}
+          write={write}
+          goTo={(place) => editor.current?.goTo(place)}
+          bringIn={mayImport ? () => setPlan({ name: file, bytes: new TextEncoder().encode(text) }) : undefined}
+        />
       ) : null}
     </section>
   )
@@ -249,7 +260,9 @@ function useCheck(text: string): Check {
     const timer = setTimeout(() => {
       void checkRunbook(connection.http, text).then((answer) => {
         if (outdated) return
-        setCheck(isRefusal(answer) ? { status: 'failed', message: answer.message } : { status: 'done', ...answer })
+        setCheck(
+          isRefusal(answer) ? { status: 'failed', message: answer.message } : { status: 'done', text, ...answer },
+        )
       })
     }, CHECK_AFTER_MS)
     return () => {

@@ -7,7 +7,7 @@ export interface PlanFile {
 }
 
 // Within a line: blanks that may pass line ends would be looked through again from each of them.
-const OURS = /^[ \t]*(?:\{[ \t]*)?"?(?:runbook|workstreams|phases)"?[ \t]*:|[{,]"runbook":/m
+const OURS = /^[ \t]*(?:\{[ \t]*)?"?(?:runbook|workstreams|phases|roles)"?[ \t]*:|[{,]"runbook":/m
 /** JSON may be what another program has exported. */
 const NAMED = /\.ya?ml$/i
 /** RTF, XML, HTML and PDF, whatever they are called. */
@@ -16,7 +16,8 @@ const FOREIGN = /^\s*(?:\{\\rtf|<|%PDF)/
 /** The text of a runbook in YAML or JSON; undefined for everything else. */
 export function textOfRunbook({ name, bytes }: PlanFile): DecodedText | undefined {
   const decoded = decodeText(bytes)
-  if (!decoded || FOREIGN.test(decoded.text)) return undefined
+  // What is damaged is told by the trial, as everything else that is no runbook.
+  if ('why' in decoded || FOREIGN.test(decoded.text)) return undefined
   return NAMED.test(name) || OURS.test(decoded.text) ? decoded : undefined
 }
 

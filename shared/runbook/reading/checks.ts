@@ -1,5 +1,4 @@
 /** Consistency between the parts of a runbook. One file per concern; the names of things are checked here. */
-import { isTimezone } from '../../timezone.ts'
 import { type Draft, type Survey, surveyOf } from './draft.ts'
 import type { IsQuoted, Report } from './fault.ts'
 import { checkFourEyes, checkGates } from './gates.ts'
@@ -11,6 +10,7 @@ import { checkChangeStart, checkOutage, checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
 import { checkRollback } from './rollback.ts'
 import { checkValues } from './values.ts'
+import { checkTimezone } from './zones.ts'
 
 /** Reports all inconsistencies of the draft, as far as it could be understood. */
 export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): void {
@@ -41,26 +41,6 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
   checkValues(survey, report)
 }
 
-function checkTimezone({ timezone }: Draft, report: Report): void {
-  if (timezone === undefined) return
-  if (isTimezone(timezone)) {
-    const why = fixedZone(timezone)
-    if (why) report('warning', ['timezone'], `"${timezone}" ${why}; write the place, like Europe/Berlin`)
-    return
-  }
-  const known = Intl.supportedValuesOf('timeZone')
-  const hint = didYouMean(timezone, known) || '; write it like Europe/Berlin'
-  report('error', ['timezone'], `"${timezone}" is not an IANA time zone${hint}`)
-}
-
-/** Zones that are valid, and seldom what was meant. */
-function fixedZone(zone: string): string | undefined {
-  const offset = /^Etc\/GMT([+-])(\d+)$/.exec(zone)
-  if (offset) return `is UTC${offset[1] === '-' ? '+' : '-'}${offset[2]}, all year`
-  if (/^(EST|MST|HST)$/.test(zone)) return 'never changes its clocks, in no season'
-  return /^[A-Z]{3,}\d?[A-Z]*$/.test(zone) && !/^(UTC|GMT|UCT)$/.test(zone) ? 'stands for no single place' : undefined
-}
-
 function checkIds({ nodes, rollbackSteps, items }: Survey, report: Report): void {
   const seen = new Map<string, string>()
   for (const { node, id, path } of [...nodes, ...rollbackSteps]) {
@@ -89,8 +69,12 @@ function checkPhases({ phases, steps }: Survey, report: Report): void {
   const complete = phases.every(({ title }) => title !== undefined)
   for (const { step, path } of steps) {
     if (step.phase === undefined || titles.has(step.phase) || !complete) continue
-    const hint = didYouMean(step.phase, titles) || `; the phases are ${[...titles].join(', ')}`
-    report('error', [...path, 'phase'], `"${step.phase}" is not a phase of this runbook${hint}`)
+    const { says, ...meant } = didYouMean(step.phase, titles)
+    const hint = says || `; the phases are ${[...titles].join(', ')}`
+    report('error', [...path, 'phase'], `"${step.phase}" is not a phase of this runbook${hint}`, {
+      ...meant,
+      kind: '{count} steps are in a phase that is not one of this runbook',
+    })
   }
   const used = new Set(steps.map(({ step }) => step.phase))
   if (steps.length === 0 || used.has(undefined)) return
@@ -103,5 +87,6 @@ function checkWorkstreams({ draft }: Survey, report: Report): void {
   const workstreams = Object.entries(draft.workstreams)
   if (workstreams.length === 0) report('warning', ['workstreams'], 'the runbook has no steps')
   for (const [title, steps] of workstreams)
-    if (steps?.length === 0) report('warning', ['workstreams', title], `the workstream "${title}" has no steps`, 'key')
+    if (steps?.length === 0)
+      report('warning', ['workstreams', title], `the workstream "${title}" has no steps`, { part: 'key' })
 }

@@ -1,12 +1,12 @@
 /** Faults by kind: many that say the same are one with its lines, since 340 lines of one kind would hide the one that matters. */
-import type { Fault } from './fault.ts'
+import type { Fault, Fix } from './fault.ts'
 
 type Severity = Fault['severity']
 
 export interface FaultKinds {
   add(fault: Fault): void
-  /** Whether one more of them would not be shown, nor its line. */
-  isOnlyCounted(severity: Severity, message: string): boolean
+  /** Whether one more of them would not be shown, nor its line, nor its fix. */
+  isOnlyCounted(fault: Pick<Fault, 'severity' | 'message' | 'kind'>, hasFix: boolean): boolean
   faults(): Fault[]
   /** How many are not shown at all. */
   untold(severity: Severity): number
@@ -16,33 +16,43 @@ export interface FaultKinds {
 
 /** So many that say the same are one. */
 const MANY = 4
-/** Lines that are named of them, after the first. */
+/** Lines that are named of them. */
 const MAX_NAMED = 12
 /** Nobody fixes more at once, and a hostile file must not produce a longer response. */
 const MAX_SHOWN = 1_000
+/** Of all kinds together. */
+const MAX_FIXES = 20_000
+
+interface Kind {
+  shown: Fault[]
+  count: number
+  fixes: Fix[]
+}
 
 export function collectKinds(): FaultKinds {
-  const kinds = new Map<string, { shown: Fault[]; more: number }>()
+  const kinds = new Map<string, Kind>()
   const shown = { error: 0, warning: 0 }
   const untold = { error: 0, warning: 0 }
-  const keyOf = (severity: Severity, message: string) => `${severity} ${message}`
+  let fixes = 0
 
   return {
     add(fault) {
-      const { severity, message } = fault
-      const key = keyOf(severity, message)
-      const kind = kinds.get(key)
+      const { severity } = fault
+      const kind = kinds.get(keyOf(fault))
       if (kind) {
         if (kind.shown.length <= MAX_NAMED) kind.shown.push(fault)
-        kind.more += 1
+        kind.count += 1
+        if (fixes < MAX_FIXES) kind.fixes.push(...(fault.fixes ?? []))
       } else if (shown[severity] < MAX_SHOWN) {
         shown[severity] += 1
-        kinds.set(key, { shown: [fault], more: 0 })
+        kinds.set(keyOf(fault), { shown: [fault], count: 1, fixes: [...(fault.fixes ?? [])] })
       } else untold[severity] += 1
+      fixes += fault.fixes?.length ?? 0
     },
-    isOnlyCounted(severity, message) {
-      const kind = kinds.get(keyOf(severity, message))
-      return kind ? kind.shown.length > MAX_NAMED : shown[severity] >= MAX_SHOWN
+    isOnlyCounted(fault, hasFix) {
+      const kind = kinds.get(keyOf(fault))
+      if (!kind) return shown[fault.severity] >= MAX_SHOWN
+      return kind.shown.length > MAX_NAMED && (!hasFix || fixes >= MAX_FIXES)
     },
     faults: () => [...kinds.values()].flatMap(grouped),
     untold: (severity) => untold[severity],
@@ -68,11 +78,26 @@ export function collectEach(most: number): FaultKinds {
   }
 }
 
-function grouped({ shown, more }: { shown: readonly Fault[]; more: number }): readonly Fault[] {
-  const [first, ...others] = shown
-  if (!first || more + 1 < MANY) return shown
-  const lines = [...new Set(others.map(({ line }) => line))].join(', ')
-  return [
-    { ...first, message: `${first.message} (and ${more} more, in lines ${lines}${more > MAX_NAMED ? ' …' : ''})` },
-  ]
+const keyOf = ({ severity, message, kind = message }: Pick<Fault, 'severity' | 'message' | 'kind'>): string =>
+  `${severity} ${kind}`
+
+function grouped({ shown, count, fixes }: Kind): readonly Fault[] {
+  const [first] = shown
+  if (!first || count < MANY) return shown
+  const { kind, message } = first
+  const lines = [...new Set(shown.map(({ line }) => line))]
+  const named = lines.slice(0, MAX_NAMED).join(', ')
+  const where = `line${lines.length === 1 ? '' : 's'} ${named}${count > MAX_NAMED ? ' …' : ''}`
+  const said =
+    kind === undefined
+      ? `${message} (${count} times, in ${where})`
+      : `${kind.replace('{count}', String(count))}: ${where}${firstSaid(kind, shown)}`
+  const { fixes: _, ...place } = first
+  return [{ ...place, message: said, ...(fixes.length > 0 && { fixes }) }]
+}
+
+/** The first stands for all, unless they are the same and the kind says after a semicolon what to do. */
+function firstSaid(kind: string, shown: readonly Fault[]): string {
+  const messages = new Set(shown.map(({ message }) => message))
+  return messages.size === 1 && kind.includes(';') ? '' : `; the first: ${[...messages][0]}`
 }

@@ -78,8 +78,9 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
   item({ item }, { path, survey, report }) {
     if (item === undefined || !survey.itemsComplete) return
     const known = survey.items.flatMap((node) => node.item.id ?? [])
-    if (!known.includes(item))
-      report('error', [...path, 'item'], `"${item}" is not a readiness item${didYouMean(item, known)}`)
+    if (known.includes(item)) return
+    const { says, ...meant } = didYouMean(item, known)
+    report('error', [...path, 'item'], `"${item}" is not a readiness item${says}`, meant)
   },
   metric(criterion, { path, report }) {
     if (criterion.metric !== undefined) checkBounds(criterion, path, report)
@@ -99,12 +100,12 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
 /** A word of a stage, its raw value, or an instance's own label in quotes: anything else would never be met. */
 function checkState(word: string, path: Path, report: Report, isQuoted: IsQuoted): void {
   if (stageNamed(word) !== undefined || Object.hasOwn(CHANGE_STAGES, word.trim())) return
-  const hint = didYouMean(word, STAGE_NAMES)
+  const { says: hint, ...meant } = didYouMean(word, STAGE_NAMES)
   if (!isQuoted(path)) {
     const how = hint || `; write one of ${STAGE_NAMES.slice(0, -1).join(', ')}, or a label of your instance in quotes`
-    report('error', path, `"${word}" is no state of a change${how}`)
+    report('error', path, `"${word}" is no state of a change${how}`, meant)
   } else if (hint !== '') {
-    report('warning', path, `"${word}" is taken as a label of your instance${hint}`)
+    report('warning', path, `"${word}" is taken as a label of your instance${hint}`, meant)
   }
 }
 

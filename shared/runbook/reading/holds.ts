@@ -38,8 +38,8 @@ function checkUntil(
   const gate = survey.indexById.get(until)
   if (gate === undefined || survey.nodes[gate]?.node !== 'gate') {
     const known = survey.gates.flatMap(({ id }) => id ?? [])
-    if (survey.nodesComplete)
-      report('error', path, `"${until}" is not a gate of this runbook${didYouMean(until, known)}`)
+    const { says, ...meant } = didYouMean(until, known)
+    if (survey.nodesComplete) report('error', path, `"${until}" is not a gate of this runbook${says}`, meant)
     return
   }
   const seen = new Set<number>()

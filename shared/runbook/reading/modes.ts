@@ -3,13 +3,13 @@ import { bridgeOver, isLeftOut } from '../inMode.ts'
 import { MODES, type Mode } from '../mode.ts'
 import type { Dependency } from '../runbook.ts'
 import type { StepNode, Survey } from './draft.ts'
-import type { Fault, Path, Report } from './fault.ts'
+import type { Fault, Particulars, Path, Report } from './fault.ts'
 
 interface Said {
   severity: Fault['severity']
   path: Path
   message: string
-  part: 'key' | 'value' | undefined
+  particulars: Particulars | undefined
 }
 
 /** Runs a check once where both modes have the same steps, and otherwise once for each. */
@@ -24,16 +24,16 @@ export function checkModes(
   }
   const found = MODES.map((mode) => {
     const said = new Map<string, Said>()
-    check(mode, (severity, path, message, part) => {
-      said.set(JSON.stringify([severity, path, message]), { severity, path, message, part })
+    check(mode, (severity, path, message, particulars) => {
+      said.set(JSON.stringify([severity, path, message]), { severity, path, message, particulars })
     })
     return { mode, said }
   })
   for (const { mode, said } of found)
-    for (const [key, { severity, path, message, part }] of said) {
+    for (const [key, { severity, path, message, particulars }] of said) {
       const isInBoth = found.every((other) => other.said.has(key))
       if (isInBoth && mode !== MODES[0]) continue
-      report(severity, path, isInBoth ? message : `${IN_MODE[mode]}: ${message}`, part)
+      report(severity, path, isInBoth ? message : `${IN_MODE[mode]}: ${message}`, particulars)
     }
 }
 

@@ -14,10 +14,10 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best
 }
 
-/** `; did you mean "freeze-writes"?`, or an empty string when no known word is close. */
-export function didYouMean(word: string, known: Iterable<string>): string {
-  const meant = nearest(word, known)
-  return meant === undefined ? '' : `; did you mean "${meant}"?`
+/** Says `; did you mean "freeze-writes"?` and proposes it; says nothing where no known word is close. */
+export function didYouMean(word: string, known: Iterable<string>): { says: string; fix?: string } {
+  const fix = nearest(word, known)
+  return fix === undefined ? { says: '' } : { says: `; did you mean "${fix}"?`, fix }
 }
 
 /** Optimal string alignment distance (insertions, deletions, replacements, adjacent swaps), abandoned at the limit. */

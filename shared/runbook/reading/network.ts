@@ -2,6 +2,7 @@
 
 import { MAX_LAG_SECONDS, sayDuration } from '../duration.ts'
 import { traitsOf } from '../stepKinds.ts'
+import { sayDependency } from '../written.ts'
 import { dependenciesOf, type Node, type Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 import { IN_MODE } from './modes.ts'
@@ -42,14 +43,24 @@ export function connect(survey: Survey, report: Report): Network {
       }
       if (from === undefined) {
         if (!survey.nodesComplete) continue
-        const hint = suggestions++ < SUGGESTIONS ? didYouMean(on, survey.indexById.keys()) : ''
-        report('error', path, `"${on}" is not a step or gate of this runbook${hint}`)
+        const known = suggestions++ < SUGGESTIONS ? survey.indexById.keys() : []
+        const { says, fix } = didYouMean(on, known)
+        const meant = fix === undefined ? {} : { fix: sayDependency({ on: fix, type, lag }) }
+        const kind = '{count} dependencies name no step or gate of this runbook'
+        report('error', path, `"${on}" is not a step or gate of this runbook${says}`, { ...meant, kind })
         continue
       }
       if (seen.has(`${on} ${type}`)) report('error', path, `"${on}" is listed twice here`)
       seen.add(`${on} ${type}`)
       if (survey.nodes[from]?.node === 'gate' && node.node === 'step' && type !== 'FS')
-        report('error', path, `"${on}" is a gate and holds the start of what is behind it; write it without ${type}`)
+        report(
+          'error',
+          path,
+          `"${on}" is a gate and holds the start of what is behind it; write ${on}, without ${type}`,
+          {
+            fix: sayDependency({ on, type: 'FS', lag }),
+          },
+        )
       const edge = { from, to, path }
       before[to]?.push(edge)
       after[from]?.push(edge)
@@ -139,6 +150,9 @@ export function checkWayBack(network: Network, survey: Survey, report: Report): 
       'warning',
       [...path, 'step'],
       'a point of no return comes after this step, which has no rollback; add one, or write rollback: none, because …',
+      {
+        kind: '{count} steps before a point of no return have no rollback; add one, or write rollback: none, because …',
+      },
     )
   }
 }

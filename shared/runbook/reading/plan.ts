@@ -5,6 +5,7 @@ import { traitsOf } from '../stepKinds.ts'
 import { checkDeadline } from './deadlines.ts'
 import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
+import { asScalar } from './places.ts'
 
 const DAY_SECONDS = 86_400
 const MAX_START_SECONDS = 14 * DAY_SECONDS
@@ -41,7 +42,8 @@ export function checkChangeStart({ steps }: Survey, report: Report): void {
   }
 }
 
-export function checkTakes({ step, path }: StepNode, report: Report): void {
+export function checkTakes(node: StepNode, report: Report): void {
+  const { step, path } = node
   const { kind, takes, notBefore } = step
   const place = [...path, 'takes']
   // A value that was not understood is a fault already.
@@ -58,21 +60,24 @@ export function checkTakes({ step, path }: StepNode, report: Report): void {
       'error',
       [...path, 'step'],
       `"takes" is missing; say how long the ${kind} takes, like takes: 5m..10m..30m${or}`,
+      { kind: '{count} steps do not say how long they take; add takes, like takes: 5m..10m..30m' },
     )
     return
   }
   if (takes.high === 0 && !mayTakeNone) report('error', place, `a ${kind} cannot take 0; a milestone does`)
-  checkLength(takes, place, report)
+  checkLength(takes, node, place, report)
   if (step.rollback && !('none' in step.rollback) && step.rollback.takes)
-    checkLength(step.rollback.takes, [...path, 'rollback', 'takes'], report)
+    checkLength(step.rollback.takes, node, [...path, 'rollback', 'takes'], report)
 }
 
-function checkLength(takes: Estimate, place: Path, report: Report): void {
+function checkLength(takes: Estimate, { step, id }: StepNode, place: Path, report: Report): void {
+  const item = `{ id: ${id ?? '…'}, title: ${asScalar(step.title ?? '…', true)}, owner: ${step.owner ?? '…'}, due: T-1d }`
   if (takes.high > MAX_STEP_SECONDS)
     report(
       'error',
       place,
-      `${sayDuration(takes.high)} is longer than 14 d; split the step, or make preparation of that length a readiness item`,
+      `${sayDuration(takes.high)} is longer than 14 d; split the step, or list preparation of that length under readiness: ${item}`,
+      { kind: '{count} steps take longer than 14 d; split them, or list preparation of that length under readiness' },
     )
 }
 
@@ -100,11 +105,19 @@ export function checkContent({ step, path }: StepNode, report: Report): void {
   const place = [...path, 'step']
   if (hasMessage) {
     const missing = (['audience', 'message'] as const).filter((key) => !(key in step))
-    if (missing.length > 0) report('warning', place, `the ${kind} has no ${missing.join(' and no ')}`)
+    if (missing.length > 0)
+      report('warning', place, `the ${kind} has no ${missing.join(' and no ')}`, {
+        kind: '{count} communications do not say to whom they go, or what they say; add audience and message',
+      })
   }
-  if (needsVerify && !('verify' in step)) report('warning', place, 'nothing tells when this step is done; add verify')
+  if (needsVerify && !('verify' in step))
+    report('warning', place, 'this step does not say when it is done; add verify', {
+      kind: '{count} steps do not say when they are done; add verify to each',
+    })
   if (doneBy !== 'program' && step.automation)
-    report('warning', [...path, 'automation'], `a ${kind} is not executed by a program; write kind: automation`, 'key')
+    report('warning', [...path, 'automation'], `a ${kind} is not executed by a program; write kind: automation`, {
+      part: 'key',
+    })
 }
 
 export function checkOutage({ draft, steps, phases }: Survey, report: Report): void {
@@ -126,7 +139,7 @@ export function checkOutage({ draft, steps, phases }: Survey, report: Report): v
       )
   const { outage, window } = draft
   if (outage?.atMost !== undefined && down.length === 0)
-    report('warning', ['outage'], 'an outage is limited, but no step takes the service down', 'key')
+    report('warning', ['outage'], 'an outage is limited, but no step takes the service down', { part: 'key' })
   if (!window) return
   if (outage?.atMost !== undefined && outage.atMost > window)
     report('warning', ['outage', 'atMost'], 'the outage may last longer than the window')
@@ -137,6 +150,7 @@ export function checkOutage({ draft, steps, phases }: Survey, report: Report): v
         'warning',
         [...path, 'takes'],
         `this may take ${sayDuration(step.takes.high)}, longer than the window (${sayDuration(window)})`,
+        { kind: '{count} steps of the outage may each take longer than the window' },
       )
 }
 

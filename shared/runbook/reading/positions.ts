@@ -2,33 +2,13 @@
  * Parses the text of a runbook file into a plain value, and maps paths in that value back to line and column.
  * Faults of the text itself (unreadable YAML, duplicate keys) are reported here.
  */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  type LineCounter,
-  type Node,
-  type Pair,
-  parseAllDocuments,
-  type YAMLMap,
-} from 'yaml'
+import { type Document, isScalar, type LineCounter, parseAllDocuments, type YAMLParseError } from 'yaml'
 import type { Add, AsWritten, Fault, IsQuoted, Path, Report } from './fault.ts'
 import { collectKinds, type FaultKinds } from './faultKinds.ts'
-import {
-  checkNodes,
-  countLines,
-  findExcess,
-  MAX_ALIASES,
-  sentence,
-  startOf,
-  syntaxMessage,
-  TOO_DEEP,
-  withoutSecondColons,
-  YAML_OPTIONS,
-} from './syntax.ts'
+import { checkNodes } from './nodes.ts'
+import { fixAt, type Places, placesIn } from './places.ts'
+import { countLines, findExcess, MAX_ALIASES, sentence, TOO_DEEP, withoutSecondColons, YAML_OPTIONS } from './syntax.ts'
+import { syntaxFault } from './syntaxWords.ts'
 
 export interface Source {
   /** The file's content as plain values; undefined when it cannot be parsed at all. */
@@ -51,15 +31,26 @@ const MAX_MESSAGE = 600
 /** Reads YAML or JSON. Never throws: anything unreadable becomes a fault. */
 export function readSource(text: string, file: string, kinds: FaultKinds = collectKinds()): Source {
   const lineCounter = countLines(text)
-  const pairs: PairIndex = new WeakMap()
-  let document: Document | undefined
+  let places: Places | undefined
 
-  const add: Add = (severity, offset, message, path = '') =>
-    kinds.add({ severity, file, ...position(lineCounter, offset), path, message: clip(message) })
-  const report: Report = (severity, path, message, part = 'value') => {
+  const add: Add = (severity, offset, message, { path = '', kind, fixes } = {}) =>
+    kinds.add({
+      severity,
+      file,
+      ...position(lineCounter, offset),
+      path,
+      message: clip(message),
+      ...(kind !== undefined && { kind: clip(kind) }),
+      ...(fixes && { fixes }),
+    })
+  const report: Report = (severity, path, message, { part = 'value', fix, kind } = {}) => {
+    const more = kind === undefined ? {} : { kind: clip(kind) }
     // Finding the position takes time, and what is only counted needs none.
-    if (!document || kinds.isOnlyCounted(severity, clip(message))) add(severity, 0, message)
-    else add(severity, offsetOf(document, path, part, pairs), message, clip(pointer(path)))
+    if (!places || kinds.isOnlyCounted({ severity, message: clip(message), ...more }, fix !== undefined))
+      return add(severity, 0, message, more)
+    const place = places.at(path, part)
+    const fixed = fix === undefined ? undefined : fixAt(place, fix)
+    add(severity, place.offset, message, { ...more, path: clip(pointer(path)), ...(fixed && { fixes: [fixed] }) })
   }
   const faults = () => {
     const sorted = kinds.faults().sort((a, b) => a.line - b.line || a.column - b.column)
@@ -71,8 +62,11 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     }
     return sorted
   }
-  const asWritten: AsWritten = (path) =>
-    document && /^[^\n,\]}#]*/.exec(text.slice(offsetOf(document, path, 'value', pairs)))?.[0].trim()
+  const asWritten: AsWritten = (path) => {
+    const { node, offset } = places?.at(path, 'value') ?? {}
+    if (node?.range) return text.slice(node.range[0], node.range[1])
+    return offset === undefined ? undefined : /^[^\n,\]}#]*/.exec(text.slice(offset))?.[0].trim()
+  }
   const isQuoted: IsQuoted = (path) => /^["']/.test(asWritten(path) ?? '')
   const source = (value: unknown): Source => ({
     value,
@@ -82,6 +76,10 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     faults,
     failed: kinds.failed,
   })
+  const addSyntax = ({ code, message, pos: [offset] }: YAMLParseError) => {
+    const said = syntaxFault(code, message, text, offset)
+    add('error', offset, said.message, said.fixes ? { fixes: said.fixes } : {})
+  }
   const refuse = (offset: number, message: string) => {
     add('error', offset, message)
     return source(undefined)
@@ -101,7 +99,7 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     const colons = errors.every((each) => each.code === 'BLOCK_AS_IMPLICIT_KEY')
     const tabs = errors.filter((each) => each.code === 'TAB_AS_INDENT')
     for (const error of oneALine(tabs.length > 0 ? tabs : errors, lineCounter).slice(0, MAX_SYNTAX_FAULTS))
-      add('error', error.pos[0], syntaxMessage(error.code, error.message, text, error.pos[0]))
+      addSyntax(error)
     // A second colon in a line is the most common slip. Blanking it lets the rest be checked, and moves no position.
     if (errors.length > 0 && colons) {
       const offsets = errors.map((each) => each.pos[0])
@@ -112,9 +110,9 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     if (second) add('error', second.range[0], 'the file holds a second document; one file is one runbook')
     if (!first || first.contents === null || (isScalar(first.contents) && first.contents.value === null))
       return refuse(0, 'the file is empty')
-    document = first
+    places = placesIn(first)
     for (const warning of first.warnings) add('warning', warning.pos[0], sentence(warning.message))
-    if (!checkNodes(first, add, (offset) => position(lineCounter, offset).line)) return source(undefined)
+    if (!checkNodes(first, text, add, (offset) => position(lineCounter, offset).line)) return source(undefined)
     return source(first.toJS({ maxAliasCount: MAX_ALIASES }))
   } catch (error) {
     if (error instanceof ReferenceError)
@@ -126,43 +124,6 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
 
 function pointer(path: Path): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-}
-
-/** The offset of the value or key at the path; of the nearest enclosing value when there is none. */
-function offsetOf(document: Document, path: Path, part: 'key' | 'value', pairs: PairIndex): number {
-  let node: Node | null = document.contents
-  let offset = startOf(node)
-  for (const [depth, step] of path.entries()) {
-    if (isAlias(node)) node = node.resolve(document) ?? null
-    const last = depth === path.length - 1
-    if (isSeq(node) && typeof step === 'number') {
-      const item: unknown = node.items[step]
-      node = isNode(item) ? item : null
-    } else if (isMap(node)) {
-      const pair = pairOf(node, step, pairs)
-      if (!pair) return offset
-      const hasValue = isNode(pair.value) && !(isScalar(pair.value) && pair.value.source === '')
-      if (last && (part === 'key' || !hasValue)) return startOf(pair.key)
-      node = isNode(pair.value) ? pair.value : null
-    }
-    if (!node) return offset
-    offset = startOf(node)
-  }
-  return offset
-}
-
-type PairIndex = WeakMap<YAMLMap, Map<string, Pair>>
-
-/** The last pair with this key: of duplicates the last one counts. */
-function pairOf(map: YAMLMap, key: string | number, pairs: PairIndex): Pair | undefined {
-  let known = pairs.get(map)
-  if (!known) {
-    known = new Map()
-    // The schema trims the titles that are keys.
-    for (const pair of map.items) if (isScalar(pair.key)) known.set(String(pair.key.value).trim(), pair)
-    pairs.set(map, known)
-  }
-  return known.get(String(key).trim())
 }
 
 function position(lineCounter: LineCounter, offset: number): { line: number; column: number } {

@@ -8,12 +8,9 @@ export function checkRoles(survey: Survey, report: Report): void {
   const { draft, roles, steps, items } = survey
   if (!roles) return
   if (!roles.has(LEAD))
-    report(
-      'error',
-      ['roles'],
-      `the role "${LEAD}" is missing; every runbook has one: lead: { title: Cutover lead }`,
-      'key',
-    )
+    report('error', ['roles'], `the role "${LEAD}" is missing; every runbook has one: lead: { title: Cutover lead }`, {
+      part: 'key',
+    })
   for (const node of steps) checkStepRoles(node, survey, report)
   for (const { path, item } of items) {
     knownRole(item.owner, [...path, 'owner'], survey, report)
@@ -74,7 +71,12 @@ export function knownRole(
   part?: 'key',
 ): boolean {
   if (role === undefined || !roles || roles.has(role)) return true
-  const hint = didYouMean(role, roles.keys()) || `; the roles are ${[...roles.keys()].join(', ')}`
-  report('error', path, `"${role}" is not a role of this runbook${hint}`, part)
+  const { says, ...meant } = didYouMean(role, roles.keys())
+  const hint = says || `; the roles are ${[...roles.keys()].join(', ')}`
+  report('error', path, `"${role}" is not a role of this runbook${hint}`, {
+    ...meant,
+    ...(part && { part }),
+    kind: '{count} roles are named that this runbook does not have',
+  })
   return false
 }

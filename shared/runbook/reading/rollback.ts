@@ -28,7 +28,7 @@ function checkLength({ draft }: Survey, report: Report): void {
   const { window, rollbackTakes, rollback } = draft
   const place = rollbackTakes === undefined ? ['rollback', 'takes'] : ['rollbackTakes']
   if (rollbackTakes !== undefined && rollback?.takes !== undefined)
-    report('error', ['rollback', 'takes'], 'rollbackTakes says it already; leave one of them out', 'key')
+    report('error', ['rollback', 'takes'], 'rollbackTakes says it already; leave one of them out', { part: 'key' })
   const takes = rollbackTakes ?? rollback?.takes
   if (window && takes && takes > window)
     report('warning', place, `a complete rollback (${sayDuration(takes)}) does not fit into the window`)
@@ -66,7 +66,7 @@ function checkTriggers(survey: Survey, report: Report): void {
     const id = trigger.id ?? (when === undefined ? undefined : triggerId(when, index))
     if (id === undefined) continue
     if (seen.has(id))
-      report('error', path, `another trigger is "${id}" already; give this one an id of its own`, 'value')
+      report('error', path, `another trigger is "${id}" already; give this one an id of its own`)
     seen.add(id)
   }
 }

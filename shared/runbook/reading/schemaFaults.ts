@@ -1,26 +1,32 @@
-/** Turns the schema's issues into wording for people who write runbooks. */
-import { z } from 'zod'
-import { writtenFile } from '../runbookFormat.ts'
-import type { Path } from './fault.ts'
-import { didYouMean, nearest } from './nearest.ts'
-import type { Source } from './positions.ts'
-
-type Issue = z.core.$ZodIssue
+/** Turns the schema's issues into faults at their places. Missing and unknown keys are told here, values in `schemaWords.ts`. */
+import { A_DEPENDENCY, notWritten } from '../meant.ts'
+import { asId, parseDependency } from '../written.ts'
+import type { AsWritten, Path, Report } from './fault.ts'
+import { nearest } from './nearest.ts'
+import { knownKeys, lineFor, valueAt } from './schemaKeys.ts'
+import { type Issue, inQuotes, isOurs, notAnId, type Said, wordsOf } from './schemaWords.ts'
 
 const NO_STEPS = '"steps" is missing; list them, each with its title and how long it takes'
 
-/** Reports every issue at its path in the value. */
-export function reportIssues(
-  issues: readonly Issue[],
-  value: unknown,
-  { report, asWritten }: Pick<Source, 'report' | 'asWritten'>,
-): void {
-  reportAt([], issues, { value, report, asWritten })
+interface Reporters {
+  report: Report
+  asWritten: AsWritten
 }
 
-interface Found extends Pick<Source, 'report' | 'asWritten'> {
+/** Reports every issue at its path in the value. */
+export function reportIssues(issues: readonly Issue[], value: unknown, { report, asWritten }: Reporters): void {
+  let ids: ReadonlySet<string> | undefined
+  const known = () => {
+    ids ??= idsIn(value)
+    return ids
+  }
+  reportAt([], issues, { value, report, asWritten, ids: known })
+}
+
+interface Found extends Reporters {
   /** The whole file. */
   value: unknown
+  ids(): ReadonlySet<string>
 }
 
 function reportAt(base: Path, issues: readonly Issue[], found: Found): void {
@@ -33,7 +39,8 @@ function reportAt(base: Path, issues: readonly Issue[], found: Found): void {
     for (const key of issue.keys) {
       const meant = nearest(key, known)
       if (meant !== undefined) misspelt.add(JSON.stringify([...path, meant]))
-      report('error', [...path, key], unknownKey(key, path, root, meant, known), 'key')
+      const { message, ...more } = unknownKey(key, path, found, meant, known)
+      report('error', [...path, key], message, { ...more, part: 'key' })
     }
   }
   for (const issue of issues) {
@@ -54,94 +61,63 @@ function pathOf(base: Path, { path }: Issue): Path {
 function reportIssue(issue: Issue, path: Path, found: Found): void {
   const { value: root, report, asWritten } = found
   const given = valueAt(root, path)
-  const error = (message: string, part: 'key' | 'value' = 'value') => report('error', path, message, part)
   const name = nameOf(path)
+  const say = ({ message, ...more }: Said) => report('error', path, message, more)
   if (issue.code === 'invalid_key') {
-    const why = issue.issues[0]?.message ?? 'it is not an id'
-    error(`${JSON.stringify(String(path.at(-1)))} cannot be a key here: ${why}`, 'key')
+    const key = String(path.at(-1))
+    const [why] = issue.issues
+    const isForm = why?.code === 'invalid_format' && why.message.startsWith('an id')
+    say({
+      ...(isForm ? notAnId(key) : { message: `"${key}" cannot be a key here: ${why?.message ?? ''}` }),
+      part: 'key',
+    })
   } else if (given === undefined) {
-    error(path.length === 1 && path[0] === 'workstreams' ? NO_STEPS : `${name} is missing`)
+    say(missing(path, name, root))
   } else if (given === null) {
-    error(`${name} is empty; give it a value or leave the key out`, 'key')
+    say({ message: `${name} is empty; give it a value or leave the key out`, part: 'key' })
   } else if (issue.code === 'invalid_union') {
     const meant = intendedOption(issue.errors, given)
     if (meant) reportAt(path, meant, found)
-    else if (isBare(given) && takesText(issue.errors)) error(inQuotes(name, asWritten(path) ?? String(given)))
-    else error(issue.message)
-  } else if (issue.code === 'invalid_type' && issue.expected === 'string' && isBare(given)) {
-    error(isOurs(issue) ? issue.message : inQuotes(name, asWritten(path) ?? String(given)))
+    else if (isBare(given) && takesText(issue.errors)) say(inQuotes(name, asWritten(path) ?? String(given)))
+    else say({ message: issue.message })
+  } else if (issue.code === 'invalid_type' && issue.expected === 'string' && isBare(given) && !isOurs(issue)) {
+    say(inQuotes(name, asWritten(path) ?? String(given)))
   } else {
-    error(messageOf(issue, name, given, path))
+    const said = wordsOf(issue, name, given, path, valueAt(root, ['timezone']))
+    say(path.at(-2) === 'after' ? ofKnown(said, given, found) : said)
   }
+}
+
+/** What is written as a dependency, if it would be one of this runbook. */
+function ofKnown(said: Said, given: unknown, { ids }: Found): Said {
+  const on = typeof said.fix === 'string' ? parseDependency(said.fix)?.on : undefined
+  if (on === undefined || ids().has(on)) return said
+  return { message: notWritten(given, { ...A_DEPENDENCY, meant: () => undefined }), kind: NO_DEPENDENCIES }
+}
+
+const NO_DEPENDENCIES = `{count} texts are not ${A_DEPENDENCY.many}`
+
+/** Of steps and gates, as they are and as they will be once they are ids. */
+function idsIn(root: unknown): ReadonlySet<string> {
+  const groups = valueAt(root, ['workstreams'])
+  const lists = typeof groups === 'object' && groups !== null ? Object.values(groups) : []
+  const nodes = [...lists, valueAt(root, ['gates'])].flatMap((list) => (Array.isArray(list) ? list : []))
+  return new Set(nodes.map((node) => asId(String(valueAt(node, ['step']) ?? valueAt(node, ['id'])))))
+}
+
+function missing(path: Path, name: string, root: unknown): Said {
+  if (path.length === 1 && path[0] === 'workstreams') return { message: NO_STEPS }
+  const line = lineFor(path, root)
+  return { message: line === undefined ? `${name} is missing` : `${name} is missing; add a line like ${line}` }
 }
 
 /** What YAML takes for something else than the text that was meant, as 4.10 for 4.1. */
 const isBare = (given: unknown): boolean => typeof given === 'number' || typeof given === 'boolean'
 
-const inQuotes = (name: string, written: string) => `${name} must be text; put it in quotes: ${JSON.stringify(written)}`
-
 /** Whether it may be written as text, or else as a group of keys. */
 const takesText = (options: readonly (readonly Issue[])[]): boolean => {
   const expected = options.map(([issue]) => (issue?.code === 'invalid_type' ? issue.expected : undefined))
   return expected.includes('string') && expected.every((type) => type === 'string' || type === 'object')
-}
-
-function messageOf(issue: Issue, name: string, given: unknown, path: Path): string {
-  if (isOurs(issue))
-    return issue.code === 'custom' || issue.code === 'invalid_type' || issue.code === 'invalid_union'
-      ? issue.message
-      : `${name}: ${issue.message}`
-  switch (issue.code) {
-    case 'invalid_type':
-      return `${name} must be ${expectation(issue.expected, given, path)}`
-    case 'invalid_value': {
-      const allowed = issue.values.map(String)
-      if (allowed.length === 1) return `${name} can only be ${allowed[0]}; leave it out otherwise`
-      const known = `${name} is one of ${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`
-      return `${known}, not ${JSON.stringify(given)}${didYouMean(String(given), allowed)}`
-    }
-    case 'too_small':
-      if (issue.origin === 'array') return `${name} must name at least ${issue.minimum}`
-      return `${name} must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`
-    case 'too_big':
-      if (issue.origin === 'string') return `${name} is longer than ${issue.maximum} characters`
-      // The only numbers that end at 1 are shares.
-      if (issue.maximum === 1 && typeof given === 'number' && given <= 100)
-        return `${name} must be at most 1: ${given} % is ${given / 100}`
-      return `${name} must be at most ${issue.maximum}`
-    case 'invalid_format':
-      return `${name} is not written as it should be`
-    default:
-      return `${name} is not understood`
-  }
-}
-
-/** Our own messages are written for people; zod's begin with one of these words. */
-const isOurs = ({ message }: Issue): boolean => !/^(Invalid|Too|Unrecognized|Expected)/.test(message)
-
-function expectation(expected: string, given: unknown, path: Path): string {
-  switch (expected) {
-    case 'string':
-      return 'text'
-    case 'array':
-      return typeof given === 'string' ? `a list: [${given}]` : 'a list'
-    case 'int':
-      return `a whole number, not ${show(given)}`
-    case 'number':
-      return `a number, not ${show(given)}`
-    case 'boolean':
-      return `true or false, not ${show(given)}`
-    default: {
-      const example = path.length === 2 && path[0] === 'roles' ? `: { title: ${show(given)} }` : ''
-      return `a group of keys${example || `, not ${show(given)}`}`
-    }
-  }
-}
-
-function show(given: unknown): string {
-  if (Array.isArray(given)) return 'a list'
-  if (typeof given === 'object') return 'a group of keys'
-  return typeof given === 'string' ? JSON.stringify(given) : String(given)
 }
 
 /** The issues of the option closest to the value; undefined when it resembles none. */
@@ -168,16 +144,29 @@ function intendedOption(options: readonly (readonly Issue[])[], given: unknown):
 function unknownKey(
   key: string,
   path: Path,
-  root: unknown,
+  { value: root, asWritten }: Found,
   meant: string | undefined,
   known: readonly string[],
-): string {
+): Said {
   // Inside { } a comma ends the value, so the rest of a sentence looks like another key.
-  if (/^then(\s+decide)?$/.test(key)) return 'inside { } a timebox needs quotes: timebox: "30m, then decide"'
-  if (valueAt(root, [...path, key]) === null && key.includes(' '))
-    return `"${key}" is not a key; inside { } a text with a comma needs quotes`
-  const hint = meant === undefined ? `; the keys are ${known.join(', ')}` : `; did you mean "${meant}"?`
-  return `"${key}" is not a key ${placeOf(path)}${hint}`
+  if (/^then:?(\s+decide)?$/.test(key))
+    return { message: 'inside { } a timebox needs quotes: timebox: "30m, then decide"' }
+  const value = valueAt(root, [...path, key])
+  if (value === null && key.includes(' ')) {
+    const before = keyBefore(key, path, root)
+    const text = before === undefined ? undefined : asWritten([...path, before])
+    const whole = text === undefined ? '' : `: ${before}: ${JSON.stringify(`${text}, ${key}`)}`
+    return { message: `"${key}" is not a key; inside { } a text with a comma needs quotes${whole}` }
+  }
+  if (meant === undefined)
+    return { message: `"${key}" is not a key ${placeOf(path)}; the keys are ${known.join(', ')}` }
+  return { message: `"${key}" is not a key ${placeOf(path)}; did you mean "${meant}"?`, fix: meant }
+}
+
+function keyBefore(key: string, path: Path, root: unknown): string | undefined {
+  const group = valueAt(root, path)
+  const keys = typeof group === 'object' && group !== null ? Object.keys(group) : []
+  return keys[keys.indexOf(key) - 1]
 }
 
 function placeOf(path: Path): string {
@@ -200,35 +189,4 @@ function nameOf(path: Path): string {
   if (typeof last === 'string') return `"${last}"`
   const list = path.findLast((key) => typeof key === 'string')
   return `entry ${last + 1} of "${list}"`
-}
-
-function knownKeys(path: Path): string[] {
-  let schemas: z.core.$ZodType[] = [writtenFile]
-  for (const step of path) schemas = schemas.flatMap(unwrapped).flatMap((schema) => inner(schema, step))
-  return [
-    ...new Set(
-      schemas.flatMap(unwrapped).flatMap((each) => (each instanceof z.ZodObject ? Object.keys(each.shape) : [])),
-    ),
-  ]
-}
-
-function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return unwrapped(schema.unwrap())
-  return schema instanceof z.ZodUnion ? schema.options.flatMap(unwrapped) : [schema]
-}
-
-function inner(schema: z.core.$ZodType, step: string | number): z.core.$ZodType[] {
-  if (schema instanceof z.ZodArray) return [schema.element]
-  if (schema instanceof z.ZodRecord) return [schema.valueType]
-  const part: unknown = schema instanceof z.ZodObject ? schema.shape[String(step)] : undefined
-  return part instanceof z.ZodType ? [part] : []
-}
-
-function valueAt(root: unknown, path: Path): unknown {
-  let value = root
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
-    value = Reflect.get(value, step)
-  }
-  return value
 }

@@ -14,15 +14,15 @@ export function checkValues({ draft, steps, gates, items }: Survey, report: Repo
   const used = new Set([...metrics, ...steps.flatMap(({ step }) => step.outputs ?? [])])
   for (const name of Object.keys(draft.values ?? {})) {
     if (used.has(name)) continue
-    const hint = didYouMean(
+    const { says, ...meant } = didYouMean(
       name,
       [...used].filter((one) => one !== undefined),
     )
     report(
       'warning',
       ['values', name],
-      `no rule reads the metric "${name}", and no step leaves it as an output${hint}`,
-      'key',
+      `no rule reads the metric "${name}", and no step leaves it as an output${says}`,
+      { ...meant, part: 'key' },
     )
   }
 }

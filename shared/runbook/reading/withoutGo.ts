@@ -24,7 +24,7 @@ export function checkWithoutGo(runbook: Runbook, pathOfStep: (id: string) => Pat
       )
   const others = startsWithoutGo(runbook).filter((position) => !pointsOfNoReturn.includes(position))
   if (gates.length === 0 && others.length > 1) {
-    report('warning', ['workstreams'], `there is no gate: ${others.length} steps start without any go`, 'key')
+    report('warning', ['workstreams'], `there is no gate: ${others.length} steps start without any go`, { part: 'key' })
     return
   }
   for (const position of others)
@@ -32,5 +32,6 @@ export function checkWithoutGo(runbook: Runbook, pathOfStep: (id: string) => Pat
       'warning',
       [...pathOf(position), 'step'],
       `no gate holds "${steps[position]?.id}", so at its time it starts without any go; ${cureOf(position)}`,
+      { kind: '{count} steps start at their time without any go, since no gate holds them' },
     )
 }

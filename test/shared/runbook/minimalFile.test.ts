@@ -116,6 +116,6 @@ describe('a file that has its roles', () => {
   it('has an owner for each step where there are several: none of them is meant by itself', () => {
     const roles = 'roles: { lead: { title: Lead }, dba: { title: DBA }, network: { title: Network } }'
     const { errors } = read(`runbook: a\ntitle: A\n${roles}\nsteps: [{ title: Stop, takes: 5m }]\n`)
-    expect(errors.map(({ message }) => message)).toEqual(['"owner" is missing'])
+    expect(errors.map(({ message }) => message)).toEqual(['"owner" is missing; add a line like owner: dba'])
   })
 })

@@ -1,0 +1,158 @@
+/** Warns of gates that the plan keeps from ever saying go, or from saying it in time. */
+import { stageNamed } from '../../change/changeStage.ts'
+import { planRunbook } from '../../schedule/network.ts'
+import { sayDuration, sayOffset } from '../duration.ts'
+import type { Criterion, GateDefinition, ReadinessItemDefinition, Runbook } from '../runbook.ts'
+import { indexOf } from '../runbookIndex.ts'
+import { writeOffset } from '../written.ts'
+import type { Path, Report } from './fault.ts'
+
+/** Of a runbook in which nothing else is wrong. */
+export function checkGatesInTime(runbook: Runbook, report: Report): void {
+  const { gates, steps } = runbook
+  const { nodes, finish } = planRunbook(runbook)
+  for (const [index, gate] of gates.entries()) {
+    const path = ['gates', index]
+    const start = nodes[steps.length + index]?.earlyStart ?? 0
+    checkAt(gate, start, runbook, path, report)
+    for (const list of ['must', 'should'] as const)
+      for (const [place, criterion] of gate[list].entries())
+        checkCriterion(criterion, { runbook, gate, start, finish, report, path: [...path, list, place] })
+    checkBounds(gate, path, report)
+    checkOtherSignature(gate, runbook, path, report)
+  }
+  checkHoldsInTime(runbook, report)
+}
+
+function checkAt({ at, after }: GateDefinition, start: number, runbook: Runbook, path: Path, report: Report): void {
+  if (at === undefined || start <= at) return
+  const { step } = indexOf(runbook)
+  const { nodes } = planRunbook(runbook)
+  const finishOf = (on: string) => nodes[step.get(on) ?? -1]?.earlyFinish ?? Number.NEGATIVE_INFINITY
+  const [last] = after.toSorted((a, b) => finishOf(b.on) - finishOf(a.on))
+  const fix = writeOffset(start)
+  report(
+    'warning',
+    [...path, 'at'],
+    `planned for ${sayOffset(at)}, but ${last ? `"${last.on}", for which it waits, ends` : 'what it waits for ends'} only at ${sayOffset(start)}; write ${fix}, or plan that earlier`,
+    { fix },
+  )
+}
+
+interface Place {
+  runbook: Runbook
+  gate: GateDefinition
+  /** When it is planned, and when the plan ends; seconds from T-0. */
+  start: number
+  finish: number
+  path: Path
+  report: Report
+}
+
+function checkCriterion(criterion: Criterion, place: Place): void {
+  const { runbook, gate, start, finish, path, report } = place
+  const { readiness: items, window } = runbook
+  if ('item' in criterion)
+    sayLate(
+      items.filter(({ id }) => id === criterion.item),
+      place,
+    )
+  if ('mandatory' in criterion) {
+    const mandatory = items.filter((item) => item.mandatory)
+    if (mandatory.length === 0) report('warning', path, 'no readiness item is mandatory, so this has nothing to judge')
+    sayLate(mandatory, place)
+  }
+  if ('readiness' in criterion) {
+    if (items.length === 0) report('warning', path, 'there is no readiness item, so this has nothing to judge')
+    const share = items.length === 0 ? 1 : weightOf(items.filter(({ due }) => due <= start)) / weightOf(items)
+    if (share < criterion.readiness)
+      report(
+        'warning',
+        path,
+        `only ${Math.round(share * 100)} % of readiness is due by this gate, planned for ${sayOffset(start)}`,
+      )
+  }
+  if ('finish' in criterion && finish > window)
+    report(
+      'warning',
+      path,
+      `by its plan this gate cannot say go: the plan ends ${sayDuration(finish - window)} after the window`,
+    )
+  if ('change' in criterion) {
+    const words = criterion.change.state ?? []
+    const begins = runbook.steps.findIndex(({ startsChange }) => startsChange)
+    const isBehind = indexOf(runbook).behindGate.get(gate.id)?.has(begins) === true
+    const isBegun = words.length > 0 && words.every((word) => BEGUN.has(stageNamed(word) ?? ''))
+    if (isBehind && isBegun)
+      report(
+        'warning',
+        [...path, 'change', 'state'],
+        `T-Minus moves the change to Implement only at "${runbook.steps[begins]?.id}", which waits for this gate; write [Scheduled]`,
+        { fix: { yaml: '[Scheduled]' } },
+      )
+  }
+}
+
+/** Stages that a change reaches once it is under way. */
+const BEGUN = new Set<string>(['implement', 'review', 'closed'])
+
+const weightOf = (items: readonly ReadinessItemDefinition[]): number =>
+  items.reduce((sum, { weight }) => sum + weight, 0)
+
+function sayLate(items: readonly ReadinessItemDefinition[], { start, path, report }: Place): void {
+  for (const { id, due } of items)
+    if (due > start)
+      report(
+        'warning',
+        path,
+        `"${id}" is due at ${sayOffset(due)}, after this gate is planned; write due: ${writeOffset(start)} or earlier`,
+      )
+}
+
+/** Two bounds of one metric that no value keeps. */
+function checkBounds({ must }: GateDefinition, path: Path, report: Report): void {
+  const least = new Map<string, number>()
+  const most = new Map<string, number>()
+  for (const [place, criterion] of must.entries()) {
+    if (!('metric' in criterion)) continue
+    const { metric, atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = criterion
+    least.set(metric, Math.max(atLeast, least.get(metric) ?? atLeast))
+    most.set(metric, Math.min(atMost, most.get(metric) ?? atMost))
+    const [low, high] = [least.get(metric) ?? 0, most.get(metric) ?? 0]
+    if (low > high && atLeast <= atMost)
+      report(
+        'error',
+        [...path, 'must', place],
+        `no "${metric}" is at least ${low} and at most ${high}, so this gate could never say go`,
+      )
+  }
+}
+
+/** In tier 1 a go takes a signature of somebody else than who decides. */
+function checkOtherSignature(
+  { approvers, decides }: GateDefinition,
+  { tier, roles }: Runbook,
+  path: Path,
+  report: Report,
+) {
+  const isOnlyDecider = approvers.roles.every((role) => role === decides)
+  if (tier !== 1 || !isOnlyDecider || roles.find(({ id }) => id === decides)?.capacity !== 1) return
+  report(
+    'error',
+    [...path, 'approvers', 'roles'],
+    `in tier 1 a go takes the signature of somebody else than who decides, and "${decides}" is one person; name another role besides`,
+  )
+}
+
+function checkHoldsInTime({ holds = [], gates }: Runbook, report: Report): void {
+  for (const [index, { at, until }] of holds.entries()) {
+    const gate = gates.find(({ id }) => id === until)
+    if (gate?.at === undefined || gate.at === at) continue
+    const fix = writeOffset(gate.at)
+    const message =
+      gate.at < at
+        ? `"${gate.id}" is planned for ${sayOffset(gate.at)}, before this hold, which its go would spare; write at: ${fix}`
+        : `the countdown holds here until "${gate.id}" says go, which is planned for ${sayOffset(gate.at)} and never gets there; write at: ${fix}`
+    report('warning', ['holds', index, 'at'], message, gate.at < 0 ? { fix } : {})
+  }
+}
