@@ -1,22 +1,26 @@
 /** Drafts as the endpoints see them: read, commanded, watched. */
 import type { Logger } from 'pino'
+import type { InsertPart } from '../../shared/draft/commands.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
+import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
 import type { DraftComparison, DraftLine } from '../../shared/draft/protocol.ts'
-import { type Refusal, refuse } from '../../shared/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import { runbookDifferences } from '../../shared/runbook/differences.ts'
 import { noLongerDemanded } from '../../shared/runbook/noLongerDemanded.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { UNAUTHORISED } from '../commands/answers.ts'
-import type { Authorise, PersonCredential, ResolvePeople } from '../commands/credential.ts'
+import type { Authorise, Person, PersonCredential, ResolvePeople } from '../commands/credential.ts'
 import type { Sql } from '../database/connect.ts'
 import { type Broadcast, createBroadcast } from '../live/broadcast.ts'
 import { DRAFT_SPEECH } from '../live/speech.ts'
 import type { ChainPoint } from '../log/chainTail.ts'
+import { runbookReader } from '../runbooks/readAside.ts'
 import type { CheckedAside } from '../runbooks/readAsideThread.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { createDraft, type DraftCreationAnswer } from './createDraft.ts'
 import { createDraftChecks } from './draftChecks.ts'
 import { type OfDraft, readEvents, readLines } from './draftRows.ts'
+import { sourceOf } from './draftSources.ts'
 import { type CommittedDraft, createDraftStates } from './draftStates.ts'
 import { createDraftCommandHandler, type DraftCommandHandler } from './handleDraftCommand.ts'
 
@@ -46,6 +50,13 @@ export interface Drafts {
   readEvents(organisation: string, draftId: string, after: number, limit: number): Promise<ChainedDraftEvent[]>
   /** The check of the draft as it is, with its YAML. */
   check(organisation: string, draftId: string): Promise<CheckedAside | undefined>
+  /** What putting a part into the draft would do; a refusal where it cannot be done. */
+  tryInsertion(
+    organisation: string,
+    draftId: string,
+    part: InsertPart,
+    actor: Person,
+  ): Promise<TriedInsertion | Refusal | undefined>
   /** How the draft differs from a version; a refusal where either of them cannot be read. */
   compare(
     organisation: string,
@@ -96,6 +107,15 @@ export function createDrafts(options: DraftOptions): Drafts {
     read,
     readEvents: (organisation, draftId, after, limit) => readEvents(sql, { organisation, draftId }, { after, limit }),
     check: (organisation, draftId) => check({ organisation, draftId }),
+
+    async tryInsertion(organisation, draftId, { from, ...asked }, actor) {
+      const standing = await read(organisation, draftId)
+      if (!standing) return undefined
+      const source = await sourceOf(organisation, from, library)
+      if (isRefusal(source)) return source
+      const by = { actor, now: options.now() }
+      return runbookReader.tryPart({ part: source.yaml, into: standing.draft, asked, by }, actor.id)
+    },
 
     async compare(organisation, draftId, { runbookId, hash }) {
       const checked = await check({ organisation, draftId })

@@ -1,8 +1,8 @@
 /** A command to a draft becomes events, or a refusal. Nothing of a command is done where a part of it cannot be (R13). */
 import { type Actor, actorId, isProgram } from '../actor.ts'
-import { type Refusal, refuse } from '../refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
-import type { DraftCommand } from './commands.ts'
+import type { DraftCommand, DraftCommandOf } from './commands.ts'
 import type { DraftContext, DraftDecision, Replaced } from './context.ts'
 import { decideColumn } from './decideColumns.ts'
 import { comment, reopenComment, resolveComment } from './decideComments.ts'
@@ -18,6 +18,8 @@ import {
 import { insertRows, moveRows, removeRows, setCells, setSection } from './decideRows.ts'
 import { decideWorkstream } from './decideWorkstreams.ts'
 import { type Draft, isLocked, isPlanner } from './draft.ts'
+import type { DraftEvent } from './events.ts'
+import { evolveDraft } from './evolve.ts'
 import { replaceText } from './replaceText.ts'
 
 /** No events: it is so already. */
@@ -48,6 +50,8 @@ function decided(draft: Draft, command: DraftCommand, context: DraftContext): Dr
     case 'changeColumn':
     case 'removeColumn':
       return decideColumn(draft, command)
+    case 'bulk':
+      return bulk(draft, command, context)
     case 'comment':
       return comment(draft, command)
     case 'resolveComment':
@@ -75,6 +79,23 @@ function decided(draft: Draft, command: DraftCommand, context: DraftContext): Dr
   }
 }
 
+/** One after the other, each on what those before it have made. */
+function bulk(draft: Draft, { commands }: DraftCommandOf<'bulk'>, context: DraftContext): DraftDecision {
+  const events: DraftEvent[] = []
+  let after = draft
+  for (const [place, command] of commands.entries()) {
+    const outcome = decideDraft(after, command, context)
+    if (isRefusal(outcome)) return { ...outcome, field: `commands.${place}${outcome.field ? `.${outcome.field}` : ''}` }
+    for (const event of outcome) {
+      events.push(event)
+      after = evolveDraft(after, { ...event, ...NOT_LOGGED, seq: after.seq + 1 })
+    }
+  }
+  return events
+}
+
+const NOT_LOGGED = { at: '1970-01-01T00:00:00.000Z', actor: '', commandId: '' }
+
 const ifStill = (draft: Draft, { seq, decided: worked }: Replaced): DraftDecision =>
   seq === draft.seq ? worked : refuse('draftChanged', 'The draft has changed while the text was read. Send it again.')
 
@@ -100,6 +121,8 @@ const TRAITS: Record<DraftCommand['type'], CommandTraits> = {
   addColumn: { edits: true, forPlanners: true },
   changeColumn: { edits: true, forPlanners: true },
   removeColumn: { edits: true, forPlanners: true },
+  // Each of its commands is looked at by itself.
+  bulk: { edits: true },
   comment: {},
   resolveComment: {},
   reopenComment: {},

@@ -1,4 +1,5 @@
 /** The drafts that people are working on, beside the runbooks that they become. */
+import { useState } from 'react'
 import { Link } from 'wouter'
 import type { DraftLine } from '../../../shared/draft/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
@@ -7,13 +8,13 @@ import { useGet } from '../../live/useGet.ts'
 import { draftPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { myZone } from '../../ui/zones.ts'
-import { useNewDraft } from './newDraft.ts'
+import { NewDraftForm } from './NewDraftForm.tsx'
 
 const STATUS_WORDS = { draft: 'draft', inReview: 'in review', approved: 'approved' } as const
 
 export function DraftShelf({ mayMake }: { mayMake: boolean }) {
   const { answer } = useGet<{ drafts: DraftLine[] }>('/api/drafts')
-  const { begin, isMaking, why } = useNewDraft()
+  const [isBeginning, setBeginning] = useState(false)
   const people = usePeople()
   const drafts = answer && !isRefusal(answer) ? answer.drafts : []
   if (drafts.length === 0 && !mayMake) return null
@@ -21,17 +22,13 @@ export function DraftShelf({ mayMake }: { mayMake: boolean }) {
     <section className="shelf__drafts" aria-label="Drafts">
       <div className="page__head">
         <h2>Drafts</h2>
-        {mayMake ? (
-          <button type="button" className="button button--small" disabled={isMaking} onClick={() => begin({})}>
-            {isMaking ? 'Making it…' : 'New draft'}
+        {mayMake && !isBeginning ? (
+          <button type="button" className="button button--small" onClick={() => setBeginning(true)}>
+            New draft
           </button>
         ) : null}
       </div>
-      {why === undefined ? null : (
-        <p className="bad" role="alert">
-          {why}
-        </p>
-      )}
+      {isBeginning ? <NewDraftForm close={() => setBeginning(false)} /> : null}
       {drafts.length === 0 ? (
         <p className="dim">A plan that several people write together, as a table. None is open.</p>
       ) : null}

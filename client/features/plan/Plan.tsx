@@ -25,6 +25,7 @@ import { OpenedDraft, usePlan, useRights } from './usePlan.tsx'
 // With the reader and writer of YAML, or seldom looked at.
 const PlanYaml = lazy(() => import('./PlanYaml.tsx'))
 const PlanCompare = lazy(() => import('./PlanCompare.tsx'))
+const PlanInsert = lazy(() => import('./PlanInsert.tsx'))
 
 export default function Plan({ draftId }: { draftId: string }) {
   return (
@@ -73,7 +74,9 @@ function Opened() {
     setParams(wanted)
   }
   const goTo = (row: string, column = 'title') => {
-    if (!positionsOf(draft.rows).has(row)) return
+    if (positionsOf(draft.rows).has(row)) land(row, column)
+  }
+  const land = (row: string, column: string) => {
     show('table')
     setPanelOpen(false)
     grid.set({ selection: at({ line: row, column }) })
@@ -113,6 +116,7 @@ function Opened() {
                 <PlanTable
                   rights={rights}
                   marks={marks}
+                  insert={() => show('insert')}
                   comment={() => {
                     setPanelOpen(true)
                     requestAnimationFrame(() => comments.current?.write())
@@ -125,9 +129,16 @@ function Opened() {
               </footer>
             </div>
           ) : view === 'sections' ? (
-            <PlanSections rights={rights} section={section} goTo={(one) => show('sections', one)} />
+            <PlanSections
+              rights={rights}
+              section={section}
+              goTo={(one) => show('sections', one)}
+              insert={() => show('insert')}
+            />
           ) : view === 'yaml' ? (
             <PlanYaml rights={rights} />
+          ) : view === 'insert' ? (
+            <PlanInsert rights={rights} done={(row) => (row === undefined ? show('table') : land(row, 'title'))} />
           ) : (
             <PlanCompare />
           )}

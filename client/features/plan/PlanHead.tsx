@@ -11,10 +11,17 @@ import { saveText } from './saveText.ts'
 import { useGiving } from './useGiving.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
 
-export const VIEWS = ['table', 'sections', 'yaml', 'compare'] as const
+const NAMED = ['table', 'sections', 'yaml', 'compare'] as const
+/** The last is come to by what inserts, from the others. */
+export const VIEWS = [...NAMED, 'insert'] as const
 export type View = (typeof VIEWS)[number]
 
-const VIEW_WORDS: Record<View, string> = { table: 'Table', sections: 'Sections', yaml: 'YAML', compare: 'Compare' }
+const VIEW_WORDS: Record<(typeof NAMED)[number], string> = {
+  table: 'Table',
+  sections: 'Sections',
+  yaml: 'YAML',
+  compare: 'Compare',
+}
 
 interface PlanHeadProps {
   rights: Rights
@@ -33,7 +40,7 @@ export function PlanHead({ rights, view, show, togglePanel }: PlanHeadProps) {
       </div>
       <Here />
       <nav className="plan-head__views" aria-label="View">
-        {VIEWS.map((one) => (
+        {NAMED.map((one) => (
           <button key={one} type="button" aria-current={view === one ? 'page' : undefined} onClick={() => show(one)}>
             {VIEW_WORDS[one]}
           </button>
@@ -44,7 +51,7 @@ export function PlanHead({ rights, view, show, togglePanel }: PlanHeadProps) {
           Details
         </button>
       ) : null}
-      <Next rights={rights} />
+      <Next rights={rights} insert={() => show('insert')} />
     </header>
   )
 }
@@ -112,7 +119,7 @@ const QUESTIONS: Record<Asked, Pick<ReasonFormProps, 'label' | 'sends' | 'edit'>
   unlock: { label: 'Why is it edited again?', sends: 'Unlock', edit: (reason) => ({ type: 'unlock', reason }) },
 }
 
-function Next({ rights }: { rights: Rights }) {
+function Next({ rights, insert }: { rights: Rights; insert(): void }) {
   const { confirmed, check } = usePlan()
   const [asked, setAsked] = useState<Asked>()
   const { sending, give } = useGiving()
@@ -121,6 +128,7 @@ function Next({ rights }: { rights: Rights }) {
   const errors = check?.faults.some(({ severity }) => severity === 'error') ?? true
   const open_ = workstreams.filter(({ approval }) => !approval).length
   const items: MenuEntry[] = [
+    ...(rights.inserts ? [{ kind: 'item' as const, key: 'insert', label: 'Insert…', run: insert }] : []),
     { kind: 'item', key: 'yaml', label: 'Download as YAML', run: () => void saveText(confirmed) },
     ...(rights.plans
       ? [

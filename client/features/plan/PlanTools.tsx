@@ -27,6 +27,7 @@ interface PlanToolsProps {
   /** In the table, as a key would. */
   act(action: GridAction): void
   columns: readonly GridColumn[]
+  insert(): void
 }
 
 export function PlanTools({
@@ -42,6 +43,7 @@ export function PlanTools({
   said,
   act,
   columns,
+  insert,
 }: PlanToolsProps) {
   const { draft, open } = usePlan()
   const can = useStore(open.undo.can, (value) => value)
@@ -110,6 +112,11 @@ export function PlanTools({
       >
         ↷
       </button>
+      {rights.inserts ? (
+        <button type="button" className="button button--small" onClick={insert}>
+          Insert…
+        </button>
+      ) : null}
       <MoreMenu className="button button--small" entries={rowEntries(act)}>
         Rows ▾
       </MoreMenu>

@@ -72,6 +72,8 @@ export interface Rights {
   /** Why a row of that workstream is not edited by this person; a section without one. */
   whyNot(workstream: string | undefined): string | undefined
   mine(row: DraftRow): boolean
+  /** Somewhere, now. */
+  inserts: boolean
 }
 
 export function useRights({ draft, status }: Pick<Plan, 'draft' | 'status'>): Rights {
@@ -83,6 +85,7 @@ export function useRights({ draft, status }: Pick<Plan, 'draft' | 'status'>): Ri
     return {
       plans,
       closed,
+      inserts: closed === undefined && (plans || draft.workstreams.some(({ key }) => mayEdit(draft, actor, key))),
       whyNot(workstream) {
         if (closed !== undefined) return closed
         if (mayEdit(draft, actor, workstream)) return undefined
