@@ -193,6 +193,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     authorise,
     resolvePeople,
     notify: (...committed) => wakeUp.notify('draft', ...committed),
+    tell: async (...told) => notify?.tellOfDraft(...told),
+    told: () => notify?.look(),
     now: clock.now,
     log,
   })
@@ -233,6 +235,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       sql,
       states: eventLog.states,
       settleNews: (organisation, cutoverId) => settleNews(organisation, cutoverId),
+      readTold: drafts.readTold,
       mailer: options.mailer,
       origin: options.origin ?? '',
       now: clock.now,

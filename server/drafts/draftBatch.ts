@@ -12,6 +12,7 @@ import { refused, reused, UNAUTHORISED } from '../commands/answers.ts'
 import { type Authority, credentialKey, type PersonCredential } from '../commands/credential.ts'
 import type { Transaction } from '../database/connect.ts'
 import type { Head } from '../log/logRecords.ts'
+import { addDraftNews, type DraftNews, newsOf } from './draftNews.ts'
 import { withDraftPeople } from './draftPeople.ts'
 import { chainAfter, insertAnswers, insertEvents, lineOf, type OfDraft, readEvents } from './draftRows.ts'
 import type { BecomesVersion } from './draftVersion.ts'
@@ -48,6 +49,8 @@ export class DraftBatch {
   draft: Draft
   head: Head
   readonly events: ChainedDraftEvent[] = []
+  /** What others are told of it. */
+  readonly news: DraftNews[] = []
   /** Who approved the draft. */
   approved: string | undefined
 
@@ -78,7 +81,10 @@ export class DraftBatch {
     const chained = isRefusal(outcome)
       ? []
       : chainAfter(this.head, this.draft.id, { actor: by, commandId: given.commandId, now: this.#now }, outcome)
-    for (const event of chained) this.draft = evolveDraft(this.draft, event)
+    for (const event of chained) {
+      this.news.push(...newsOf(this.draft, event))
+      this.draft = evolveDraft(this.draft, event)
+    }
     const last = chained.at(-1)
     if (last) this.head = { seq: last.seq, hash: last.hash, at: Date.parse(last.at) }
     if (last?.type === 'draftApproved') this.approved = by
@@ -108,6 +114,7 @@ export class DraftBatch {
         where organisation = ${organisation} and id = ${draftId}`
       written.push(headed.then(() => undefined))
     }
+    if (this.news.length > 0) written.push(addDraftNews(sql, this.#of, this.news))
     await Promise.all(written)
   }
 

@@ -1,6 +1,7 @@
 /** Drafts as the endpoints see them: read, commanded, watched. */
 import type { Logger } from 'pino'
 import type { InsertPart } from '../../shared/draft/commands.ts'
+import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
 import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
 import type { DraftComparison, DraftLine } from '../../shared/draft/protocol.ts'
@@ -19,6 +20,7 @@ import type { CheckedAside } from '../runbooks/readAsideThread.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { createDraft, type DraftCreationAnswer } from './createDraft.ts'
 import { createDraftChecks } from './draftChecks.ts'
+import { isTold, markDraftSeen, readUnseenDrafts, type TellOfDraft, type UnseenDraft } from './draftNews.ts'
 import { type OfDraft, readEvents, readLines } from './draftRows.ts'
 import { sourceOf } from './draftSources.ts'
 import { type CommittedDraft, createDraftStates } from './draftStates.ts'
@@ -31,6 +33,10 @@ export interface DraftOptions {
   resolvePeople: ResolvePeople
   /** Tells the other servers of a commit here. */
   notify(organisation: string, draftId: string, head: ChainPoint): void
+  /** Sends news over the channels of those who are told, in the transaction of its event. */
+  tell: TellOfDraft
+  /** What somebody is told is committed, and may be sent. */
+  told(): void
   /** The database's clock, epoch milliseconds. */
   now(): number
   log: Logger
@@ -63,8 +69,19 @@ export interface Drafts {
     draftId: string,
     version: { runbookId?: string | undefined; hash?: string | undefined },
   ): Promise<DraftComparison | Refusal | undefined>
+  /** An event that this person was told, and the draft as it is; undefined where the log does not have it any more. */
+  readTold(of: OfDraft, seq: number, person: string): Promise<ToldOfDraft | undefined>
+  /** What this person was told and has not seen, the draft changed last first. */
+  unseen(organisation: string, person: string): Promise<(UnseenDraft & { told: ToldOfDraft })[]>
+  /** Answers up to where it is seen. */
+  markSeen(of: OfDraft, seq: number, person: string): Promise<number>
   broadcast: Broadcast<ChainedDraftEvent>
   stop(): Promise<void>
+}
+
+export interface ToldOfDraft {
+  draft: Draft
+  event: ChainedDraftEvent
 }
 
 export function createDrafts(options: DraftOptions): Drafts {
@@ -98,6 +115,12 @@ export function createDrafts(options: DraftOptions): Drafts {
       notify(organisation, draftId, { seq: last.seq, hash: last.hash })
     },
   })
+  async function readTold(of: OfDraft, seq: number, person: string): Promise<ToldOfDraft | undefined> {
+    if (!(await isTold(sql, of, { seq, person }))) return undefined
+    const [event] = await readEvents(sql, of, { after: seq - 1, to: seq, limit: 1 })
+    const standing = await states.current(of)
+    return event && standing && { draft: standing.draft, event }
+  }
   const read = (organisation: string, draftId: string) => states.current({ organisation, draftId })
 
   return {
@@ -132,6 +155,17 @@ export function createDrafts(options: DraftOptions): Drafts {
         noLongerDemanded: noLongerDemanded(found.runbook, now),
       }
     },
+
+    readTold,
+    async unseen(organisation, person) {
+      const rows = await readUnseenDrafts(sql, organisation, person)
+      const read = rows.map(async (row) => {
+        const told = await readTold({ organisation, draftId: row.draftId }, row.latest, person)
+        return told ? [{ ...row, told }] : []
+      })
+      return (await Promise.all(read)).flat()
+    },
+    markSeen: (of, seq, person) => markDraftSeen(sql, of, { seq, person }),
 
     broadcast,
 

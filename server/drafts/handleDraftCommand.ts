@@ -16,6 +16,7 @@ import { runbookReader } from '../runbooks/readAside.ts'
 import type { CheckedAside } from '../runbooks/readAsideThread.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { type Answer, type Aside, DraftBatch, type QueuedDraftCommand } from './draftBatch.ts'
+import type { TellOfDraft } from './draftNews.ts'
 import { draftNames } from './draftPeople.ts'
 import { lockDraft, type OfDraft, readAnswers } from './draftRows.ts'
 import type { DraftStates } from './draftStates.ts'
@@ -45,6 +46,9 @@ export interface DraftCommandOptions {
   resolvePeople: ResolvePeople
   /** The database's clock, epoch milliseconds. */
   now(): number
+  tell: TellOfDraft
+  /** What somebody is told is committed, and may be sent. */
+  told(): void
   /** What became visible with a commit, in the order of the log; empty when it held only refusals. */
   committed(of: OfDraft, events: readonly ChainedDraftEvent[]): void
 }
@@ -90,9 +94,10 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       const aside = await workedOut(standing.draft, of)
       const done = await sql.begin((transaction) => decideUnderLock(transaction, of, commands, aside))
       if (!done) return commands.map(() => refused(unknownDraft(of.draftId)))
-      const { draft, hash, events, answers } = done
+      const { draft, hash, events, answers, isTold } = done
       states.advance(of, { draft, hash })
       committed(of, events)
+      if (isTold) options.told()
       return answers
     } catch (error) {
       states.forget(of)
@@ -153,8 +158,10 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       })
     }
     await batch.write(transaction)
+    if (batch.news.length > 0) await options.tell(transaction, of, batch.news)
     const { draft, head, events } = batch
-    return { draft, hash: head.hash, events: [...standing.missed, ...events], answers }
+    const isTold = batch.news.length > 0
+    return { draft, hash: head.hash, events: [...standing.missed, ...events], answers, isTold }
   }
 }
 

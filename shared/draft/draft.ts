@@ -29,6 +29,8 @@ export interface Draft {
   size: number
   /** The runbook version that it was made from. */
   from?: RunbookVersionRef
+  /** Who last asked for a review. */
+  review?: { by: PersonId; at: number }
   /** The version that was last made of it. */
   approved?: RunbookVersionRef & { by: PersonId; at: number; seq: number }
   created: { by: PersonId; at: number }

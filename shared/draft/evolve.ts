@@ -122,7 +122,10 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
       return withComment(draft, event.comment, ({ resolved: _, ...one }) => one)
     case 'reviewAsked':
       // What was returned then has been worked on: its reason has done its part.
-      return follow({ ...draft, workstreams: draft.workstreams.map(({ returned: _, ...one }) => one) }, event)
+      return follow(
+        { ...draft, review: { by, at }, workstreams: draft.workstreams.map(({ returned: _, ...one }) => one) },
+        event,
+      )
     case 'workstreamApproved':
       return withWorkstream(draft, event.workstream, ({ returned: _, ...one }) => ({
         ...one,

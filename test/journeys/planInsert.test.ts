@@ -55,7 +55,7 @@ it('steps of another runbook are ticked, and what two people insert at once is s
   const id = await draftOf(journey, SMALL_YAML.replace('runbook: small-move', 'runbook: other-move'))
   const before = (await stateOf(journey, id)).rows.length
   const pages = await Promise.all(
-    ['paula@example.org', 'piet@example.org'].map((who) => journey.open(who, `/plan/${id}?view=insert`)),
+    ['paula@example.org', 'piet@example.org'].map((who) => journey.open(who, `/runbooks/drafts/${id}?view=insert`)),
   )
   const inserts = pages.map((page) => page.getByRole('region', { name: 'Insert' }))
   for (const insert of inserts) {
