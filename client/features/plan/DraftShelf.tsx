@@ -1,6 +1,7 @@
 /** The drafts that people are working on, beside the runbooks that they become. */
 import { useState } from 'react'
 import { Link } from 'wouter'
+import type { UnseenNews } from '../../../shared/attention/newsShape.ts'
 import type { DraftLine } from '../../../shared/draft/protocol.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { usePeople } from '../../live/session.tsx'
@@ -8,12 +9,14 @@ import { useGet } from '../../live/useGet.ts'
 import { draftPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { myZone } from '../../ui/zones.ts'
+import { DraftNews } from './DraftNews.tsx'
 import { NewDraftForm } from './NewDraftForm.tsx'
 
 const STATUS_WORDS = { draft: 'draft', inReview: 'in review', approved: 'approved' } as const
 
 export function DraftShelf({ mayMake }: { mayMake: boolean }) {
   const { answer } = useGet<{ drafts: DraftLine[] }>('/api/drafts')
+  const { answer: news } = useGet<UnseenNews>('/api/news')
   const [isBeginning, setBeginning] = useState(false)
   const people = usePeople()
   const drafts = answer && !isRefusal(answer) ? answer.drafts : []
@@ -29,6 +32,7 @@ export function DraftShelf({ mayMake }: { mayMake: boolean }) {
         ) : null}
       </div>
       {isBeginning ? <NewDraftForm close={() => setBeginning(false)} /> : null}
+      <DraftNews drafts={news && !isRefusal(news) ? news.drafts : []} />
       {drafts.length === 0 ? (
         <p className="dim">A plan that several people write together, as a table. None is open.</p>
       ) : null}

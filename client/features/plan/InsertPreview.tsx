@@ -1,5 +1,5 @@
 /** What inserting would do: who and where its parts become, what is renamed and left out, which faults come with it. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { TriedInsertion } from '../../../shared/draft/insert/tryInsertion.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import { useSending } from '../../live/useSending.ts'
@@ -38,8 +38,11 @@ export function InsertPreview({ chosen, here, done }: InsertPreviewProps) {
     })
   const titleOf = (key: string | undefined) => draft.workstreams.find((one) => one.key === key)?.title ?? ''
   const row = draft.rows.find(({ key }) => key === here?.after)
+  const preview = useRef<HTMLDivElement>(null)
+  // On a phone it stands below all that can be chosen.
+  useEffect(() => preview.current?.scrollIntoView({ block: 'start' }), [])
   return (
-    <div className="plan-insert__preview" aria-busy={!isCurrent}>
+    <div ref={preview} className="plan-insert__preview" aria-busy={!isCurrent}>
       <label>
         <span className="label">Its steps go</span>
         <select className="field" value={place} onChange={(event) => setPlace(event.target.value)}>
@@ -156,7 +159,7 @@ function Effect({ tried }: { tried: TriedInsertion }) {
   const sections = command?.commands.flatMap((one) => (one.type === 'setSection' ? one.section : [])) ?? []
   const parts = [
     ...(rows.length > 0 ? [rows.length === 1 ? '1 step' : `${rows.length} steps`] : []),
-    ...(sections.length > 0 ? [`changes in ${sections.join(', ')}`] : []),
+    ...(sections.length > 0 ? [`adds to ${sections.join(', ')}`] : []),
   ]
   return (
     <div className="plan-insert__effect" role="status">
@@ -164,11 +167,12 @@ function Effect({ tried }: { tried: TriedInsertion }) {
         <b>{parts.length === 0 ? 'There is nothing to insert.' : `Inserts ${parts.join(', and ')}.`}</b>
       </p>
       <ul className="plan-faults">
-        {renamed.map(({ from, to }) => (
-          <li key={from}>
-            <span className="mono">{from}</span> is taken here and becomes <span className="mono">{to}</span>.
+        {renamed.length > 0 ? (
+          <li>
+            Taken here, and renamed:{' '}
+            <span className="mono">{renamed.map(({ from, to }) => `${from} → ${to}`).join(', ')}</span>.
           </li>
-        ))}
+        ) : null}
         {leftOut.map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}

@@ -21,6 +21,7 @@ import { PlanSections } from './PlanSections.tsx'
 import { PlanTable } from './PlanTable.tsx'
 import { marksIn } from './planFaults.ts'
 import { OpenedDraft, usePlan, useRights } from './usePlan.tsx'
+import { useSeenDraft } from './useSeenDraft.ts'
 
 // With the reader and writer of YAML, or seldom looked at.
 const PlanYaml = lazy(() => import('./PlanYaml.tsx'))
@@ -67,6 +68,7 @@ function Opened() {
   const marks = useMemo(() => marksIn(check?.faults ?? []), [check])
   useTitle(draft.title, 'Plan')
   usePlace()
+  useSeenDraft()
   const show = (next: View, ofSection = section) => {
     const wanted = new URLSearchParams()
     if (next !== 'table') wanted.set('view', next)
