@@ -16,6 +16,7 @@ import { createConsumers } from './consumers/consumers.ts'
 import type { Sql } from './database/connect.ts'
 import { createJanitor } from './database/janitor.ts'
 import { createDrafts, type Drafts } from './drafts/drafts.ts'
+import { plannedFrom } from './drafts/plannedFrom.ts'
 import { createBroadcast } from './live/broadcast.ts'
 import { createPortfolio } from './live/portfolio.ts'
 import { createPortfolioBroadcast } from './live/portfolioBroadcast.ts'
@@ -185,6 +186,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       portfolioBroadcast.changed(organisation, id, head)
     },
     onAccessChange: () => sockets.recheckSoon(),
+    onPresence: (node, organisation, presence) => sockets.heardPresence(node, organisation, presence),
     onClock: clock.observe,
   })
   const drafts = createDrafts({
@@ -193,6 +195,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     authorise,
     resolvePeople,
     notify: (...committed) => wakeUp.notify('draft', ...committed),
+    readPlanned: plannedFrom(sql, eventLog.states),
     tell: async (...told) => notify?.tellOfDraft(...told),
     told: () => notify?.look(),
     now: clock.now,
@@ -271,6 +274,9 @@ export function createServerCore(options: CoreOptions): ServerCore {
     drafts,
     now: clock.now,
     silence: wakeUp.silence,
+    tellOthers(organisation, presence) {
+      if (nodes.areOthers()) wakeUp.tellPresence(organisation, presence)
+    },
     log,
   })
 

@@ -6,6 +6,7 @@ import { decideDraft } from '../../shared/draft/decide.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
 import { evolveDraft } from '../../shared/draft/evolve.ts'
+import type { PlannedFrom } from '../../shared/draft/lock.ts'
 import type { DraftAnswer } from '../../shared/draft/protocol.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { refused, reused, UNAUTHORISED } from '../commands/answers.ts'
@@ -29,6 +30,7 @@ export type Answer = DraftAnswer | typeof UNAUTHORISED
 
 /** What takes seconds, done before anything is locked. */
 export interface Aside {
+  planned: readonly PlannedFrom[]
   version?: BecomesVersion
   replaced?: Replaced
 }

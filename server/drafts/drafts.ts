@@ -4,6 +4,7 @@ import type { InsertPart } from '../../shared/draft/commands.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
 import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
+import type { PlannedFrom } from '../../shared/draft/lock.ts'
 import type { DraftComparison, DraftLine } from '../../shared/draft/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import { runbookDifferences } from '../../shared/runbook/differences.ts'
@@ -25,6 +26,7 @@ import { type OfDraft, readEvents, readLines } from './draftRows.ts'
 import { sourceOf } from './draftSources.ts'
 import { type CommittedDraft, createDraftStates } from './draftStates.ts'
 import { createDraftCommandHandler, type DraftCommandHandler } from './handleDraftCommand.ts'
+import type { ReadPlanned } from './plannedFrom.ts'
 
 export interface DraftOptions {
   sql: Sql
@@ -33,6 +35,7 @@ export interface DraftOptions {
   resolvePeople: ResolvePeople
   /** Tells the other servers of a commit here. */
   notify(organisation: string, draftId: string, head: ChainPoint): void
+  readPlanned: ReadPlanned
   /** Sends news over the channels of those who are told, in the transaction of its event. */
   tell: TellOfDraft
   /** What somebody is told is committed, and may be sent. */
@@ -69,6 +72,8 @@ export interface Drafts {
     draftId: string,
     version: { runbookId?: string | undefined; hash?: string | undefined },
   ): Promise<DraftComparison | Refusal | undefined>
+  /** The live cutovers from whose T-0 its lock follows. */
+  planned(organisation: string, draftId: string): Promise<PlannedFrom[] | undefined>
   /** An event that this person was told, and the draft as it is; undefined where the log does not have it any more. */
   readTold(of: OfDraft, seq: number, person: string): Promise<ToldOfDraft | undefined>
   /** What this person was told and has not seen, the draft changed last first. */
@@ -136,7 +141,8 @@ export function createDrafts(options: DraftOptions): Drafts {
       if (!standing) return undefined
       const source = await sourceOf(organisation, from, library)
       if (isRefusal(source)) return source
-      const by = { actor, now: options.now() }
+      const planned = await options.readPlanned(organisation, standing.draft)
+      const by = { actor, now: options.now(), planned }
       return runbookReader.tryPart({ part: source.yaml, into: standing.draft, asked, by }, actor.id)
     },
 
@@ -154,6 +160,11 @@ export function createDrafts(options: DraftOptions): Drafts {
         differences: runbookDifferences(found.runbook, now),
         noLongerDemanded: noLongerDemanded(found.runbook, now),
       }
+    },
+
+    async planned(organisation, draftId) {
+      const standing = await read(organisation, draftId)
+      return standing && options.readPlanned(organisation, standing.draft)
     },
 
     readTold,

@@ -22,6 +22,7 @@ import { lockDraft, type OfDraft, readAnswers } from './draftRows.ts'
 import type { DraftStates } from './draftStates.ts'
 import { versionOf } from './draftVersion.ts'
 import { parseDraftCommand } from './parseDraftCommand.ts'
+import type { ReadPlanned } from './plannedFrom.ts'
 
 export interface GivenDraftCommand extends OfDraft {
   credential: PersonCredential
@@ -46,6 +47,8 @@ export interface DraftCommandOptions {
   resolvePeople: ResolvePeople
   /** The database's clock, epoch milliseconds. */
   now(): number
+  /** A T-0 that moves at this very moment may count from the next command on. */
+  readPlanned: ReadPlanned
   tell: TellOfDraft
   /** What somebody is told is committed, and may be sent. */
   told(): void
@@ -91,7 +94,8 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       // A long replay, and the reading of a runbook, before the lock is taken.
       const standing = await states.current(of)
       if (!standing) return commands.map(() => refused(unknownDraft(of.draftId)))
-      const aside = await workedOut(standing.draft, of)
+      const planned = await options.readPlanned(of.organisation, standing.draft)
+      const aside = { planned, ...(await workedOut(standing.draft, of, planned)) }
       const done = await sql.begin((transaction) => decideUnderLock(transaction, of, commands, aside))
       if (!done) return commands.map(() => refused(unknownDraft(of.draftId)))
       const { draft, hash, events, answers, isTold } = done
@@ -106,13 +110,18 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
   }
 
   /** What takes seconds; not for somebody who may not do it, or for what is refused anyway. */
-  async function workedOut(draft: Draft, given: QueuedDraftCommand): Promise<Aside> {
+  async function workedOut(
+    draft: Draft,
+    given: QueuedDraftCommand,
+    planned: Aside['planned'],
+  ): Promise<Omit<Aside, 'planned'>> {
     const { command, credential } = given
     if (!isWorkedOutAside(command)) return {}
     const [authority] = await authorise(sql, [credential])
     const assumed = { replaced: { seq: draft.seq, decided: [] }, version: { seq: draft.seq, became: NO_VERSION } }
     const isInVain =
-      !authority || isRefusal(decideDraft(draft, command, { actor: authority.actor, now: options.now(), ...assumed }))
+      !authority ||
+      isRefusal(decideDraft(draft, command, { actor: authority.actor, now: options.now(), planned, ...assumed }))
     if (command.type !== 'replaceText') {
       const checked = isInVain ? undefined : await options.check(given)
       return checked ? { version: versionOf(checked) } : {}

@@ -11,6 +11,7 @@ export const draftLine = z.object({
   runbookId: z.string().exactOptional().describe('The runbook that it becomes a version of'),
   status: z.enum(DRAFT_STATUSES),
   lock: z.object({ at: instant, by: z.string(), reason: z.string() }).exactOptional(),
+  archived: z.object({ by: z.string(), at: instant, reason: z.string() }).exactOptional(),
   seq: z.int(),
   rows: z.int(),
   from: versionRef.exactOptional(),
@@ -28,6 +29,8 @@ const place = {
   workstream: z.string().exactOptional(),
 }
 const seconds = z.number().describe('Seconds from T-0')
+
+export const plannedFrom = z.object({ cutoverId: z.string(), title: z.string(), t0: instant })
 
 const faults = z.array(
   z.object({

@@ -10,7 +10,7 @@ import { isRefusal } from '../../shared/refusal.ts'
 import { parsed } from '../commands/parseCommand.ts'
 import { UNAUTHORISED } from '../core.ts'
 import { type Answer, inOrder, ok, refusal, refused } from './answers.ts'
-import { comparison, draftCheck, draftLine, libraryEntry, triedInsertion } from './draftSchemas.ts'
+import { comparison, draftCheck, draftLine, libraryEntry, plannedFrom, triedInsertion } from './draftSchemas.ts'
 import { givenJson, nothing, query } from './input.ts'
 import { notSignedIn, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -207,6 +207,23 @@ export function draftRoutes({ core, organisation }: Services): Route[] {
         },
       },
       handle: async () => ok({ plans: PLANS.map(listed), snippets: SNIPPETS.map(listed) }),
+    }),
+
+    route({
+      method: 'get',
+      path: '/drafts/{draftId}/planned',
+      operationId: 'listPlannedFromDraft',
+      summary: 'The live cutovers of the version that was last made of a draft; as T-0 comes near, it locks by itself',
+      tag,
+      takes: nothing,
+      answers: {
+        200: { description: 'Those that have not ended', schema: z.object({ planned: z.array(plannedFrom) }) },
+      },
+      refusals: [404],
+      async handle({ param }) {
+        const planned = await drafts.planned(organisation.id, param('draftId'))
+        return planned ? ok({ planned }) : unknown(param('draftId'))
+      },
     }),
 
     route({

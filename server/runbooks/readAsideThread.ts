@@ -1,10 +1,9 @@
 /** Reads the text of a runbook; as a thread, reads each text and each plan that it is sent, or writes one. `readAside.ts` is what others call. */
 import { parentPort } from 'node:worker_threads'
-import type { Actor } from '../../shared/actor.ts'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
 import type { DraftCommandOf } from '../../shared/draft/commands.ts'
 import type { TextRead } from '../../shared/draft/contentOfText.ts'
-import type { DraftDecision } from '../../shared/draft/context.ts'
+import type { DraftContext, DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { InsertionAsked } from '../../shared/draft/insert/insertion.ts'
 import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
@@ -40,7 +39,7 @@ export interface PartToTry {
   part: string
   into: Draft
   asked: InsertionAsked
-  by: { actor: Actor; now: number }
+  by: Pick<DraftContext, 'actor' | 'now' | 'planned'>
 }
 
 /** Without a command its text is to be the content of a new draft. */

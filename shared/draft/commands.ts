@@ -123,6 +123,19 @@ export const draftCommand = z.discriminatedUnion('type', [
     at: instant.optional().describe('From when on; now when left out'),
   }),
   z.strictObject({ type: z.literal('unlock'), reason }),
+  z.strictObject({
+    type: z.literal('setLockBefore'),
+    before: z
+      .int()
+      .min(0)
+      .max(365 * 86_400)
+      .nullable()
+      .describe(
+        'Seconds before the T-0 of a live cutover of its version, from when on it locks by itself; null for never',
+      ),
+  }),
+  z.strictObject({ type: z.literal('archiveDraft'), reason }),
+  z.strictObject({ type: z.literal('bringBackDraft'), reason }),
 ])
 
 export type DraftCommand = z.output<typeof draftCommand>

@@ -9,17 +9,21 @@ import { comment, reopenComment, resolveComment } from './decideComments.ts'
 import {
   approveDraft,
   approveWorkstream,
+  archive,
   askForReview,
+  bringBack,
   lock,
   reopenDraft,
   returnWorkstream,
+  setLockBefore,
   unlock,
 } from './decideReview.ts'
 import { insertRows, moveRows, removeRows, setCells, setSection } from './decideRows.ts'
 import { decideWorkstream } from './decideWorkstreams.ts'
-import { type Draft, isLocked, isPlanner } from './draft.ts'
+import { type Draft, isPlanner } from './draft.ts'
 import type { DraftEvent } from './events.ts'
 import { evolveDraft } from './evolve.ts'
+import { lockNow, refuseLocked } from './lock.ts'
 import { replaceText } from './replaceText.ts'
 
 /** No events: it is so already. */
@@ -73,7 +77,13 @@ function decided(draft: Draft, command: DraftCommand, context: DraftContext): Dr
     case 'lock':
       return lock(draft, command, context.now)
     case 'unlock':
-      return unlock(draft, command)
+      return unlock(draft, command, context)
+    case 'setLockBefore':
+      return setLockBefore(draft, command, context)
+    case 'archiveDraft':
+      return archive(draft, command)
+    case 'bringBackDraft':
+      return bringBack(draft, command)
     default:
       return unreachable(command)
   }
@@ -134,6 +144,9 @@ const TRAITS: Record<DraftCommand['type'], CommandTraits> = {
   reopenDraft: { forPlanners: true },
   lock: { forPlanners: true },
   unlock: { forPlanners: true },
+  setLockBefore: { forPlanners: true },
+  archiveDraft: { forPlanners: true },
+  bringBackDraft: { forPlanners: true },
 }
 
 /** What others rely on as somebody's own word. */
@@ -156,7 +169,7 @@ function mayActAtAll(actor: Actor, type: DraftCommand['type']): Refusal | undefi
     : undefined
 }
 
-function mayNow(draft: Draft, { type }: DraftCommand, { actor, now }: DraftContext): Refusal | undefined {
+function mayNow(draft: Draft, { type }: DraftCommand, { actor, now, planned = [] }: DraftContext): Refusal | undefined {
   const { forPlanners, edits } = TRAITS[type]
   if (forPlanners && !isPlanner(actor))
     return refuse(
@@ -165,8 +178,10 @@ function mayNow(draft: Draft, { type }: DraftCommand, { actor, now }: DraftConte
     )
   const reviews =
     type === 'askForReview' || type === 'approveWorkstream' || type === 'reopenDraft' || type === 'approveDraft'
-  if ((edits || reviews) && isLocked(draft, now))
-    return refuse('draftLocked', `The draft is locked: ${draft.lock?.reason ?? ''}`)
+  if (draft.archived && type !== 'bringBackDraft' && type !== 'archiveDraft')
+    return refuse('draftState', `The draft is archived: ${draft.archived.reason}. Whoever plans can bring it back.`)
+  const locked = edits || reviews ? lockNow(draft, planned, now) : undefined
+  if (locked) return refuseLocked(locked)
   if (edits && draft.status === 'approved')
     return refuse('draftState', 'The draft is approved. Whoever plans it can reopen it for changes.')
   return undefined

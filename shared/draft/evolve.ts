@@ -150,7 +150,15 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
       return { ...draft, lock: { at: Date.parse(event.from), by, reason: event.reason } }
     case 'draftUnlocked': {
       const { lock: _, ...unlocked } = draft
-      return unlocked
+      return { ...unlocked, unlockedAt: at }
+    }
+    case 'lockBeforeSet':
+      return { ...draft, locksBefore: event.before }
+    case 'draftArchived':
+      return { ...draft, archived: { by, at, reason: event.reason } }
+    case 'draftBroughtBack': {
+      const { archived: _, ...back } = draft
+      return back
     }
     default:
       return unreachable(event)

@@ -30,6 +30,8 @@ function heardBy(draft: Draft, event: DraftEvent): readonly PersonId[] {
       return [...peopleOf(event.workstream), ...planning]
     case 'draftApproved':
     case 'draftReopened':
+    case 'draftArchived':
+    case 'draftBroughtBack':
       return [...workstreams.flatMap(({ people }) => people), ...planning]
     default:
       return []
@@ -63,6 +65,10 @@ export function sayDraftNews(draft: Draft, event: DraftEvent, to: PersonId): Sai
       return { says: 'approved the plan as a version' }
     case 'draftReopened':
       return { says: 'opened the plan for changes', reason: event.reason }
+    case 'draftArchived':
+      return { says: 'archived the plan', reason: event.reason }
+    case 'draftBroughtBack':
+      return { says: 'brought the plan back', reason: event.reason }
     default:
       return undefined
   }

@@ -18,8 +18,8 @@ export function DraftShelf({ mayMake }: { mayMake: boolean }) {
   const { answer } = useGet<{ drafts: DraftLine[] }>('/api/drafts')
   const { answer: news } = useGet<UnseenNews>('/api/news')
   const [isBeginning, setBeginning] = useState(false)
-  const people = usePeople()
   const drafts = answer && !isRefusal(answer) ? answer.drafts : []
+  const archived = drafts.filter((one) => one.archived)
   if (drafts.length === 0 && !mayMake) return null
   return (
     <section className="shelf__drafts" aria-label="Drafts">
@@ -33,22 +33,36 @@ export function DraftShelf({ mayMake }: { mayMake: boolean }) {
       </div>
       {isBeginning ? <NewDraftForm close={() => setBeginning(false)} /> : null}
       <DraftNews drafts={news && !isRefusal(news) ? news.drafts : []} />
-      {drafts.length === 0 ? (
+      {drafts.length === archived.length ? (
         <p className="dim">A plan that several people write together, as a table. None is open.</p>
       ) : null}
-      <ul className="shelf">
-        {drafts.map(({ id, title, status, rows, changedBy, changedAt }) => (
-          <li key={id} className="shelf__entry">
-            <Link href={draftPath(id)} className="shelf__draft">
-              {title}
-            </Link>
-            <p className="dim">
-              {STATUS_WORDS[status]}, {rows === 1 ? '1 step' : `${rows} steps`} · {people.shortName(changedBy)},{' '}
-              <Instant at={changedAt} zone={myZone()} />
-            </p>
-          </li>
-        ))}
-      </ul>
+      <Lines drafts={drafts.filter(({ archived }) => !archived)} />
+      {archived.length > 0 ? (
+        <details className="shelf__archived">
+          <summary>Archived {archived.length}</summary>
+          <Lines drafts={archived} />
+        </details>
+      ) : null}
     </section>
+  )
+}
+
+function Lines({ drafts }: { drafts: readonly DraftLine[] }) {
+  const people = usePeople()
+  return (
+    <ul className="shelf">
+      {drafts.map(({ id, title, status, rows, changedBy, changedAt, archived }) => (
+        <li key={id} className="shelf__entry">
+          <Link href={draftPath(id)} className="shelf__draft">
+            {title}
+          </Link>
+          <p className="dim">
+            {archived ? `archived: “${archived.reason}”` : STATUS_WORDS[status]},{' '}
+            {rows === 1 ? '1 step' : `${rows} steps`} · {people.shortName(changedBy)},{' '}
+            <Instant at={changedAt} zone={myZone()} />
+          </p>
+        </li>
+      ))}
+    </ul>
   )
 }

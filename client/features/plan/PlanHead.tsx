@@ -1,6 +1,7 @@
 /** What the draft is, how it stands, who is here, and what becomes of it next. */
 import { useState } from 'react'
-import { usePeople, useSession, useStore } from '../../live/session.tsx'
+import { lockNow, locksBefore } from '../../../shared/draft/lock.ts'
+import { usePeople, useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../../ui/menuEntry.ts'
@@ -61,7 +62,9 @@ function Standing() {
   const { confirmed, open } = usePlan()
   const waiting = useStore(open.pending, (edits) => edits.length)
   const since = useStore(open.notLiveSince, (value) => value)
-  const words = { draft: 'draft', inReview: 'in review', approved: 'approved' }[confirmed.status]
+  const words = confirmed.archived
+    ? 'archived'
+    : { draft: 'draft', inReview: 'in review', approved: 'approved' }[confirmed.status]
   const edits = waiting === 1 ? 'an edit' : `${waiting} edits`
   return (
     <p className="dim plan-head__standing" role="status">
@@ -103,7 +106,7 @@ function Here() {
   )
 }
 
-type Asked = 'reopen' | 'lock' | 'unlock'
+type Asked = 'reopen' | 'lock' | 'unlock' | 'archive' | 'bringBack'
 
 const QUESTIONS: Record<Asked, Pick<ReasonFormProps, 'label' | 'sends' | 'edit'>> = {
   reopen: {
@@ -117,14 +120,33 @@ const QUESTIONS: Record<Asked, Pick<ReasonFormProps, 'label' | 'sends' | 'edit'>
     edit: (reason) => ({ type: 'lock', reason }),
   },
   unlock: { label: 'Why is it edited again?', sends: 'Unlock', edit: (reason) => ({ type: 'unlock', reason }) },
+  archive: {
+    label: 'Why is it no longer needed?',
+    sends: 'Archive',
+    edit: (reason) => ({ type: 'archiveDraft', reason }),
+  },
+  bringBack: {
+    label: 'Why is it needed again?',
+    sends: 'Bring back',
+    edit: (reason) => ({ type: 'bringBackDraft', reason }),
+  },
 }
 
+const DAY = 86_400
+const LOCKS = [
+  { label: '1 day before', before: DAY },
+  { label: '2 days before', before: 2 * DAY },
+  { label: '3 days before', before: 3 * DAY },
+  { label: 'A week before', before: 7 * DAY },
+  { label: 'Never', before: null },
+]
+
 function Next({ rights, insert }: { rights: Rights; insert(): void }) {
-  const { confirmed, check } = usePlan()
+  const { confirmed, check, planned } = usePlan()
   const [asked, setAsked] = useState<Asked>()
   const { sending, give } = useGiving()
-  const { status, lock, workstreams, seq } = confirmed
-  const isLocked = rights.closed !== undefined && lock !== undefined
+  const { status, workstreams, seq, archived } = confirmed
+  const isLocked = useTime((now) => lockNow(confirmed, planned, now) !== undefined)
   const errors = check?.faults.some(({ severity }) => severity === 'error') ?? true
   const open_ = workstreams.filter(({ approval }) => !approval).length
   const items: MenuEntry[] = [
@@ -132,8 +154,23 @@ function Next({ rights, insert }: { rights: Rights; insert(): void }) {
     { kind: 'item', key: 'yaml', label: 'Download as YAML', run: () => void saveText(confirmed) },
     ...(rights.plans
       ? [
-          ...(status === 'inReview' ? [ask('reopen', 'End the review…')] : []),
-          isLocked ? ask('unlock', 'Unlock…') : ask('lock', 'Lock…'),
+          ...(archived
+            ? [ask('bringBack', 'Bring back…')]
+            : [
+                ...(status === 'inReview' && !isLocked ? [ask('reopen', 'End the review…')] : []),
+                isLocked ? ask('unlock', 'Unlock…') : ask('lock', 'Lock…'),
+                { kind: 'line' as const, key: 'lockLine' },
+                { kind: 'heading' as const, key: 'lockHeading', text: 'Locks by itself before T-0' },
+                ...LOCKS.map(({ label, before }) => ({
+                  kind: 'item' as const,
+                  key: label,
+                  label,
+                  ticked: locksBefore(confirmed) === before,
+                  run: () => give({ type: 'setLockBefore', before }),
+                })),
+                { kind: 'line' as const, key: 'archiveLine' },
+                ask('archive', 'Archive…'),
+              ]),
         ]
       : []),
   ]
@@ -145,7 +182,7 @@ function Next({ rights, insert }: { rights: Rights; insert(): void }) {
       <MoreMenu className="button" entries={items}>
         More ▾
       </MoreMenu>
-      {rights.plans && !isLocked ? (
+      {rights.plans && !isLocked && !archived ? (
         status === 'draft' ? (
           <button
             type="button"

@@ -1,7 +1,7 @@
 /** What an insertion would do, looked at before anybody does it: also which faults the plan would have that it does not have now. */
-import type { Actor } from '../../actor.ts'
 import { isRefusal, type Refusal } from '../../refusal.ts'
 import { checkDraft } from '../check.ts'
+import type { DraftContext } from '../context.ts'
 import { decideDraft } from '../decide.ts'
 import type { Draft } from '../draft.ts'
 import type { DraftContent } from '../events.ts'
@@ -17,6 +17,8 @@ export interface TriedInsertion extends Insertion {
   faults: DraftFault[]
 }
 
+export type InsertionContext = Pick<DraftContext, 'actor' | 'now' | 'planned'>
+
 /** A cell can uncover the next fault of its row. */
 const MOST_ROUNDS = 5
 
@@ -24,7 +26,7 @@ export function tryInsertion(
   draft: Draft,
   content: DraftContent,
   asked: InsertionAsked,
-  { actor, now }: { actor: Actor; now: number },
+  context: InsertionContext,
 ): TriedInsertion | Refusal {
   const made = insertion(draft, content, asked)
   if (isRefusal(made)) return made
@@ -33,7 +35,7 @@ export function tryInsertion(
   let { command } = made
   const leftOut = [...made.leftOut]
   for (let round = 0; ; round++) {
-    const after = command ? applied(draft, command, actor, now) : draft
+    const after = command ? applied(draft, command, context) : draft
     if (isRefusal(after)) return after
     const faults = checkDraft(after).faults.filter((fault) => !before.has(faultKey(fault)))
     const wrong = faults.filter((fault) => isInCell(fault, rows))
@@ -45,10 +47,10 @@ export function tryInsertion(
   }
 }
 
-function applied(draft: Draft, command: Bulk, actor: Actor, now: number): Draft | Refusal {
-  const events = decideDraft(draft, command, { actor, now })
+function applied(draft: Draft, command: Bulk, context: InsertionContext): Draft | Refusal {
+  const events = decideDraft(draft, command, context)
   if (isRefusal(events)) return events
-  const at = new Date(now).toISOString()
+  const at = new Date(context.now).toISOString()
   return events.reduce((state, event) => {
     return evolveDraft(state, { ...event, seq: state.seq + 1, at, actor: '', commandId: '' })
   }, draft)
