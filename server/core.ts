@@ -15,6 +15,7 @@ import { type CommandHandler, createCommandHandler } from './commands/handleComm
 import { createConsumers } from './consumers/consumers.ts'
 import type { Sql } from './database/connect.ts'
 import { createJanitor } from './database/janitor.ts'
+import { measuredDrafts } from './drafts/draftMetrics.ts'
 import { createDrafts, type Drafts } from './drafts/drafts.ts'
 import { plannedFrom } from './drafts/plannedFrom.ts'
 import { createBroadcast } from './live/broadcast.ts'
@@ -189,7 +190,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     onPresence: (node, organisation, presence) => sockets.heardPresence(node, organisation, presence),
     onClock: clock.observe,
   })
-  const drafts = createDrafts({
+  const ownDrafts = createDrafts({
     sql,
     library,
     authorise,
@@ -201,6 +202,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
     now: clock.now,
     log,
   })
+  const drafts = metrics ? measuredDrafts(ownDrafts, metrics.register) : ownDrafts
   const refuseForNow = nodes.refusalOf
   const commands = createCommandHandler({
     ...options,

@@ -13,6 +13,7 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { UNAUTHORISED } from '../commands/answers.ts'
 import type { Authorise, Person, PersonCredential, ResolvePeople } from '../commands/credential.ts'
 import type { Sql } from '../database/connect.ts'
+import type { ExportedPlan } from '../export/exportedPlan.ts'
 import { type Broadcast, createBroadcast } from '../live/broadcast.ts'
 import { DRAFT_SPEECH } from '../live/speech.ts'
 import type { ChainPoint } from '../log/chainTail.ts'
@@ -25,6 +26,7 @@ import { isTold, markDraftSeen, readUnseenDrafts, type TellOfDraft, type UnseenD
 import { type OfDraft, readEvents, readLines } from './draftRows.ts'
 import { sourceOf } from './draftSources.ts'
 import { type CommittedDraft, createDraftStates } from './draftStates.ts'
+import { exportedDraft } from './exportedDraft.ts'
 import { createDraftCommandHandler, type DraftCommandHandler } from './handleDraftCommand.ts'
 import type { ReadPlanned } from './plannedFrom.ts'
 
@@ -66,6 +68,8 @@ export interface Drafts {
     part: InsertPart,
     actor: Person,
   ): Promise<TriedInsertion | Refusal | undefined>
+  /** As a file is written from it; a refusal where an error keeps it from being a runbook. */
+  exported(organisation: string, draftId: string): Promise<ExportedPlan | Refusal | undefined>
   /** How the draft differs from a version; a refusal where either of them cannot be read. */
   compare(
     organisation: string,
@@ -144,6 +148,16 @@ export function createDrafts(options: DraftOptions): Drafts {
       const planned = await options.readPlanned(organisation, standing.draft)
       const by = { actor, now: options.now(), planned }
       return runbookReader.tryPart({ part: source.yaml, into: standing.draft, asked, by }, actor.id)
+    },
+
+    async exported(organisation, draftId) {
+      const standing = await read(organisation, draftId)
+      const checked = standing && (await check({ organisation, draftId }))
+      if (!checked) return undefined
+      if (!checked.read)
+        return refuse('draftFaults', 'The draft has errors; it can be saved as a file once they are mended.')
+      const runbook: Runbook = JSON.parse(checked.read.definition)
+      return exportedDraft(standing.draft, { runbook, yaml: checked.yaml, now: options.now() })
     },
 
     async compare(organisation, draftId, { runbookId, hash }) {

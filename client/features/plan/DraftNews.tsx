@@ -23,7 +23,7 @@ export function DraftNews({ drafts }: { drafts: UnseenNews['drafts'] }) {
                 {reason === undefined ? null : <> “{reason}”</>}
               </span>
               <span className="dim">
-                {title} · <Instant at={Date.parse(at)} zone={myZone()} />
+                {title} · <Instant at={Date.parse(at)} zone={myZone()} full />
                 {count > 1 ? `, and ${count - 1} more` : ''}
               </span>
             </Link>

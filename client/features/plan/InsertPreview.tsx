@@ -40,7 +40,9 @@ export function InsertPreview({ chosen, here, done }: InsertPreviewProps) {
   const row = draft.rows.find(({ key }) => key === here?.after)
   const preview = useRef<HTMLDivElement>(null)
   // On a phone it stands below all that can be chosen.
-  useEffect(() => preview.current?.scrollIntoView({ block: 'start' }), [])
+  useEffect(() => {
+    preview.current?.scrollIntoView({ block: 'start' })
+  }, [])
   return (
     <div ref={preview} className="plan-insert__preview" aria-busy={!isCurrent}>
       <label>

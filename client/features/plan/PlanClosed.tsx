@@ -17,7 +17,7 @@ export function PlanClosed() {
     return (
       <p className="plan-notice plan-notice--calm">
         <span>
-          <b>Archived</b> by {people.name(archived.by)}, <Instant at={archived.at} zone={myZone()} />: “
+          <b>Archived</b> by {people.name(archived.by)}, <Instant at={archived.at} zone={myZone()} full />: “
           {archived.reason}”. Versions that were made of it stay.
         </span>
       </p>
@@ -26,7 +26,7 @@ export function PlanClosed() {
     return (
       <p className="plan-notice plan-notice--calm">
         <span>
-          <b>Locked</b> by {people.name(lock.by)} since <Instant at={lock.at} zone={myZone()} />: “{lock.reason}”.
+          <b>Locked</b> by {people.name(lock.by)} since <Instant at={lock.at} zone={myZone()} full />: “{lock.reason}”.
         </span>
       </p>
     )
@@ -36,7 +36,7 @@ export function PlanClosed() {
     return (
       <p className="plan-notice plan-notice--calm">
         <span>
-          <b>Locked</b> since <Instant at={next.at} zone={myZone()} />: T-0 of {cutover} is{' '}
+          <b>Locked</b> since <Instant at={next.at} zone={myZone()} full />: T-0 of {cutover} is{' '}
           <Instant at={next.cutover.t0} zone={myZone()} />. Changes go through edits of that cutover.
         </span>
       </p>
@@ -44,7 +44,7 @@ export function PlanClosed() {
   return (
     <p className="plan-notice plan-notice--calm">
       <span className="dim">
-        Locks by itself on <Instant at={next.at} zone={myZone()} />, before T-0 of {cutover}.
+        Locks by itself on <Instant at={next.at} zone={myZone()} full />, before T-0 of {cutover}.
       </span>
     </p>
   )

@@ -1,6 +1,7 @@
 /** What the draft is, how it stands, who is here, and what becomes of it next. */
 import { useState } from 'react'
 import { lockNow, locksBefore } from '../../../shared/draft/lock.ts'
+import { saveFile } from '../../live/files.ts'
 import { usePeople, useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
@@ -143,7 +144,9 @@ const LOCKS = [
 
 function Next({ rights, insert }: { rights: Rights; insert(): void }) {
   const { confirmed, check, planned } = usePlan()
+  const { connection } = useSession()
   const [asked, setAsked] = useState<Asked>()
+  const [why, setWhy] = useState<string>()
   const { sending, give } = useGiving()
   const { status, workstreams, seq, archived } = confirmed
   const isLocked = useTime((now) => lockNow(confirmed, planned, now) !== undefined)
@@ -152,6 +155,7 @@ function Next({ rights, insert }: { rights: Rights; insert(): void }) {
   const items: MenuEntry[] = [
     ...(rights.inserts ? [{ kind: 'item' as const, key: 'insert', label: 'Insert…', run: insert }] : []),
     { kind: 'item', key: 'yaml', label: 'Download as YAML', run: () => void saveText(confirmed) },
+    { kind: 'item', key: 'xlsx', label: 'Download as Excel', disabled: errors, run: () => void saveSheet() },
     ...(rights.plans
       ? [
           ...(archived
@@ -174,6 +178,9 @@ function Next({ rights, insert }: { rights: Rights; insert(): void }) {
         ]
       : []),
   ]
+  async function saveSheet(): Promise<void> {
+    setWhy(await saveFile(connection.http, `/api/drafts/${confirmed.id}/export?format=xlsx`, `${confirmed.id}.xlsx`))
+  }
   function ask(which: Asked, label: string): MenuEntry {
     return { kind: 'item', key: which, label, run: () => setAsked(which) }
   }
@@ -182,6 +189,11 @@ function Next({ rights, insert }: { rights: Rights; insert(): void }) {
       <MoreMenu className="button" entries={items}>
         More ▾
       </MoreMenu>
+      {why === undefined ? null : (
+        <span className="bad" role="alert">
+          {why}
+        </span>
+      )}
       {rights.plans && !isLocked && !archived ? (
         status === 'draft' ? (
           <button

@@ -1,5 +1,6 @@
 /** Above the table: the search, what is looked at, rows and columns, undo. */
 import { useState } from 'react'
+import type { OwnColumn as Column } from '../../../shared/draft/draft.ts'
 import { useStore } from '../../live/session.tsx'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import type { GridColumn } from './grid/gridColumn.ts'
@@ -47,7 +48,7 @@ export function PlanTools({
 }: PlanToolsProps) {
   const { draft, open } = usePlan()
   const can = useStore(open.undo.can, (value) => value)
-  const [isAdding, setAdding] = useState(false)
+  const [column, setColumn] = useState<Column | 'new'>()
   const tones = [...marks.values()].flatMap((ofRow) => [...ofRow.values()].map(({ tone }) => tone))
   const bad = tones.filter((tone) => tone === 'bad').length
   const own = draft.rows.filter(rights.mine).length
@@ -122,9 +123,16 @@ export function PlanTools({
       </MoreMenu>
       <ColumnsMenu
         columns={columns}
-        add={rights.plans && rights.closed === undefined ? () => setAdding(true) : undefined}
+        add={rights.plans && rights.closed === undefined ? () => setColumn('new') : undefined}
+        change={setColumn}
       />
-      {isAdding ? <OwnColumn close={() => setAdding(false)} /> : null}
+      {column ? (
+        <OwnColumn
+          key={column === 'new' ? '' : column.key}
+          column={column === 'new' ? undefined : column}
+          close={() => setColumn(undefined)}
+        />
+      ) : null}
     </div>
   )
 }
