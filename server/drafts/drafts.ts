@@ -141,13 +141,15 @@ export function createDrafts(options: DraftOptions): Drafts {
     check: (organisation, draftId) => check({ organisation, draftId }),
 
     async tryInsertion(organisation, draftId, { from, ...asked }, actor) {
-      const standing = await read(organisation, draftId)
+      const checked = await check({ organisation, draftId })
+      const standing = checked && (await read(organisation, draftId))
       if (!standing) return undefined
       const source = await sourceOf(organisation, from, library)
       if (isRefusal(source)) return source
-      const planned = await options.readPlanned(organisation, standing.draft)
-      const by = { actor, now: options.now(), planned }
-      return runbookReader.tryPart({ part: source.yaml, into: standing.draft, asked, by }, actor.id)
+      // Edited between the two: a fault of the edit may be taken for one of the insertion.
+      const known = checked.check.faults
+      const by = { actor, now: options.now(), planned: await options.readPlanned(organisation, standing.draft) }
+      return runbookReader.tryPart({ part: source.yaml, into: standing.draft, asked, known, by }, actor.id)
     },
 
     async exported(organisation, draftId) {

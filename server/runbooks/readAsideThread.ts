@@ -7,7 +7,7 @@ import type { DraftContext, DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { InsertionAsked } from '../../shared/draft/insert/insertion.ts'
 import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
-import type { DraftCheck } from '../../shared/draft/protocol.ts'
+import type { DraftCheck, DraftFault } from '../../shared/draft/protocol.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
 import { isRefusal, type Refusal } from '../../shared/refusal.ts'
@@ -39,6 +39,8 @@ export interface PartToTry {
   part: string
   into: Draft
   asked: InsertionAsked
+  /** Its faults as it is. */
+  known: DraftFault[]
   by: Pick<DraftContext, 'actor' | 'now' | 'planned'>
 }
 
@@ -135,11 +137,11 @@ export async function placeText({ place, into }: TextToPlace): Promise<TextRead 
   return replaceText(into.draft, into.command)
 }
 
-export async function tryPart({ part, into, asked, by }: PartToTry): Promise<TriedInsertion | Refusal> {
+export async function tryPart({ part, into, asked, known, by }: PartToTry): Promise<TriedInsertion | Refusal> {
   const { contentOfText } = await import('../../shared/draft/contentOfText.ts')
   const { tryInsertion } = await import('../../shared/draft/insert/tryInsertion.ts')
   const read = contentOfText(part, into.columns)
-  return isRefusal(read) ? read : tryInsertion(into, read.content, asked, by)
+  return isRefusal(read) ? read : tryInsertion(into, read.content, asked, by, known)
 }
 
 const isPartToTry = (message: unknown): message is PartToTry =>

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import type { Draft } from '../../../shared/draft/draft.ts'
 import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
@@ -9,15 +9,17 @@ export function useSeenDraft(): void {
   const { connection } = useSession()
   const { open, confirmed } = usePlan()
   const told = whatIsTold(confirmed)
-  const see = useEffectEvent(() => {
-    if (document.hidden) return
-    void answered(() => connection.http.post(`/api/drafts/${open.id}/seen`, { seq: confirmed.seq }))
+  const seen = useRef<string>(undefined)
+  const see = useEffectEvent((draftId: string, what: string) => {
+    if (document.hidden || seen.current === what) return
+    seen.current = what
+    void answered(() => connection.http.post(`/api/drafts/${draftId}/seen`, { seq: confirmed.seq }))
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing that is told
   useEffect(() => {
-    see()
-    document.addEventListener('visibilitychange', see)
-    return () => document.removeEventListener('visibilitychange', see)
+    const look = () => see(open.id, told)
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
   }, [open.id, told])
 }
 

@@ -5,7 +5,9 @@ export class LeftOut {
 
   /** Somebody names it and it is not inserted. */
   missing(what: string, by: string): void {
-    this.#missing.set(what, [...(this.#missing.get(what) ?? []), by])
+    const known = this.#missing.get(what)
+    if (known) known.push(by)
+    else this.#missing.set(what, [by])
   }
 
   say(sentence: string): void {

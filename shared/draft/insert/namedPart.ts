@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../refusal.ts'
 import { valueOfCell } from '../cells.ts'
 import type { ChosenPart } from './part.ts'
 import { type PlanAsRead, phaseTitle, textsOf } from './planAsRead.ts'
-import { listOf, type Names, renamed } from './references.ts'
+import { canRefer, listOf, type Names, renamed } from './references.ts'
 
 export interface NamesAsked {
   /** A role of the plan for a role of the part; those left out are matched by id or title, else they come along. */
@@ -130,7 +130,7 @@ function namedIn({ rows, gates, items, rest }: ChosenPart): ReadonlySet<string> 
   )
   for (const [key, value] of Object.entries(rest)) look(key, value)
   for (const { cells } of rows)
-    for (const [column, text] of Object.entries(cells)) look(column, valueOfCell(column, text))
+    for (const [column, text] of Object.entries(cells)) if (canRefer(column)) look(column, valueOfCell(column, text))
   return found
 }
 

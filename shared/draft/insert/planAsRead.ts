@@ -1,7 +1,7 @@
 /** A plan as the format understands it, with what it leaves out: by which names its parts are known. */
 import { complete } from '../../runbook/reading/defaults.ts'
+import { valueOfCell } from '../cells.ts'
 import type { Draft, DraftRow } from '../draft.ts'
-import { draftText } from '../text.ts'
 import { readYaml } from '../yamlText.ts'
 import { isGroup, listOf } from './references.ts'
 
@@ -20,8 +20,7 @@ export interface PlanAsRead {
 }
 
 export function planAsRead(draft: Draft): PlanAsRead {
-  const read = readYaml(draftText(draft).yaml)
-  const { value } = complete('value' in read ? read.value : {})
+  const { value } = complete(asFile(draft))
   const { workstreams, ...sections } = isGroup(value) ? value : {}
   const lists = isGroup(workstreams) ? workstreams : {}
   const taken = new Map<string, Record<string, string>>()
@@ -44,6 +43,33 @@ export function planAsRead(draft: Draft): PlanAsRead {
     phases: listOf(sections.phases).flatMap((phase) => phaseTitle(phase) ?? []),
   }
 }
+
+/** As much of the file as what it leaves out follows from: of thousands of steps not everything is read. */
+function asFile({ sections, workstreams, rows }: Draft): Record<string, unknown> {
+  const read = Object.entries(sections).flatMap(([key, { text }]): [string, unknown][] => {
+    const value = text.trim() === '' ? undefined : readYaml(text)
+    return value === undefined ? [] : [[key, 'value' in value ? value.value : text]]
+  })
+  const filled = read.filter(([, value]) => value !== null)
+  const columns = filled.some(([key]) => key === 'roles') ? NAMING : [...NAMING, ...ROLES_IN]
+  const byWorkstream = Map.groupBy(rows, ({ workstream }) => workstream)
+  const lists = workstreams.map(({ key, title }): [string, unknown] => [
+    title,
+    (byWorkstream.get(key) ?? []).map(({ cells }) =>
+      Object.fromEntries(
+        columns.flatMap((column): [string, unknown][] => {
+          const value = valueOfCell(column, cells[column]?.text ?? '')
+          return value === undefined ? [] : [[column, value]]
+        }),
+      ),
+    ),
+  ])
+  return { ...Object.fromEntries(filled), workstreams: Object.fromEntries(lists) }
+}
+
+const NAMING = ['step', 'title', 'phase', 'owner']
+/** Where a plan that lists no roles names them. */
+const ROLES_IN = ['people', 'secondPerson', 'rollback']
 
 /** Of readiness, with the group of each. */
 export const itemsOf = (readiness: unknown): { group: string; item: unknown }[] =>

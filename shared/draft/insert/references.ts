@@ -1,5 +1,7 @@
 /** What a part of a runbook names elsewhere in it, by the keys of the format: people's roles and the ids of others. */
+
 import { parseDependency, sayDependency } from '../../runbook/written.ts'
+import { kindOfColumn } from '../formatColumns.ts'
 
 /** What the names of a part become in another plan. */
 export interface Names {
@@ -14,6 +16,10 @@ export interface Names {
 const ROLES = new Set(['owner', 'verifiedBy', 'decides', 'secondPerson', 'reporters', 'signedBy'])
 /** Keys of groups that have roles for their keys. */
 const BY_ROLE = new Set(['people', 'groups'])
+
+/** Whether a cell of the column can name others: texts for people are not read. */
+export const canRefer = (column: string): boolean =>
+  column === 'step' || ROLES.has(column) || ['list', 'structured'].includes(kindOfColumn(column))
 
 /** The value of a key with other names; what named something that does not come along is left out, and told. */
 export function renamed(key: string, value: unknown, names: Names, lost: (what: string) => void): unknown {

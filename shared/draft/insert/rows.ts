@@ -1,12 +1,12 @@
 /** The rows of a part as they stand in the plan, workstream by workstream. */
 import { cellOf, valueOfCell } from '../cells.ts'
 import type { DraftCommandOf } from '../commands.ts'
-import { type Draft, NOTE_COLUMN } from '../draft.ts'
+import { type Draft, findRow, NOTE_COLUMN } from '../draft.ts'
 import { isFormatColumn } from '../formatColumns.ts'
 import type { LeftOut } from './leftOut.ts'
 import type { NamedPart } from './namedPart.ts'
 import type { ChosenPart, PartRow } from './part.ts'
-import { renamed } from './references.ts'
+import { canRefer, renamed } from './references.ts'
 
 export interface InsertionPlace {
   workstream: string
@@ -30,7 +30,7 @@ export function insertedRows(draft: Draft, part: ChosenPart, { named, leftOut, a
   const flags = new OnceOnly(draft, part)
   const made = part.rows.map((row) => ({
     workstream: row.workstream,
-    key: freeKey('i', (key) => draft.rows.some((one) => one.key === key)),
+    key: freeKey('i', (key) => findRow(draft, key) !== undefined),
     cells: cellsOf(draft, row, named, leftOut, flags),
   }))
   if (made.length === 0) return { workstreams: [], rows: [] }
@@ -79,6 +79,7 @@ function cellsOf(
       leftOut.say(`“${title}”: ${why}`)
       return []
     }
+    if (!canRefer(column)) return [[column, text]]
     const value = valueOfCell(column, text)
     const becomes = renamed(column, value, named.names, (what) => leftOut.missing(what, title))
     if (JSON.stringify(becomes) === JSON.stringify(value)) return [[column, text]]

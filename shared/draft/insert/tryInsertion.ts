@@ -22,15 +22,17 @@ export type InsertionContext = Pick<DraftContext, 'actor' | 'now' | 'planned'>
 /** A cell can uncover the next fault of its row. */
 const MOST_ROUNDS = 5
 
+/** @param known the faults of the draft as it is, where they have been found already */
 export function tryInsertion(
   draft: Draft,
   content: DraftContent,
   asked: InsertionAsked,
   context: InsertionContext,
+  known: readonly DraftFault[] = checkDraft(draft).faults,
 ): TriedInsertion | Refusal {
   const made = insertion(draft, content, asked)
   if (isRefusal(made)) return made
-  const before = new Set(checkDraft(draft).faults.map(faultKey))
+  const before = new Set(known.map(faultKey))
   const rows = new Set(made.rows)
   let { command } = made
   const leftOut = [...made.leftOut]

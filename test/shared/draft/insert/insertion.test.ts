@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { commandOf } from '../../../../client/live/drafts/edits.ts'
+import { inverseOf } from '../../../../client/live/drafts/inverse.ts'
 import { checkDraft } from '../../../../shared/draft/check.ts'
 import { contentOfText } from '../../../../shared/draft/contentOfText.ts'
-import type { Draft } from '../../../../shared/draft/draft.ts'
+import { type Draft, findRow } from '../../../../shared/draft/draft.ts'
 import type { DraftContent } from '../../../../shared/draft/events.ts'
 import type { InsertionAsked } from '../../../../shared/draft/insert/insertion.ts'
 import { type TriedInsertion, tryInsertion } from '../../../../shared/draft/insert/tryInsertion.ts'
@@ -11,7 +13,7 @@ import { SNIPPETS } from '../../../../shared/draft/library/snippets.ts'
 import { draftText } from '../../../../shared/draft/text.ts'
 import { isRefusal } from '../../../../shared/refusal.ts'
 import { anyRunbook } from '../../../support/anyRunbook.ts'
-import { draftOfYaml, given, NOW, PLANNER, smallDraft } from '../../../support/drafts.ts'
+import { draftOfYaml, give, given, NOW, PLANNER, smallDraft } from '../../../support/drafts.ts'
 import { generateRunbookYaml } from '../../../support/generateRunbook.ts'
 
 function contentOf(yaml: string): DraftContent {
@@ -134,6 +136,23 @@ describe('what is inserted', () => {
     expect(made.leftOut).toContain('The plan has “hypercare” already, and keeps it as it is.')
   })
 
+  it('is taken away by one undo, whatever it brought', () => {
+    for (const { yaml } of SNIPPETS) {
+      const before = draftOfYaml(MOVE)
+      const { command } = tried(before, yaml)
+      if (!command) throw new Error('There is something to insert')
+      const { draft, events } = give(before, command)
+      const chained = events.map((event) => ({ ...event, prev: '', hash: '' }))
+      const seenCell = (row: string, column: string) => findRow(draft, row)?.cells[column]?.seq ?? 0
+      const back = inverseOf(chained, { draft, me: 'planner', seenCell }).reduce((state, edit) => {
+        const inverse = commandOf(edit)
+        if (!inverse) throw new Error('It waits for nothing')
+        return given(state, inverse)
+      }, draft)
+      expect(draftText(back).yaml).toBe(draftText(before).yaml)
+    }
+  })
+
   it('[R15] is refused as a whole where somebody has changed the same meanwhile', () => {
     const draft = draftOfYaml(MOVE)
     const { command } = tried(draft, snippet('go-no-go'))
@@ -189,7 +208,7 @@ describe('the library', () => {
           }
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 20 },
     )
   })
 })
@@ -233,7 +252,7 @@ describe('any part of any runbook in any plan', () => {
           for (const [column, { text }] of Object.entries(cells)) expect(now?.cells[column]?.text).toBe(text)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })
