@@ -15,7 +15,9 @@ import { type CommandHandler, createCommandHandler } from './commands/handleComm
 import { createConsumers } from './consumers/consumers.ts'
 import type { Sql } from './database/connect.ts'
 import { createJanitor } from './database/janitor.ts'
+import { measuredDrafts } from './drafts/draftMetrics.ts'
 import { createDrafts, type Drafts } from './drafts/drafts.ts'
+import { plannedFrom } from './drafts/plannedFrom.ts'
 import { createBroadcast } from './live/broadcast.ts'
 import { createPortfolio } from './live/portfolio.ts'
 import { createPortfolioBroadcast } from './live/portfolioBroadcast.ts'
@@ -185,17 +187,22 @@ export function createServerCore(options: CoreOptions): ServerCore {
       portfolioBroadcast.changed(organisation, id, head)
     },
     onAccessChange: () => sockets.recheckSoon(),
+    onPresence: (node, organisation, presence) => sockets.heardPresence(node, organisation, presence),
     onClock: clock.observe,
   })
-  const drafts = createDrafts({
+  const ownDrafts = createDrafts({
     sql,
     library,
     authorise,
     resolvePeople,
     notify: (...committed) => wakeUp.notify('draft', ...committed),
+    readPlanned: plannedFrom(sql, eventLog.states),
+    tell: async (...told) => notify?.tellOfDraft(...told),
+    told: () => notify?.look(),
     now: clock.now,
     log,
   })
+  const drafts = metrics ? measuredDrafts(ownDrafts, metrics.register) : ownDrafts
   const refuseForNow = nodes.refusalOf
   const commands = createCommandHandler({
     ...options,
@@ -233,6 +240,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       sql,
       states: eventLog.states,
       settleNews: (organisation, cutoverId) => settleNews(organisation, cutoverId),
+      readTold: drafts.readTold,
       mailer: options.mailer,
       origin: options.origin ?? '',
       now: clock.now,
@@ -268,6 +276,9 @@ export function createServerCore(options: CoreOptions): ServerCore {
     drafts,
     now: clock.now,
     silence: wakeUp.silence,
+    tellOthers(organisation, presence) {
+      if (nodes.areOthers()) wakeUp.tellPresence(organisation, presence)
+    },
     log,
   })
 

@@ -234,6 +234,7 @@ export type CoreMetrics = Pick<
   | 'consumersBehind'
   | 'messageAttempted'
   | 'unreadableCutovers'
+  | 'register'
 >
 
 /** The same command handler, each command counted by its answer. */

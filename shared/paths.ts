@@ -28,3 +28,6 @@ export function dutyPath(cutoverId: string, { on, kind }: Pick<Duty, 'on' | 'kin
 
 /** Where a person answers what came by mail: one call, or several with commas between their ids. */
 export const callPath = (callIds: string): string => `/calls/${callIds}`
+
+/** The address of a runbook draft. */
+export const draftPath = (draftId: string): string => `/runbooks/drafts/${encodeURIComponent(draftId)}`

@@ -1,4 +1,4 @@
-/** Creates drafts: from nothing, from a version of a runbook, or from a text. */
+/** Creates drafts: from nothing, from a version of a runbook, from a plan of the library, or from a text. */
 import { randomBytes } from 'node:crypto'
 import type { CreateDraft } from '../../shared/draft/commands.ts'
 import { isPlanner, type RunbookVersionRef } from '../../shared/draft/draft.ts'
@@ -8,6 +8,7 @@ import type { DraftCreated } from '../../shared/draft/protocol.ts'
 import { titleIn } from '../../shared/draft/titleIn.ts'
 import type { Refused } from '../../shared/protocol.ts'
 import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
+import { asId } from '../../shared/runbook/written.ts'
 import { refused, reused, UNAUTHORISED } from '../commands/answers.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import type { Authorise, Person, PersonCredential } from '../commands/credential.ts'
@@ -17,6 +18,7 @@ import { isTransient } from '../database/faults.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { chainAfter, databaseNow, insertEvents, lineOf, NO_HASH, readAnswers } from './draftRows.ts'
+import { sourceOf } from './draftSources.ts'
 import { parseDraftCreation } from './parseDraftCommand.ts'
 
 export type DraftCreationAnswer = ({ ok: true } & DraftCreated) | Refused
@@ -91,25 +93,15 @@ async function beginning(
   const { content, notKept } = read
   const named = title ?? titleIn(content.sections.title) ?? 'New plan'
   const ref = 'ref' in source ? { from: source.ref } : {}
-  return { title: named, content: title === undefined ? content : entitled(content, title), notKept, ...ref }
+  const own = 'plan' in from && asId(named) !== '' ? { runbook: asId(named) } : {}
+  return { title: named, content: title === undefined ? content : entitled(content, title, own), notKept, ...ref }
 }
 
-const entitled = (content: DraftContent, title: string): DraftContent => ({
+/** @param own sections that are not those of what it begins with */
+const entitled = (content: DraftContent, title: string, own: Record<string, string>): DraftContent => ({
   ...content,
-  sections: { ...content.sections, title: JSON.stringify(title) },
+  sections: { ...content.sections, ...own, title: JSON.stringify(title) },
 })
-
-async function sourceOf(
-  organisation: string,
-  { runbook, version }: { runbook: string; version?: string | undefined },
-  library: RunbookLibrary,
-): Promise<{ yaml: string; ref: RunbookVersionRef } | Refusal> {
-  const found = await library.find(organisation, runbook, version)
-  const yaml = found && (await library.source(organisation, runbook, found.hash))
-  return yaml === undefined || !found
-    ? refuse('unknownRunbook', `There is no such version of a runbook “${runbook}”.`, { field: 'from.runbook' })
-    : { yaml, ref: { runbookId: runbook, hash: found.hash } }
-}
 
 async function createOnce(
   sql: Transaction,

@@ -6,12 +6,14 @@ import { decideDraft } from '../../shared/draft/decide.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
 import { evolveDraft } from '../../shared/draft/evolve.ts'
+import type { PlannedFrom } from '../../shared/draft/lock.ts'
 import type { DraftAnswer } from '../../shared/draft/protocol.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { refused, reused, UNAUTHORISED } from '../commands/answers.ts'
 import { type Authority, credentialKey, type PersonCredential } from '../commands/credential.ts'
 import type { Transaction } from '../database/connect.ts'
 import type { Head } from '../log/logRecords.ts'
+import { addDraftNews, type DraftNews, newsOf } from './draftNews.ts'
 import { withDraftPeople } from './draftPeople.ts'
 import { chainAfter, insertAnswers, insertEvents, lineOf, type OfDraft, readEvents } from './draftRows.ts'
 import type { BecomesVersion } from './draftVersion.ts'
@@ -28,6 +30,7 @@ export type Answer = DraftAnswer | typeof UNAUTHORISED
 
 /** What takes seconds, done before anything is locked. */
 export interface Aside {
+  planned: readonly PlannedFrom[]
   version?: BecomesVersion
   replaced?: Replaced
 }
@@ -48,6 +51,8 @@ export class DraftBatch {
   draft: Draft
   head: Head
   readonly events: ChainedDraftEvent[] = []
+  /** What others are told of it. */
+  readonly news: DraftNews[] = []
   /** Who approved the draft. */
   approved: string | undefined
 
@@ -78,7 +83,10 @@ export class DraftBatch {
     const chained = isRefusal(outcome)
       ? []
       : chainAfter(this.head, this.draft.id, { actor: by, commandId: given.commandId, now: this.#now }, outcome)
-    for (const event of chained) this.draft = evolveDraft(this.draft, event)
+    for (const event of chained) {
+      this.news.push(...newsOf(this.draft, event))
+      this.draft = evolveDraft(this.draft, event)
+    }
     const last = chained.at(-1)
     if (last) this.head = { seq: last.seq, hash: last.hash, at: Date.parse(last.at) }
     if (last?.type === 'draftApproved') this.approved = by
@@ -108,6 +116,7 @@ export class DraftBatch {
         where organisation = ${organisation} and id = ${draftId}`
       written.push(headed.then(() => undefined))
     }
+    if (this.news.length > 0) written.push(addDraftNews(sql, this.#of, this.news))
     await Promise.all(written)
   }
 

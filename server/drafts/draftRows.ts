@@ -172,7 +172,7 @@ export async function insertAnswers(
 }
 
 export function lineOf(draft: Draft, last: { actor: string; at: string }): DraftLine {
-  const { id, title, status, lock, seq, rows, from, created, sections } = draft
+  const { id, title, status, lock, archived, seq, rows, from, created, sections } = draft
   const runbookId = sections.runbook?.text.trim() ?? ''
   return {
     id,
@@ -180,6 +180,7 @@ export function lineOf(draft: Draft, last: { actor: string; at: string }): Draft
     ...(/^[a-z0-9][a-z0-9-]{0,63}$/.test(runbookId) && { runbookId }),
     status,
     ...(lock && { lock }),
+    ...(archived && { archived }),
     seq,
     rows: rows.length,
     ...(from && { from }),

@@ -11,7 +11,7 @@ const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
 /** Raised when `evolveDraft` makes another state of the same events: older snapshots are not used any more. */
-const EVOLVE_VERSION = 1
+const EVOLVE_VERSION = 2
 
 export async function saveSnapshot(sql: Queries, { organisation, draftId }: OfDraft, draft: Draft, hash: string) {
   const bytes = await compress(JSON.stringify(draft), { level: constants.Z_BEST_SPEED })

@@ -1,24 +1,34 @@
 /** Drafts as the endpoints see them: read, commanded, watched. */
 import type { Logger } from 'pino'
+import type { InsertPart } from '../../shared/draft/commands.ts'
+import type { Draft } from '../../shared/draft/draft.ts'
 import type { ChainedDraftEvent } from '../../shared/draft/events.ts'
+import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
+import type { PlannedFrom } from '../../shared/draft/lock.ts'
 import type { DraftComparison, DraftLine } from '../../shared/draft/protocol.ts'
-import { type Refusal, refuse } from '../../shared/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../../shared/refusal.ts'
 import { runbookDifferences } from '../../shared/runbook/differences.ts'
 import { noLongerDemanded } from '../../shared/runbook/noLongerDemanded.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { UNAUTHORISED } from '../commands/answers.ts'
-import type { Authorise, PersonCredential, ResolvePeople } from '../commands/credential.ts'
+import type { Authorise, Person, PersonCredential, ResolvePeople } from '../commands/credential.ts'
 import type { Sql } from '../database/connect.ts'
+import type { ExportedPlan } from '../export/exportedPlan.ts'
 import { type Broadcast, createBroadcast } from '../live/broadcast.ts'
 import { DRAFT_SPEECH } from '../live/speech.ts'
 import type { ChainPoint } from '../log/chainTail.ts'
+import { runbookReader } from '../runbooks/readAside.ts'
 import type { CheckedAside } from '../runbooks/readAsideThread.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { createDraft, type DraftCreationAnswer } from './createDraft.ts'
 import { createDraftChecks } from './draftChecks.ts'
+import { isTold, markDraftSeen, readUnseenDrafts, type TellOfDraft, type UnseenDraft } from './draftNews.ts'
 import { type OfDraft, readEvents, readLines } from './draftRows.ts'
+import { sourceOf } from './draftSources.ts'
 import { type CommittedDraft, createDraftStates } from './draftStates.ts'
+import { exportedDraft } from './exportedDraft.ts'
 import { createDraftCommandHandler, type DraftCommandHandler } from './handleDraftCommand.ts'
+import type { ReadPlanned } from './plannedFrom.ts'
 
 export interface DraftOptions {
   sql: Sql
@@ -27,6 +37,11 @@ export interface DraftOptions {
   resolvePeople: ResolvePeople
   /** Tells the other servers of a commit here. */
   notify(organisation: string, draftId: string, head: ChainPoint): void
+  readPlanned: ReadPlanned
+  /** Sends news over the channels of those who are told, in the transaction of its event. */
+  tell: TellOfDraft
+  /** What somebody is told is committed, and may be sent. */
+  told(): void
   /** The database's clock, epoch milliseconds. */
   now(): number
   log: Logger
@@ -46,14 +61,36 @@ export interface Drafts {
   readEvents(organisation: string, draftId: string, after: number, limit: number): Promise<ChainedDraftEvent[]>
   /** The check of the draft as it is, with its YAML. */
   check(organisation: string, draftId: string): Promise<CheckedAside | undefined>
+  /** What putting a part into the draft would do; a refusal where it cannot be done. */
+  tryInsertion(
+    organisation: string,
+    draftId: string,
+    part: InsertPart,
+    actor: Person,
+  ): Promise<TriedInsertion | Refusal | undefined>
+  /** As a file is written from it; a refusal where an error keeps it from being a runbook. */
+  exported(organisation: string, draftId: string): Promise<ExportedPlan | Refusal | undefined>
   /** How the draft differs from a version; a refusal where either of them cannot be read. */
   compare(
     organisation: string,
     draftId: string,
     version: { runbookId?: string | undefined; hash?: string | undefined },
   ): Promise<DraftComparison | Refusal | undefined>
+  /** The live cutovers from whose T-0 its lock follows. */
+  planned(organisation: string, draftId: string): Promise<PlannedFrom[] | undefined>
+  /** An event that this person was told, and the draft as it is; undefined where the log does not have it any more. */
+  readTold(of: OfDraft, seq: number, person: string): Promise<ToldOfDraft | undefined>
+  /** What this person was told and has not seen, the draft changed last first. */
+  unseen(organisation: string, person: string): Promise<(UnseenDraft & { told: ToldOfDraft })[]>
+  /** Answers up to where it is seen. */
+  markSeen(of: OfDraft, seq: number, person: string): Promise<number>
   broadcast: Broadcast<ChainedDraftEvent>
   stop(): Promise<void>
+}
+
+export interface ToldOfDraft {
+  draft: Draft
+  event: ChainedDraftEvent
 }
 
 export function createDrafts(options: DraftOptions): Drafts {
@@ -87,6 +124,12 @@ export function createDrafts(options: DraftOptions): Drafts {
       notify(organisation, draftId, { seq: last.seq, hash: last.hash })
     },
   })
+  async function readTold(of: OfDraft, seq: number, person: string): Promise<ToldOfDraft | undefined> {
+    if (!(await isTold(sql, of, { seq, person }))) return undefined
+    const [event] = await readEvents(sql, of, { after: seq - 1, to: seq, limit: 1 })
+    const standing = await states.current(of)
+    return event && standing && { draft: standing.draft, event }
+  }
   const read = (organisation: string, draftId: string) => states.current({ organisation, draftId })
 
   return {
@@ -96,6 +139,28 @@ export function createDrafts(options: DraftOptions): Drafts {
     read,
     readEvents: (organisation, draftId, after, limit) => readEvents(sql, { organisation, draftId }, { after, limit }),
     check: (organisation, draftId) => check({ organisation, draftId }),
+
+    async tryInsertion(organisation, draftId, { from, ...asked }, actor) {
+      const checked = await check({ organisation, draftId })
+      const standing = checked && (await read(organisation, draftId))
+      if (!standing) return undefined
+      const source = await sourceOf(organisation, from, library)
+      if (isRefusal(source)) return source
+      // Edited between the two: a fault of the edit may be taken for one of the insertion.
+      const known = checked.check.faults
+      const by = { actor, now: options.now(), planned: await options.readPlanned(organisation, standing.draft) }
+      return runbookReader.tryPart({ part: source.yaml, into: standing.draft, asked, known, by }, actor.id)
+    },
+
+    async exported(organisation, draftId) {
+      const standing = await read(organisation, draftId)
+      const checked = standing && (await check({ organisation, draftId }))
+      if (!checked) return undefined
+      if (!checked.read)
+        return refuse('draftFaults', 'The draft has errors; it can be saved as a file once they are mended.')
+      const runbook: Runbook = JSON.parse(checked.read.definition)
+      return exportedDraft(standing.draft, { runbook, yaml: checked.yaml, now: options.now() })
+    },
 
     async compare(organisation, draftId, { runbookId, hash }) {
       const checked = await check({ organisation, draftId })
@@ -112,6 +177,22 @@ export function createDrafts(options: DraftOptions): Drafts {
         noLongerDemanded: noLongerDemanded(found.runbook, now),
       }
     },
+
+    async planned(organisation, draftId) {
+      const standing = await read(organisation, draftId)
+      return standing && options.readPlanned(organisation, standing.draft)
+    },
+
+    readTold,
+    async unseen(organisation, person) {
+      const rows = await readUnseenDrafts(sql, organisation, person)
+      const read = rows.map(async (row) => {
+        const told = await readTold({ organisation, draftId: row.draftId }, row.latest, person)
+        return told ? [{ ...row, told }] : []
+      })
+      return (await Promise.all(read)).flat()
+    },
+    markSeen: (of, seq, person) => markDraftSeen(sql, of, { seq, person }),
 
     broadcast,
 

@@ -16,11 +16,13 @@ import { runbookReader } from '../runbooks/readAside.ts'
 import type { CheckedAside } from '../runbooks/readAsideThread.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import { type Answer, type Aside, DraftBatch, type QueuedDraftCommand } from './draftBatch.ts'
+import type { TellOfDraft } from './draftNews.ts'
 import { draftNames } from './draftPeople.ts'
 import { lockDraft, type OfDraft, readAnswers } from './draftRows.ts'
 import type { DraftStates } from './draftStates.ts'
 import { versionOf } from './draftVersion.ts'
 import { parseDraftCommand } from './parseDraftCommand.ts'
+import type { ReadPlanned } from './plannedFrom.ts'
 
 export interface GivenDraftCommand extends OfDraft {
   credential: PersonCredential
@@ -45,6 +47,11 @@ export interface DraftCommandOptions {
   resolvePeople: ResolvePeople
   /** The database's clock, epoch milliseconds. */
   now(): number
+  /** A T-0 that moves at this very moment may count from the next command on. */
+  readPlanned: ReadPlanned
+  tell: TellOfDraft
+  /** What somebody is told is committed, and may be sent. */
+  told(): void
   /** What became visible with a commit, in the order of the log; empty when it held only refusals. */
   committed(of: OfDraft, events: readonly ChainedDraftEvent[]): void
 }
@@ -87,12 +94,14 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       // A long replay, and the reading of a runbook, before the lock is taken.
       const standing = await states.current(of)
       if (!standing) return commands.map(() => refused(unknownDraft(of.draftId)))
-      const aside = await workedOut(standing.draft, of)
+      const planned = await options.readPlanned(of.organisation, standing.draft)
+      const aside = { planned, ...(await workedOut(standing.draft, of, planned)) }
       const done = await sql.begin((transaction) => decideUnderLock(transaction, of, commands, aside))
       if (!done) return commands.map(() => refused(unknownDraft(of.draftId)))
-      const { draft, hash, events, answers } = done
+      const { draft, hash, events, answers, isTold } = done
       states.advance(of, { draft, hash })
       committed(of, events)
+      if (isTold) options.told()
       return answers
     } catch (error) {
       states.forget(of)
@@ -101,13 +110,18 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
   }
 
   /** What takes seconds; not for somebody who may not do it, or for what is refused anyway. */
-  async function workedOut(draft: Draft, given: QueuedDraftCommand): Promise<Aside> {
+  async function workedOut(
+    draft: Draft,
+    given: QueuedDraftCommand,
+    planned: Aside['planned'],
+  ): Promise<Omit<Aside, 'planned'>> {
     const { command, credential } = given
     if (!isWorkedOutAside(command)) return {}
     const [authority] = await authorise(sql, [credential])
     const assumed = { replaced: { seq: draft.seq, decided: [] }, version: { seq: draft.seq, became: NO_VERSION } }
     const isInVain =
-      !authority || isRefusal(decideDraft(draft, command, { actor: authority.actor, now: options.now(), ...assumed }))
+      !authority ||
+      isRefusal(decideDraft(draft, command, { actor: authority.actor, now: options.now(), planned, ...assumed }))
     if (command.type !== 'replaceText') {
       const checked = isInVain ? undefined : await options.check(given)
       return checked ? { version: versionOf(checked) } : {}
@@ -153,8 +167,10 @@ export function createDraftCommandHandler(options: DraftCommandOptions): DraftCo
       })
     }
     await batch.write(transaction)
+    if (batch.news.length > 0) await options.tell(transaction, of, batch.news)
     const { draft, head, events } = batch
-    return { draft, hash: head.hash, events: [...standing.missed, ...events], answers }
+    const isTold = batch.news.length > 0
+    return { draft, hash: head.hash, events: [...standing.missed, ...events], answers, isTold }
   }
 }
 

@@ -56,6 +56,8 @@ export interface ExportedPlan {
   phases: readonly string[]
   roles: { id: string; name: string; capacity?: number }[]
   steps: ExportedStep[]
+  /** Of a draft: its own columns, with what each step has in them, by its id. */
+  own?: OwnCells[]
   /** The text of the runbook's version, for what it says beside its steps. Read where the file is written: it takes long. */
   source?: string
   /** Of a cutover. */
@@ -69,6 +71,12 @@ export interface ExportedPlan {
     /** Where people meet that night. */
     bridge?: string
   }
+}
+
+export interface OwnCells {
+  heading: string
+  type: 'text' | 'number' | 'choice' | 'link'
+  cells: Record<string, string>
 }
 
 export interface AsOf {

@@ -3,7 +3,7 @@ import { OWN_HEADINGS } from '../../shared/exported/ownSheet.ts'
 import { STEP_COLUMNS, type StepKey } from '../../shared/exported/stepCells.ts'
 import { type Estimate, parseEstimate } from '../../shared/runbook/duration.ts'
 import { writeOffset } from '../../shared/runbook/written.ts'
-import type { ExportedPlan, ExportedStep, Times } from './exportedPlan.ts'
+import type { ExportedPlan, ExportedStep, OwnCells, Times } from './exportedPlan.ts'
 import { wallClock } from './wallClock.ts'
 
 export interface Column {
@@ -15,7 +15,7 @@ export interface Column {
 }
 
 /** A Date holds the wall clock of the table's zone as if it were UTC, since a sheet has no zones. */
-export type Cell = string | Date | { seconds: number } | null
+export type Cell = string | Date | { seconds: number } | { number: number } | { link: string } | null
 
 export interface Table {
   columns: readonly Column[]
@@ -38,6 +38,20 @@ export function planTable(plan: ExportedPlan): Table {
   return { columns: columns.map(({ cellOf: _, ...column }) => column), rows }
 }
 
+/** What does not fit its type is text, as it stands in the plan. */
+function ownColumn({ heading, type, cells }: OwnCells): Filled {
+  return {
+    heading,
+    width: 20,
+    cellOf({ id }) {
+      const text = cells[id]?.trim() ?? ''
+      if (text === '') return null
+      if (type === 'number' && /^[+-]?\d{1,15}(?:\.\d{1,15})?$/.test(text)) return { number: Number(text) }
+      return type === 'link' && /^https?:\/\/\S+$/.test(text) && URL.canParse(text) ? { link: text } : text
+    },
+  }
+}
+
 function columnsOf(plan: ExportedPlan): Filled[] {
   const isUsed = (key: StepKey) => plan.steps.some(({ cells }) => cells[key] !== undefined)
   const texts = (from: StepKey, to: StepKey): Filled[] => {
@@ -56,6 +70,7 @@ function columnsOf(plan: ExportedPlan): Filled[] {
     ...texts('after', 'deadline'),
     ...times(plan),
     ...texts('do', 'message'),
+    ...(plan.own ?? []).map(ownColumn),
     ...(plan.cutover
       ? [
           {

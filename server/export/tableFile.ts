@@ -21,7 +21,9 @@ export function csvOf(plan: ExportedPlan): string {
 function csvCell(cell: Cell): string | null {
   if (cell instanceof Date) return sayClock(cell)
   if (cell === null) return null
-  return typeof cell === 'string' ? withQuote(cell) : sayHours(cell.seconds)
+  if (typeof cell === 'string') return withQuote(cell)
+  if ('number' in cell) return String(cell.number)
+  return 'link' in cell ? cell.link : sayHours(cell.seconds)
 }
 
 /** `0:45`, and `0:00:30` where seconds count; more than a day in hours. */
@@ -84,9 +86,11 @@ function stepSheet({ columns, rows }: Table, plan: ExportedPlan, name: string): 
     const isMoment = step.is === 'gate' || step.cells.kind === 'milestone'
     values.forEach((value, column) => {
       const numFmt = formatOf(value)
+      const hyperlink = linkOf(value)
       const isLong = columns[column]?.isLong === true
-      if (!isMoment && numFmt === undefined) return
+      if (!isMoment && numFmt === undefined && !hyperlink) return
       cells.set(`${row + 1},${column}`, {
+        ...(hyperlink && { hyperlink }),
         style: {
           ...(isMoment ? MOMENT : {}),
           ...(numFmt === undefined ? {} : { numFmt }),
@@ -144,12 +148,18 @@ const forFooter = (text: string): string => text.slice(0, 60).toWellFormed().rep
 
 function excelCell(cell: Cell): string | number | Date | null {
   if (cell === null || cell instanceof Date) return cell
-  return typeof cell === 'string' ? literal(cell) : cell.seconds / DAY
+  if (typeof cell === 'string') return literal(cell)
+  if ('number' in cell) return cell.number
+  return 'link' in cell ? literal(cell.link) : cell.seconds / DAY
 }
+
+/** To be followed by a click. */
+const linkOf = (cell: Cell): { target: string } | undefined =>
+  cell !== null && typeof cell === 'object' && 'link' in cell ? { target: cell.link } : undefined
 
 function formatOf(cell: Cell): string | undefined {
   if (cell instanceof Date) return 'yyyy-mm-dd hh:mm'
-  if (cell === null || typeof cell === 'string') return undefined
+  if (cell === null || typeof cell === 'string' || !('seconds' in cell)) return undefined
   return cell.seconds % 60 === 0 ? '[h]:mm' : '[h]:mm:ss'
 }
 

@@ -1,11 +1,16 @@
 /** Drafts of runbooks: made, read, edited by commands, checked and compared. */
 import { z } from 'zod'
+import { insertPart } from '../../shared/draft/commands.ts'
+import type { LibraryEntry } from '../../shared/draft/library/entry.ts'
+import { PLANS } from '../../shared/draft/library/plans.ts'
+import { SNIPPETS } from '../../shared/draft/library/snippets.ts'
 import { MAX_TEXT } from '../../shared/draft/limits.ts'
 import type { DraftStateAnswer } from '../../shared/draft/protocol.ts'
 import { isRefusal } from '../../shared/refusal.ts'
+import { parsed } from '../commands/parseCommand.ts'
 import { UNAUTHORISED } from '../core.ts'
 import { type Answer, inOrder, ok, refusal, refused } from './answers.ts'
-import { comparison, draftCheck, draftLine } from './draftSchemas.ts'
+import { comparison, draftCheck, draftLine, libraryEntry, plannedFrom, triedInsertion } from './draftSchemas.ts'
 import { givenJson, nothing, query } from './input.ts'
 import { notSignedIn, type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -13,6 +18,8 @@ import type { Services } from './services.ts'
 const MAX_EVENTS = 1_000
 /** A text of the greatest length, escaped as JSON. */
 const MAX_DRAFT_BYTES = 2 * MAX_TEXT
+
+const listed = ({ id, title, about }: LibraryEntry) => ({ id, title, about })
 
 export function draftRoutes({ core, organisation }: Services): Route[] {
   const tag = 'drafts'
@@ -37,7 +44,8 @@ export function draftRoutes({ core, organisation }: Services): Route[] {
       method: 'post',
       path: '/drafts',
       operationId: 'createDraft',
-      summary: 'Makes a draft: empty, of a version of a runbook, or of a YAML text; for planners and administrators',
+      summary:
+        'Makes a draft: empty, of a version of a runbook, of a plan of the library, or of a YAML text; for planners and administrators',
       description: 'A repeated commandId has one effect and one answer.',
       tag,
       takes: { ...givenJson('CreateDraft'), limit: MAX_DRAFT_BYTES },
@@ -160,6 +168,61 @@ export function draftRoutes({ core, organisation }: Services): Route[] {
       async handle({ param }) {
         const checked = await drafts.check(organisation.id, param('draftId'))
         return checked ? ok({ seq: checked.check.seq, yaml: checked.yaml }) : unknown(param('draftId'))
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/drafts/{draftId}/insertion',
+      operationId: 'tryInsertion',
+      summary: 'What putting a snippet, or a part of a runbook, into a draft would do: the one command that does it',
+      description:
+        'Nothing is changed: give `command` to the draft. Ids that are taken are renamed; what the part names outside of itself ' +
+        'is left out, and said; `faults` are those that the draft would have and does not have now.',
+      tag,
+      takes: givenJson('InsertPart'),
+      answers: { 200: { description: 'Of the draft at `seq`', schema: triedInsertion } },
+      refusals: [404, 409],
+      cost: 5,
+      async handle({ caller, param, input }): Promise<Answer> {
+        const part = parsed(insertPart, input)
+        if (isRefusal(part)) return refusal(part)
+        const tried = await drafts.tryInsertion(organisation.id, param('draftId'), part, caller.actor)
+        if (!tried) return unknown(param('draftId'))
+        return isRefusal(tried) ? refusal(tried) : ok(tried)
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/plan-library',
+      operationId: 'listPlanLibrary',
+      summary: 'What a plan can begin with, and what can be put into one',
+      tag,
+      takes: nothing,
+      answers: {
+        200: {
+          description: 'By their ids',
+          schema: z.object({ plans: z.array(libraryEntry), snippets: z.array(libraryEntry) }),
+        },
+      },
+      handle: async () => ok({ plans: PLANS.map(listed), snippets: SNIPPETS.map(listed) }),
+    }),
+
+    route({
+      method: 'get',
+      path: '/drafts/{draftId}/planned',
+      operationId: 'listPlannedFromDraft',
+      summary: 'The live cutovers of the version that was last made of a draft; as T-0 comes near, it locks by itself',
+      tag,
+      takes: nothing,
+      answers: {
+        200: { description: 'Those that have not ended', schema: z.object({ planned: z.array(plannedFrom) }) },
+      },
+      refusals: [404],
+      async handle({ param }) {
+        const planned = await drafts.planned(organisation.id, param('draftId'))
+        return planned ? ok({ planned }) : unknown(param('draftId'))
       },
     }),
 

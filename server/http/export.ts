@@ -1,12 +1,13 @@
 /** A runbook or a cutover as a file, for whoever reports in one, plans in one, or keeps a calendar. */
 import { z } from 'zod'
+import { isRefusal } from '../../shared/refusal.ts'
 import { singleLine } from '../../shared/singleLine.ts'
 import { findPerson, readDirectory } from '../auth/people.ts'
 import { FORMATS, type Format } from '../export/cannotCarry.ts'
 import { exportedCutover } from '../export/exportedCutover.ts'
 import { type ExportedPlan, exportedRunbook } from '../export/exportedPlan.ts'
 import { runbookReader } from '../runbooks/readAside.ts'
-import { type Answer, refused } from './answers.ts'
+import { type Answer, refusal, refused } from './answers.ts'
 import { query } from './input.ts'
 import { type Route, route } from './route.ts'
 import type { Services } from './services.ts'
@@ -78,6 +79,24 @@ export function exportRoutes({ core, sql, organisation }: Services): Route[] {
           ...(source === undefined ? {} : { source }),
         })
         return file(plan, input, caller.actor.id)
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/drafts/{draftId}/export',
+      operationId: 'exportDraft',
+      summary: 'A draft as a sheet, with its own columns: numbers as numbers, links to be followed',
+      description: 'Its text is at `/drafts/{draftId}/text`.',
+      tag: 'drafts',
+      takes: query(z.strictObject({ format: z.enum(['xlsx', 'csv']).default('xlsx') })),
+      answers,
+      refusals: [404, 409],
+      cost: 20,
+      async handle({ param, caller, input }) {
+        const plan = await core.drafts.exported(organisation.id, param('draftId'))
+        if (!plan) return refused('unknownDraft', `There is no draft “${param('draftId')}” here.`)
+        return isRefusal(plan) ? refusal(plan) : file(plan, input, caller.actor.id)
       },
     }),
 

@@ -1,6 +1,7 @@
 /** What changed since somebody looked: over all cutovers, the feed of one, and up to where it was seen. */
 import { z } from 'zod'
 import { newsFeed, type UnseenNews, unseenNews } from '../../shared/attention/newsShape.ts'
+import { sayDraftNews } from '../../shared/draft/news.ts'
 import { namesOf } from '../auth/names.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import { markSeen, readNews, readSeen, readUnseen } from '../news/newsRows.ts'
@@ -22,11 +23,11 @@ export function newsRoutes({ core, organisation, sql }: Services): Route[] {
       method: 'get',
       path: '/news',
       operationId: 'listUnseenNews',
-      summary: 'What changed for you since you looked, by cutover',
-      description: 'Of the last 14 days, without what you did yourself. A cutover in which nothing is new is absent.',
+      summary: 'What changed for you since you looked, by cutover and by draft',
+      description: 'Of the last 14 days, without what you did yourself. What has nothing new is absent.',
       tag,
       takes: nothing,
-      answers: { 200: { description: 'One entry for each cutover', schema: unseenNews } },
+      answers: { 200: { description: 'One entry for each', schema: unseenNews } },
       cost: 3,
       async handle({ caller: { actor } }) {
         const rows = await readUnseen(sql, organisation.id, actor.id)
@@ -36,7 +37,14 @@ export function newsRoutes({ core, organisation, sql }: Services): Route[] {
           const [said] = cutover ? await sayRows([row], cutover, actor.id, names) : []
           if (said) cutovers.push({ cutoverId: row.cutover, count: row.count, mine: row.mine, latest: said })
         }
-        return ok({ cutovers })
+        const drafts: UnseenNews['drafts'] = []
+        for (const { draftId, count, told } of await core.drafts.unseen(organisation.id, actor.id)) {
+          const { draft, event } = told
+          const said = sayDraftNews(draft, event, actor.id)
+          const { seq, at, actor: by } = event
+          if (said) drafts.push({ draftId, title: draft.title, count, latest: { seq, at, by, ...said } })
+        }
+        return ok({ cutovers, drafts })
       },
     }),
 
@@ -84,6 +92,25 @@ export function newsRoutes({ core, organisation, sql }: Services): Route[] {
         const cutoverId = param('cutoverId')
         if (!(await core.readState(organisation.id, cutoverId))) return unknown(cutoverId)
         return ok({ seen: await markSeen(sql, organisation.id, actor.id, { cutoverId, seq: input.seq }) })
+      },
+    }),
+
+    route({
+      method: 'post',
+      path: '/drafts/{draftId}/seen',
+      operationId: 'markDraftSeen',
+      summary: 'Records up to which event you have seen what others told you in a draft, on all your devices',
+      description: 'It never goes back, and never beyond the log.',
+      tag: 'drafts',
+      takes: json(z.strictObject({ seq: z.int().min(0) })),
+      answers: { 200: { description: 'Up to where you have seen it', schema: z.object({ seen: z.int() }) } },
+      refusals: [404],
+      async handle({ caller: { actor }, param, input }) {
+        const draftId = param('draftId')
+        if (!(await core.drafts.read(organisation.id, draftId)))
+          return refused('unknownDraft', `There is no draft “${draftId}” here.`)
+        const of = { organisation: organisation.id, draftId }
+        return ok({ seen: await core.drafts.markSeen(of, input.seq, actor.id) })
       },
     }),
   ]

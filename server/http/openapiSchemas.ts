@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { command, createCutover } from '../../shared/commands.ts'
 import { CUTOVER_OUTCOMES } from '../../shared/cutoverState.ts'
-import { createDraft, draftCommand } from '../../shared/draft/commands.ts'
+import { createDraft, draftCommand, insertPart } from '../../shared/draft/commands.ts'
 import { draftEvent } from '../../shared/draft/events.ts'
 import { chained, cutoverEvent } from '../../shared/events.ts'
 import { CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } from '../../shared/machines/cutover.ts'
@@ -23,6 +23,7 @@ export function schemas(): Json {
   input.add(runbookFile, { id: 'RunbookFile' })
   for (const option of draftCommand.options) input.add(option, { id: draftCommandName(option.shape.type.value) })
   input.add(createDraft.extend({ commandId }), { id: 'CreateDraft' })
+  input.add(insertPart, { id: 'InsertPart' })
   for (const [id, schema] of Object.entries(runbookSchemas)) input.add(schema, { id })
 
   const output = z.registry<{ id: string }>()

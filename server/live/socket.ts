@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { RateLimiterMemory, RateLimiterQueue } from 'rate-limiter-flexible'
 import { Server } from 'socket.io'
 import { z } from 'zod'
+import type { DraftPresence } from '../../shared/draft/protocol.ts'
 import { HEARTBEAT_SECONDS, type PortfolioLine, type Refused } from '../../shared/protocol.ts'
 import { refuse } from '../../shared/refusal.ts'
 import { refused, UNAUTHORISED } from '../commands/answers.ts'
@@ -35,6 +36,8 @@ export interface Sockets {
   recheck(): Promise<void>
   /** The same, debounced and retried until it succeeds. */
   recheckSoon(): void
+  /** Who has a draft open on another node. */
+  heardPresence(node: string, organisation: string, presence: DraftPresence): void
   close(): Promise<void>
 }
 
@@ -47,6 +50,8 @@ export interface SocketOptions extends HandshakeOptions {
   now(): number
   /** Milliseconds since this node was last known to lack nothing. */
   silence(): number
+  /** Who has a draft open here, for the other nodes. */
+  tellOthers(organisation: string, presence: DraftPresence): void
   log: Logger
 }
 
@@ -88,9 +93,11 @@ export function createSockets(options: SocketOptions): Sockets {
     broadcast.tell(organisation, message.cutoverId, frame)
     portfolio.tell(organisation, frame)
   })
-  const draftPresence = createDraftPresence((organisation, message) =>
-    drafts.broadcast.tell(organisation, message.draftId, encode('draftPresence', message)),
-  )
+  const draftPresence = createDraftPresence({
+    tell: (organisation, message) =>
+      drafts.broadcast.tell(organisation, message.draftId, encode('draftPresence', message)),
+    tellOthers: options.tellOthers,
+  })
   const limiter = new RateLimiterQueue(new RateLimiterMemory({ points: MESSAGES_A_SECOND, duration: 1 }), {
     maxQueueSize: MAX_WAITING_MESSAGES,
   })
@@ -277,6 +284,7 @@ export function createSockets(options: SocketOptions): Sockets {
 
     recheck,
     recheckSoon: access.soon,
+    heardPresence: draftPresence.heard,
 
     async close() {
       isOpen = false

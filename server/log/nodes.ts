@@ -20,6 +20,8 @@ export interface Nodes {
   refusalOf(events: readonly CutoverEvent[]): Refusal | undefined
   /** Whether another live server reads what this one does not. */
   anotherReads(type: string, version: number): boolean
+  /** Whether another server runs, as far as is known. */
+  areOthers(): boolean
   /** Before a commit: refreshes a list of servers that is stale, since another one may have joined meanwhile. */
   renewIfStale(): Promise<void>
   /** Resolves once this server is known to the others, and they to it. */
@@ -114,6 +116,7 @@ export function createNodes({ sql, version, formats, log }: NodesOptions): Nodes
     async renewIfStale() {
       if (performance.now() - renewedAt > STALE_AFTER_MS) await renew()
     },
+    areOthers: () => others.length > 0,
     anotherReads: (type, wanted) => others.some((reads) => (reads[type] ?? 0) >= wanted),
 
     async start() {

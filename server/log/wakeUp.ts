@@ -1,11 +1,13 @@
 /**
  * How nodes over one database learn of each other's commits: a small NOTIFY after the commit, and each second a poll of
- * the heads watched here. A lost wake-up costs a second, never an event. Revoked access is announced the same way.
+ * the heads watched here. A lost wake-up costs a second, never an event. Revoked access is announced the same way, and who sits in
+ * front of a draft.
  */
 
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { DraftPresence } from '../../shared/draft/protocol.ts'
 import type { Sql } from '../database/connect.ts'
 import { type Listener, listen } from '../database/listen.ts'
 import { rowsOf } from '../database/rowsOf.ts'
@@ -15,6 +17,8 @@ import type { ChainPoint } from './chainTail.ts'
 export interface WakeUp {
   /** After a commit of this node. */
   notify(of: LogKind, organisation: string, id: string, head: ChainPoint): void
+  /** Who has a draft open here, for the other nodes; nobody waits for it, and what is lost is repeated. */
+  tellPresence(organisation: string, presence: DraftPresence): void
   /** Milliseconds since the database last answered: what is watched here was complete then. */
   silence(): number
   start(): Promise<void>
@@ -43,6 +47,8 @@ export interface WakeUpOptions {
   watchedOrganisations(): readonly string[]
   /** A head committed by another node, or by this one. */
   onHead(of: LogKind, organisation: string, id: string, head: ChainPoint): void
+  /** Who has a draft open on another node. */
+  onPresence(node: string, organisation: string, presence: DraftPresence): void
   /** Somebody's access may have ended: a session, a token, a role, a membership. */
   onAccessChange(): void
   /** A reading of the database's clock, epoch milliseconds; when it was asked and answered by `performance.now()`. */
@@ -61,6 +67,17 @@ const LOOK_BACK_SECONDS = 5
 const message = z.tuple([z.string(), z.string(), z.string(), z.int(), z.string()])
 /** The same of a draft; servers of earlier releases take it for none of theirs. */
 const draftMessage = z.tuple([...message.def.items, z.literal('draft')])
+const key = z.string().exactOptional()
+/** Node, organisation, draft, and who has it open there. */
+const presenceMessage = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.array(z.object({ person: z.string(), at: z.object({ row: key, column: key, section: key }).exactOptional() })),
+  z.literal('presence'),
+])
+/** Characters; PostgreSQL takes payloads of less than 8000 bytes. */
+const MAX_PRESENCE = 6000
 /** Sent by the triggers of migration 0011, so it covers every change of the tables, the command line included. */
 const accessMessage = z.tuple([z.literal('access')])
 
@@ -92,6 +109,12 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
   function onNotification(payload: string): void {
     const json = parseJson(payload)
     if (accessMessage.safeParse(json).success) options.onAccessChange()
+    const { data: said } = presenceMessage.safeParse(json)
+    if (said) {
+      const [from, organisation, draftId, people] = said
+      if (from !== node) options.onPresence(from, organisation, { draftId, people })
+      return
+    }
     const { data } = z.union([message, draftMessage]).safeParse(json)
     if (!data || data[0] === node) return
     const [, organisation, id, seq, hash, of = 'cutover'] = data
@@ -137,6 +160,14 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       gathering ??= setTimeout(() => void sendGathered(), DEBOUNCE_MS)
     },
 
+    tellPresence(organisation, { draftId, people }) {
+      if (stopped) return
+      const payload = JSON.stringify([node, organisation, draftId, fitting(people), 'presence'])
+      sql`select pg_notify(${CHANNEL}, ${payload}::text)`.catch((error) =>
+        log.debug({ err: error }, 'Other servers were not told who is here; it is repeated'),
+      )
+    },
+
     silence: () => performance.now() - answeredAt,
 
     async start() {
@@ -154,6 +185,16 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
       await listener?.stop()
     },
   }
+}
+
+/** As many as a message holds. */
+function fitting(people: DraftPresence['people']): DraftPresence['people'] {
+  let length = 0
+  const end = people.findIndex((one) => {
+    length += JSON.stringify(one).length + 1
+    return length > MAX_PRESENCE
+  })
+  return end < 0 ? people : people.slice(0, end)
 }
 
 const headRow = z.object({ organisation: z.string(), id: z.string(), seq: z.number(), hash: z.string() })

@@ -7,6 +7,7 @@ import type { Channel } from '../../shared/reach.ts'
 import { RESERVED_NAMES } from '../../shared/reserved.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
+import type { OfDraft } from '../drafts/draftRows.ts'
 import type { NewsRow } from '../news/newsRows.ts'
 import { sayRow } from '../news/sayRow.ts'
 import { readCallsById } from './callRows.ts'
@@ -23,6 +24,8 @@ export interface AttemptParts {
   readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
   /** The news of an event; undefined when the log ends before it, as after a restore. */
   readNewsOf(organisation: string, cutoverId: string, seq: number): Promise<NewsRow | undefined>
+  /** Of news of a draft; undefined when its log ends before it. */
+  draftLetter(of: OfDraft, seq: number, person: string): Promise<Letter | undefined>
   nameOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   now(): number
   /** A message over this channel was sent, has failed, or is tried again. */
@@ -95,7 +98,7 @@ async function sent(claimed: Claimed, { sql }: AttemptParts): Promise<void> {
 
 /** The next channel has its turn at once: nobody waits out a pause for a browser that is gone. */
 async function failed(claimed: Claimed, { why }: { why: string }, parts: AttemptParts): Promise<void> {
-  const { organisation, cutover, person, channel, kind, calls, seq } = claimed
+  const { organisation, cutover, draft, person, channel, kind, calls, seq } = claimed
   await parts.sql.begin(async (transaction) => {
     if (!(await settle(transaction, claimed, { status: 'failed', failure: why }))) return
     if (kind === 'withdrawal') return
@@ -107,7 +110,7 @@ async function failed(claimed: Claimed, { why }: { why: string }, parts: Attempt
     const next = kind === 'news' ? after[0] : working.find((one) => !used.has(one))
     if (next === undefined) return
     await addMessages(transaction, organisation, cutover, [
-      { person, channel: next, kind, calls, ...(seq !== null && { seq }) },
+      { person, channel: next, kind, calls, ...(seq !== null && { seq }), ...(draft !== null && { draft }) },
     ])
     await transaction`update calls set used = used || ${[next]}::text[] where id = any(${calls}::text[])`
   })
@@ -115,7 +118,8 @@ async function failed(claimed: Claimed, { why }: { why: string }, parts: Attempt
 
 /** Undefined when there is nothing left to say. */
 async function letterOf(claimed: Claimed, parts: AttemptParts): Promise<Letter | undefined> {
-  const { organisation, cutover: cutoverId, kind, seq } = claimed
+  const { organisation, cutover: cutoverId, draft, kind, seq, person } = claimed
+  if (draft !== null) return seq === null ? undefined : parts.draftLetter({ organisation, draftId: draft }, seq, person)
   const [cutover, calls] = await Promise.all([
     parts.readState(organisation, cutoverId),
     readCallsById(parts.sql, claimed.calls),

@@ -7,7 +7,9 @@ import { isUrgentDuty, isUrgentNews } from '../../shared/attention/urgent.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { gateView } from '../../shared/derived/criteria.ts'
 import { stepView } from '../../shared/derived/steps.ts'
-import { callPath, cutoverPath, dutyPath } from '../../shared/paths.ts'
+import type { Draft } from '../../shared/draft/draft.ts'
+import type { SaidDraftNews } from '../../shared/draft/news.ts'
+import { callPath, cutoverPath, draftPath, dutyPath } from '../../shared/paths.ts'
 import { clockIn } from '../../shared/timezone.ts'
 import type { Call, CalledDuty } from './planCalls.ts'
 
@@ -24,7 +26,8 @@ export interface Letter {
   duties?: readonly string[]
   /** What goes wrong for users: `shared/attention/urgent.ts`. */
   urgent: boolean
-  cutover: Pick<Cutover, 'id' | 'title' | 'mode'>
+  /** Absent where it is about none. */
+  cutover?: Pick<Cutover, 'id' | 'title' | 'mode'>
   /** It takes back the one before. */
   withdrawn?: true
 }
@@ -130,6 +133,16 @@ export function titleOf(cutover: Cutover, on: CalledDuty['subject']): string {
   if ('gateId' in on) return gateView(cutover, on.gateId)?.definition.title ?? cutover.title
   if ('itemId' in on) return cutover.runbook.readiness.find(({ id }) => id === on.itemId)?.title ?? cutover.title
   return cutover.title
+}
+
+/** @param by the name of whoever did it */
+export function draftLetter({ id, title }: Draft, { says, reason }: SaidDraftNews, by: string): Letter {
+  return {
+    title: `${by} ${says}`,
+    body: [...(reason === undefined ? [] : [`“${reason}”`]), title].join(' · '),
+    path: draftPath(id),
+    urgent: false,
+  }
 }
 
 /** @param by the name of whoever did it */

@@ -10,6 +10,7 @@ const messageRow = z.object({
   id: z.string(),
   organisation: z.string(),
   cutover: z.string(),
+  draft: z.string().nullable(),
   person: z.string(),
   channel: z.enum(CHANNELS),
   kind: z.enum(['call', 'withdrawal', 'news']),
@@ -38,6 +39,8 @@ export interface NewRow {
   kind: 'call' | 'news'
   calls?: readonly string[]
   seq?: number
+  /** Of news of a draft, which has no cutover. */
+  draft?: string
   /** Epoch milliseconds. */
   notBefore?: number
 }
@@ -56,10 +59,10 @@ export async function addMessages(
     ...(notBefore !== undefined && { due: new Date(notBefore).toISOString() }),
   }))
   await sql`
-    insert into messages (id, organisation, cutover, person, channel, kind, calls, seq, next_attempt_at)
-    select row.id, ${organisation}, ${cutover}, person, channel, kind, calls, seq, coalesce(due, clock_timestamp())
+    insert into messages (id, organisation, cutover, draft, person, channel, kind, calls, seq, next_attempt_at)
+    select row.id, ${organisation}, ${cutover}, draft, person, channel, kind, calls, seq, coalesce(due, clock_timestamp())
     from jsonb_to_recordset(${sql.json(rows)}::jsonb)
-      as row (id text, person text, channel text, kind text, calls text[], seq bigint, due timestamptz)`
+      as row (id text, draft text, person text, channel text, kind text, calls text[], seq bigint, due timestamptz)`
 }
 
 /** Leases what is due, and counts the attempt before it is made. What a lease ran out of is due again. */
@@ -75,7 +78,7 @@ export async function claimDue(sql: Queries, most: number): Promise<Claimed[]> {
       where status = 'waiting' and next_attempt_at <= clock_timestamp()
         and (lease_until is null or lease_until < clock_timestamp())
       order by next_attempt_at limit ${most} for update skip locked))
-    returning id, organisation, cutover, person, channel, kind, calls, withdraws, seq, attempts, created_at as "createdAt"`,
+    returning id, organisation, cutover, draft, person, channel, kind, calls, withdraws, seq, attempts, created_at as "createdAt"`,
   )
   return rows.map((row) => ({ ...row, lease }))
 }

@@ -1,9 +1,12 @@
 /** How one server reaches people whose page is closed: calls, news, and the channels they go over. */
 import type { Logger } from 'pino'
+import { sayDraftNews } from '../../shared/draft/news.ts'
 import type { Channel } from '../../shared/reach.ts'
 import { namesOf } from '../auth/names.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Sql } from '../database/connect.ts'
+import type { TellOfDraft } from '../drafts/draftNews.ts'
+import type { Drafts } from '../drafts/drafts.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { readNewsOf } from '../news/newsRows.ts'
@@ -15,15 +18,19 @@ import { type AttemptParts, attempt } from './attempt.ts'
 import { type Calls, createCalls } from './calls.ts'
 import { notifyConsumer } from './consumer.ts'
 import { createGateways, type Gateways } from './gateway.ts'
+import { draftLetter } from './letter.ts'
 import { findDue, lookAt, putOff } from './lookAt.ts'
 import { claimDue, newMessageId } from './messageRows.ts'
 import { type PushKey, readPushKey } from './pushKey.ts'
 import { createRounds } from './rounds.ts'
 import { createSenders, type Delivered } from './senders.ts'
+import { tellOfDrafts } from './tellOfDraft.ts'
 
 export interface Notify {
   /** Records what the logs call for. */
   consumer: Consumer
+  /** Records what goes out of a draft, in the transaction of its event. */
+  tellOfDraft: TellOfDraft
   calls: Calls
   gateways: Gateways
   /** Browsers are subscribed with it, base64url. */
@@ -47,6 +54,7 @@ export interface NotifyOptions {
   states: Pick<EventLog['states'], 'current'>
   /** All news of the log is recorded. */
   settleNews(organisation: string, cutoverId: string): Promise<void>
+  readTold: Drafts['readTold']
   secrets: SecretBox
   /** Where push services and gateways may be, besides public addresses. */
   allowed: AllowedPlaces
@@ -63,7 +71,7 @@ export interface NotifyOptions {
 const GRACE_MS = 3000
 
 export function createNotify(options: NotifyOptions): Notify {
-  const { sql, states, settleNews, secrets, allowed, mailer, origin, now, attempted, log } = options
+  const { sql, states, settleNews, readTold, secrets, allowed, mailer, origin, now, attempted, log } = options
   const reach = createReach(allowed)
   const closing = new AbortController()
   const sendsMail = mailer !== undefined
@@ -101,6 +109,13 @@ export function createNotify(options: NotifyOptions): Notify {
       await settleNews(organisation, cutoverId)
       return readNewsOf(sql, organisation, cutoverId, seq)
     },
+    async draftLetter(of, seq, person) {
+      const told = await readTold(of, seq, person)
+      const said = told && sayDraftNews(told.draft, told.event, person)
+      if (!said) return undefined
+      const names = await namesOf(sql, [told.event.actor])
+      return draftLetter(told.draft, said, names.get(told.event.actor) ?? 'Somebody')
+    },
     nameOf: (ids) => namesOf(sql, ids),
     now,
     attempted,
@@ -123,6 +138,7 @@ export function createNotify(options: NotifyOptions): Notify {
 
   return {
     consumer: notifyConsumer({ now, sendsMail, taken: rounds.look }),
+    tellOfDraft: tellOfDrafts({ now, sendsMail }),
     calls: createCalls({ sql, now, sendsMail }),
     gateways,
     pushKey: async () => (await pushKey()).publicKey,

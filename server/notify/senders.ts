@@ -75,7 +75,7 @@ export function createSenders(parts: SenderParts): Senders {
       urgent,
       ...(answer && { call: answer.call }),
       // As the page's own bells tag them, so that nothing is shown twice.
-      bells: duties.slice(0, MAX_BELLS).map((duty) => `${cutover.id} ${duty}`),
+      bells: duties.slice(0, MAX_BELLS).map((duty) => `${cutover?.id} ${duty}`),
       ...(withdrawn && { withdrawn }),
     })
     const outcomes = await Promise.all(
@@ -132,7 +132,7 @@ export function createSenders(parts: SenderParts): Senders {
           answer && !withdrawn
             ? { label: 'Answer', url: `${origin}${answer.path}` }
             : { label: 'Open T-Minus', url: `${origin}${path}` },
-        footnote: `Sent to whoever has a part in a cutover. How you are reached is yours to choose: ${origin}/channels`,
+        footnote: `Sent to whoever has a part in a ${letter.cutover ? 'cutover' : 'plan'}. How you are reached is yours to choose: ${origin}/channels`,
       }
       await mailer.send(mail, closing)
       return { kind: 'sent' }
@@ -163,7 +163,7 @@ export function createSenders(parts: SenderParts): Senders {
         url: `${origin}${answer?.path ?? path}`,
         urgent,
         ...(duties && { duties }),
-        cutover,
+        ...(cutover && { cutover }),
       },
     })
     const headers = {

@@ -7,6 +7,7 @@ import type { DraftCommandOf } from '../../shared/draft/commands.ts'
 import type { TextRead } from '../../shared/draft/contentOfText.ts'
 import type { DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
+import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { DryRun } from '../../shared/import/dryRun.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
@@ -17,6 +18,7 @@ import { TooManyRequests } from '../http/tooManyRequests.ts'
 import {
   type CheckedAside,
   type DraftToCheck,
+  type PartToTry,
   type PlanToTry,
   type PlanToWrite,
   type ReadText,
@@ -47,6 +49,8 @@ export interface RunbookReader {
   contentOf(text: string, askedBy: string | null): Promise<TextRead | Refusal>
   /** `replaceText`: what a text that is pasted back comes to. */
   replaceText(draft: Draft, command: DraftCommandOf<'replaceText'>): Promise<DraftDecision>
+  /** `tryInsertion`: what putting a part of a text into a draft would do. Throws like `read`. */
+  tryPart(part: PartToTry, askedBy: string): Promise<TriedInsertion | Refusal>
   /** `checkDraft`, with the version that the draft would become. */
   checkDraft(draft: Draft): Promise<CheckedAside>
   /** Running threads, and texts that wait for one. */
@@ -81,7 +85,7 @@ const TOO_MUCH: Record<TooMuch, string> = {
   time: 'the file takes too long to read',
 }
 
-type Asked = TextToRead | PlanToTry | PlanToWrite | DraftToCheck | TextToPlace
+type Asked = PartToTry | TextToRead | PlanToTry | PlanToWrite | DraftToCheck | TextToPlace
 
 const tooMuchText = (why: string): Refusal => refuse('tooMany', `This text: ${why}.`)
 
@@ -195,6 +199,7 @@ export function createRunbookReader(limits: Partial<ReaderLimits> = {}): Runbook
     contentOf: (text, askedBy) => inTurn<TextRead | Refusal>({ place: text }, askedBy, tooMuchText),
     replaceText: (draft, command) =>
       inTurn<DraftDecision>({ place: command.text, into: { draft, command } }, null, tooMuchText),
+    tryPart: (part, askedBy) => inTurn<TriedInsertion | Refusal>(part, askedBy, tooMuchText),
     checkDraft: (draft) =>
       inTurn<CheckedAside>({ draft }, null, (why) => ({
         check: { seq: draft.seq, faults: [{ severity: 'error', message: why }] },

@@ -3,11 +3,14 @@ import { parentPort } from 'node:worker_threads'
 import { runbookVersion } from '../../shared/chain/canonical.ts'
 import type { DraftCommandOf } from '../../shared/draft/commands.ts'
 import type { TextRead } from '../../shared/draft/contentOfText.ts'
-import type { DraftDecision } from '../../shared/draft/context.ts'
+import type { DraftContext, DraftDecision } from '../../shared/draft/context.ts'
 import type { Draft } from '../../shared/draft/draft.ts'
-import type { DraftCheck } from '../../shared/draft/protocol.ts'
+import type { InsertionAsked } from '../../shared/draft/insert/insertion.ts'
+import type { TriedInsertion } from '../../shared/draft/insert/tryInsertion.ts'
+import type { DraftCheck, DraftFault } from '../../shared/draft/protocol.ts'
 import type { ImportAnswers } from '../../shared/import/answers.ts'
 import type { IntoRunbook } from '../../shared/import/dryRunInto.ts'
+import { isRefusal, type Refusal } from '../../shared/refusal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
 import { unstorable } from '../commands/parseCommand.ts'
@@ -29,6 +32,16 @@ export interface PlanToTry {
 export type { PlanToWrite }
 export interface DraftToCheck {
   draft: Draft
+}
+
+/** What inserting a part of that text into the draft would do. */
+export interface PartToTry {
+  part: string
+  into: Draft
+  asked: InsertionAsked
+  /** Its faults as it is. */
+  known: DraftFault[]
+  by: Pick<DraftContext, 'actor' | 'now' | 'planned'>
 }
 
 /** Without a command its text is to be the content of a new draft. */
@@ -124,6 +137,16 @@ export async function placeText({ place, into }: TextToPlace): Promise<TextRead 
   return replaceText(into.draft, into.command)
 }
 
+export async function tryPart({ part, into, asked, known, by }: PartToTry): Promise<TriedInsertion | Refusal> {
+  const { contentOfText } = await import('../../shared/draft/contentOfText.ts')
+  const { tryInsertion } = await import('../../shared/draft/insert/tryInsertion.ts')
+  const read = contentOfText(part, into.columns)
+  return isRefusal(read) ? read : tryInsertion(into, read.content, asked, by, known)
+}
+
+const isPartToTry = (message: unknown): message is PartToTry =>
+  typeof message === 'object' && message !== null && 'part' in message && 'asked' in message
+
 const isTextToPlace = (message: unknown): message is TextToPlace =>
   typeof message === 'object' && message !== null && 'place' in message
 
@@ -131,6 +154,7 @@ const isDraftToCheck = (message: unknown): message is DraftToCheck =>
   typeof message === 'object' && message !== null && 'draft' in message
 
 parentPort?.on('message', async (message: unknown) => {
+  if (isPartToTry(message)) parentPort?.postMessage(await tryPart(message))
   if (isTextToPlace(message)) parentPort?.postMessage(await placeText(message))
   if (isDraftToCheck(message)) parentPort?.postMessage(await checkAside(message.draft))
   if (isTextToRead(message)) parentPort?.postMessage(readText(message))

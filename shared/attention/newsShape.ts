@@ -25,6 +25,22 @@ export const unseenNews = z.object({
       latest: newsItem,
     }),
   ),
+  drafts: z
+    .array(
+      z.object({
+        draftId: z.string(),
+        title: z.string(),
+        count: z.int().describe('How much of it you have not seen'),
+        latest: z.object({
+          seq: z.int().describe('Of its event'),
+          at: z.iso.datetime(),
+          by: z.string().describe('The id of whoever did it'),
+          says: z.string().describe('Without its subject: “asks for your review of Database”'),
+          reason: z.string().exactOptional().describe('As its author wrote it'),
+        }),
+      }),
+    )
+    .describe('Mentions, reviews and what came of them, by draft'),
 })
 export type UnseenNews = z.output<typeof unseenNews>
 

@@ -15,6 +15,17 @@ export function writeCell(column: string, text: string, indent: number): { yaml:
   return { yaml: writeText(meaning.text, indent), ...(meaning.fault !== undefined && { fault: meaning.fault }) }
 }
 
+/** The value of its key; undefined where it says nothing. */
+export function valueOfCell(column: string, text: string): unknown {
+  if (text.trim() === '') return undefined
+  if (column === NOTE_COLUMN || column.startsWith('x-')) return text
+  const meaning = meaningOf(column, text)
+  if ('value' in meaning) return meaning.value
+  if (!('plain' in meaning)) return meaning.text
+  const read = readYaml(meaning.plain)
+  return 'value' in read ? read.value : meaning.plain
+}
+
 /** What a cell holds once its text has been written as YAML and read again. */
 export function comesBackAs(column: string, text: string): string {
   if (text.trim() === '') return ''

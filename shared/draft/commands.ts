@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { instant, person, plain, reason } from '../commandFields.ts'
 import { singleLine } from '../singleLine.ts'
 import { COLUMN_TYPES, NOTE_COLUMN } from './draft.ts'
-import { MAX_CELL, MAX_CELLS_AT_ONCE, MAX_CHOICES, MAX_ROWS, MAX_SECTION, MAX_TEXT } from './limits.ts'
+import { MAX_CELL, MAX_CELLS_AT_ONCE, MAX_CHOICES, MAX_COMMANDS, MAX_ROWS, MAX_SECTION, MAX_TEXT } from './limits.ts'
 
 const NUL = String.fromCharCode(0)
 /** As it was typed: it may be empty or faulty, but PostgreSQL and UTF-8 have to be able to hold it. */
@@ -40,7 +40,8 @@ const ownColumn = z.strictObject({
   choices: z.array(singleLine(200)).min(1).max(MAX_CHOICES).optional(),
 })
 
-export const draftCommand = z.discriminatedUnion('type', [
+/** What changes what the runbook or its columns say, part by part. */
+const EDITS = [
   z.strictObject({
     type: z.literal('setCells'),
     cells: z
@@ -76,14 +77,26 @@ export const draftCommand = z.discriminatedUnion('type', [
     after: key.optional().describe('The workstream after which it goes; first when left out'),
   }),
   z.strictObject({ type: z.literal('removeWorkstream'), workstream: key }),
+  z.strictObject({ type: z.literal('addColumn'), column: ownColumn }),
+  z.strictObject({ type: z.literal('changeColumn'), column: ownColumn }),
+  z.strictObject({ type: z.literal('removeColumn'), column: columnKey }),
+] as const
+
+export const draftCommand = z.discriminatedUnion('type', [
+  ...EDITS,
+  z.strictObject({
+    type: z.literal('bulk'),
+    commands: z
+      .array(z.discriminatedUnion('type', EDITS))
+      .min(1)
+      .max(MAX_COMMANDS)
+      .describe('Done one after the other, all or none; what is inserted into a plan comes as one'),
+  }),
   z.strictObject({
     type: z.literal('giveWorkstream'),
     workstream: key,
     people: z.array(person).max(50).describe('All who edit and approve it from now on, besides planners'),
   }),
-  z.strictObject({ type: z.literal('addColumn'), column: ownColumn }),
-  z.strictObject({ type: z.literal('changeColumn'), column: ownColumn }),
-  z.strictObject({ type: z.literal('removeColumn'), column: columnKey }),
   z.strictObject({
     type: z.literal('comment'),
     row: key.optional(),
@@ -110,13 +123,55 @@ export const draftCommand = z.discriminatedUnion('type', [
     at: instant.optional().describe('From when on; now when left out'),
   }),
   z.strictObject({ type: z.literal('unlock'), reason }),
+  z.strictObject({
+    type: z.literal('setLockBefore'),
+    before: z
+      .int()
+      .min(0)
+      .max(365 * 86_400)
+      .nullable()
+      .describe(
+        'Seconds before the T-0 of a live cutover of its version, from when on it locks by itself; null for never',
+      ),
+  }),
+  z.strictObject({ type: z.literal('archiveDraft'), reason }),
+  z.strictObject({ type: z.literal('bringBackDraft'), reason }),
 ])
 
 export type DraftCommand = z.output<typeof draftCommand>
 export type DraftCommandInput = z.input<typeof draftCommand>
 export type DraftCommandOf<Type extends DraftCommand['type']> = Extract<DraftCommand, { type: Type }>
 
-/** A new draft: from nothing, from a version of a runbook, or from a text, as an import writes one. */
+const libraryId = z.string().min(1).max(64)
+
+/** What is to be put into a draft, and what its names become there. */
+export const insertPart = z.strictObject({
+  from: z.union(
+    [
+      z.strictObject({ snippet: libraryId.describe('Of the library') }),
+      z.strictObject({
+        runbook: z.string().min(1).max(64),
+        version: z.string().min(1).max(64).optional().describe('Content hash; the newest when left out'),
+      }),
+    ],
+    'must name a snippet of the library, or a runbook',
+  ),
+  only: z
+    .array(z.string().max(64))
+    .min(1)
+    .max(MAX_ROWS)
+    .optional()
+    .describe('Ids of the steps, gates and holds that come along; all, and all beside them, when left out'),
+  roles: z.record(z.string(), z.string()).optional().describe('Roles of the draft, by those of the part'),
+  phases: z.record(z.string(), z.string()).optional().describe('Phases of the draft, by those of the part'),
+  at: z
+    .strictObject({ workstream: key, after })
+    .optional()
+    .describe('Where all its rows go; each into the workstream of its title when left out'),
+})
+export type InsertPart = z.output<typeof insertPart>
+
+/** A new draft: from nothing, from a version of a runbook, from a plan of the library, or from a text, as an import writes one. */
 export const createDraft = z.strictObject({
   title: singleLine(200).optional(),
   from: z
@@ -132,8 +187,9 @@ export const createDraft = z.strictObject({
             .describe('Content hash, or its beginning; the newest when left out'),
         }),
         z.strictObject({ yaml: typed(MAX_TEXT) }),
+        z.strictObject({ plan: libraryId.describe('A plan of the library') }),
       ],
-      'must name a runbook, or hold the YAML of one',
+      'must name a runbook or a plan of the library, or hold the YAML of one',
     )
     .optional()
     .describe('Begins empty when left out'),

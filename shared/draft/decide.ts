@@ -1,23 +1,29 @@
 /** A command to a draft becomes events, or a refusal. Nothing of a command is done where a part of it cannot be (R13). */
 import { type Actor, actorId, isProgram } from '../actor.ts'
-import { type Refusal, refuse } from '../refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../refusal.ts'
 import { unreachable } from '../unreachable.ts'
-import type { DraftCommand } from './commands.ts'
+import type { DraftCommand, DraftCommandOf } from './commands.ts'
 import type { DraftContext, DraftDecision, Replaced } from './context.ts'
 import { decideColumn } from './decideColumns.ts'
 import { comment, reopenComment, resolveComment } from './decideComments.ts'
 import {
   approveDraft,
   approveWorkstream,
+  archive,
   askForReview,
+  bringBack,
   lock,
   reopenDraft,
   returnWorkstream,
+  setLockBefore,
   unlock,
 } from './decideReview.ts'
 import { insertRows, moveRows, removeRows, setCells, setSection } from './decideRows.ts'
 import { decideWorkstream } from './decideWorkstreams.ts'
-import { type Draft, isLocked, isPlanner } from './draft.ts'
+import { type Draft, isPlanner } from './draft.ts'
+import type { DraftEvent } from './events.ts'
+import { evolveDraft } from './evolve.ts'
+import { lockNow, refuseLocked } from './lock.ts'
 import { replaceText } from './replaceText.ts'
 
 /** No events: it is so already. */
@@ -48,6 +54,8 @@ function decided(draft: Draft, command: DraftCommand, context: DraftContext): Dr
     case 'changeColumn':
     case 'removeColumn':
       return decideColumn(draft, command)
+    case 'bulk':
+      return bulk(draft, command, context)
     case 'comment':
       return comment(draft, command)
     case 'resolveComment':
@@ -69,11 +77,34 @@ function decided(draft: Draft, command: DraftCommand, context: DraftContext): Dr
     case 'lock':
       return lock(draft, command, context.now)
     case 'unlock':
-      return unlock(draft, command)
+      return unlock(draft, command, context)
+    case 'setLockBefore':
+      return setLockBefore(draft, command, context)
+    case 'archiveDraft':
+      return archive(draft, command)
+    case 'bringBackDraft':
+      return bringBack(draft, command)
     default:
       return unreachable(command)
   }
 }
+
+/** One after the other, each on what those before it have made. */
+function bulk(draft: Draft, { commands }: DraftCommandOf<'bulk'>, context: DraftContext): DraftDecision {
+  const events: DraftEvent[] = []
+  let after = draft
+  for (const [place, command] of commands.entries()) {
+    const outcome = decideDraft(after, command, context)
+    if (isRefusal(outcome)) return { ...outcome, field: `commands.${place}${outcome.field ? `.${outcome.field}` : ''}` }
+    for (const event of outcome) {
+      events.push(event)
+      after = evolveDraft(after, { ...event, ...NOT_LOGGED, seq: after.seq + 1 })
+    }
+  }
+  return events
+}
+
+const NOT_LOGGED = { at: '1970-01-01T00:00:00.000Z', actor: '', commandId: '' }
 
 const ifStill = (draft: Draft, { seq, decided: worked }: Replaced): DraftDecision =>
   seq === draft.seq ? worked : refuse('draftChanged', 'The draft has changed while the text was read. Send it again.')
@@ -100,6 +131,8 @@ const TRAITS: Record<DraftCommand['type'], CommandTraits> = {
   addColumn: { edits: true, forPlanners: true },
   changeColumn: { edits: true, forPlanners: true },
   removeColumn: { edits: true, forPlanners: true },
+  // Each of its commands is looked at by itself.
+  bulk: { edits: true },
   comment: {},
   resolveComment: {},
   reopenComment: {},
@@ -111,6 +144,9 @@ const TRAITS: Record<DraftCommand['type'], CommandTraits> = {
   reopenDraft: { forPlanners: true },
   lock: { forPlanners: true },
   unlock: { forPlanners: true },
+  setLockBefore: { forPlanners: true },
+  archiveDraft: { forPlanners: true },
+  bringBackDraft: { forPlanners: true },
 }
 
 /** What others rely on as somebody's own word. */
@@ -133,7 +169,7 @@ function mayActAtAll(actor: Actor, type: DraftCommand['type']): Refusal | undefi
     : undefined
 }
 
-function mayNow(draft: Draft, { type }: DraftCommand, { actor, now }: DraftContext): Refusal | undefined {
+function mayNow(draft: Draft, { type }: DraftCommand, { actor, now, planned = [] }: DraftContext): Refusal | undefined {
   const { forPlanners, edits } = TRAITS[type]
   if (forPlanners && !isPlanner(actor))
     return refuse(
@@ -142,8 +178,10 @@ function mayNow(draft: Draft, { type }: DraftCommand, { actor, now }: DraftConte
     )
   const reviews =
     type === 'askForReview' || type === 'approveWorkstream' || type === 'reopenDraft' || type === 'approveDraft'
-  if ((edits || reviews) && isLocked(draft, now))
-    return refuse('draftLocked', `The draft is locked: ${draft.lock?.reason ?? ''}`)
+  if (draft.archived && type !== 'bringBackDraft' && type !== 'archiveDraft')
+    return refuse('draftState', `The draft is archived: ${draft.archived.reason}. Whoever plans can bring it back.`)
+  const locked = edits || reviews ? lockNow(draft, planned, now) : undefined
+  if (locked) return refuseLocked(locked)
   if (edits && draft.status === 'approved')
     return refuse('draftState', 'The draft is approved. Whoever plans it can reopen it for changes.')
   return undefined

@@ -6,6 +6,7 @@ import type { DraftContext } from './context.ts'
 import { unknownWorkstream } from './decideWorkstreams.ts'
 import { type Draft, type DraftWorkstream, isPlanner } from './draft.ts'
 import type { DraftEvent } from './events.ts'
+import { lockNow, locksBefore } from './lock.ts'
 
 type Decision = DraftEvent[] | Refusal
 
@@ -70,8 +71,31 @@ export function lock({ lock: held }: Draft, { at, reason }: DraftCommandOf<'lock
   return [{ type: 'draftLocked', from: new Date(from).toISOString(), reason }]
 }
 
-export function unlock({ lock: held }: Draft, { reason }: DraftCommandOf<'unlock'>): Decision {
-  return held ? [{ type: 'draftUnlocked', reason }] : refuse('draftState', 'The draft is not locked.')
+export function unlock(draft: Draft, { reason }: DraftCommandOf<'unlock'>, context: DraftContext): Decision {
+  // Also one that lies ahead.
+  const isHeld = draft.lock !== undefined || lockNow(draft, context.planned ?? [], context.now) !== undefined
+  return isHeld ? [{ type: 'draftUnlocked', reason }] : refuse('draftState', 'The draft is not locked.')
+}
+
+export function setLockBefore(
+  draft: Draft,
+  { before }: DraftCommandOf<'setLockBefore'>,
+  { planned = [], now }: DraftContext,
+): Decision {
+  const was = locksBefore(draft)
+  if (before === was) return []
+  // Whoever opens it says why.
+  if (lockNow(draft, planned, now)?.by === 'plan')
+    return refuse('draftLocked', 'The plan has locked by itself. Unlock it first, with a reason.')
+  return [{ type: 'lockBeforeSet', before, was }]
+}
+
+export function archive({ archived }: Draft, { reason }: DraftCommandOf<'archiveDraft'>): Decision {
+  return archived ? refuse('draftState', 'The draft is archived already.') : [{ type: 'draftArchived', reason }]
+}
+
+export function bringBack({ archived }: Draft, { reason }: DraftCommandOf<'bringBackDraft'>): Decision {
+  return archived ? [{ type: 'draftBroughtBack', reason }] : refuse('draftState', 'The draft is not archived.')
 }
 
 /** By those to whom it was given; by a planner where it was given to nobody. */

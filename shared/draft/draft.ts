@@ -13,8 +13,14 @@ export interface Draft {
   /** Of the last event in it. */
   seq: number
   status: DraftStatus
-  /** From when on nobody edits, and why. It may lie ahead: `isLocked`. */
+  /** From when on nobody edits, and why. It may lie ahead: `lock.ts`. */
   lock?: DraftLock
+  /** Seconds before the T-0 of a cutover that is planned from it, from when on it locks by itself; null for never. */
+  locksBefore?: number | null
+  /** When it was last unlocked. */
+  unlockedAt?: number
+  /** Out of the way, until somebody brings it back. */
+  archived?: { by: PersonId; at: number; reason: string }
   /** By the keys of a runbook file, without its steps. */
   sections: Readonly<Record<string, DraftSection>>
   /** The last event that set a section, or changed which workstreams there are. */
@@ -29,6 +35,8 @@ export interface Draft {
   size: number
   /** The runbook version that it was made from. */
   from?: RunbookVersionRef
+  /** Who last asked for a review. */
+  review?: { by: PersonId; at: number }
   /** The version that was last made of it. */
   approved?: RunbookVersionRef & { by: PersonId; at: number; seq: number }
   created: { by: PersonId; at: number }
@@ -124,8 +132,6 @@ export function mayEdit(draft: Draft, actor: Actor, workstream?: string): boolea
 
 export const isPlanner = (actor: Actor): boolean =>
   actor.kind === 'person' && (actor.organisationRole === 'planner' || actor.organisationRole === 'admin')
-
-export const isLocked = ({ lock }: Draft, now: number): boolean => lock !== undefined && lock.at <= now
 
 /** The last event that changed anything in the row. */
 export const rowSeq = (row: DraftRow): number =>

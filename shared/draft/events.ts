@@ -82,6 +82,9 @@ export const draftEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('draftReopened'), reason: text }),
   z.object({ type: z.literal('draftLocked'), from: z.iso.datetime(), reason: text }),
   z.object({ type: z.literal('draftUnlocked'), reason: text }),
+  z.object({ type: z.literal('lockBeforeSet'), before: z.number().nullable(), was: z.number().nullable() }),
+  z.object({ type: z.literal('draftArchived'), reason: text }),
+  z.object({ type: z.literal('draftBroughtBack'), reason: text }),
 ])
 
 export type DraftEvent = z.output<typeof draftEvent>

@@ -122,7 +122,10 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
       return withComment(draft, event.comment, ({ resolved: _, ...one }) => one)
     case 'reviewAsked':
       // What was returned then has been worked on: its reason has done its part.
-      return follow({ ...draft, workstreams: draft.workstreams.map(({ returned: _, ...one }) => one) }, event)
+      return follow(
+        { ...draft, review: { by, at }, workstreams: draft.workstreams.map(({ returned: _, ...one }) => one) },
+        event,
+      )
     case 'workstreamApproved':
       return withWorkstream(draft, event.workstream, ({ returned: _, ...one }) => ({
         ...one,
@@ -147,7 +150,15 @@ function changed(draft: Draft, event: LoggedDraftEvent): Draft {
       return { ...draft, lock: { at: Date.parse(event.from), by, reason: event.reason } }
     case 'draftUnlocked': {
       const { lock: _, ...unlocked } = draft
-      return unlocked
+      return { ...unlocked, unlockedAt: at }
+    }
+    case 'lockBeforeSet':
+      return { ...draft, locksBefore: event.before }
+    case 'draftArchived':
+      return { ...draft, archived: { by, at, reason: event.reason } }
+    case 'draftBroughtBack': {
+      const { archived: _, ...back } = draft
+      return back
     }
     default:
       return unreachable(event)

@@ -9,6 +9,8 @@ export const MAX_CELL = 20_000
 /** Characters in a section. */
 export const MAX_SECTION = 500_000
 export const MAX_CELLS_AT_ONCE = 20_000
+/** In one bulk. */
+export const MAX_COMMANDS = 1_000
 export const MAX_COMMENTS = 5_000
 /** Characters of everything that is typed in a draft; also of a text that is pasted. */
 export const MAX_TEXT = 8_000_000

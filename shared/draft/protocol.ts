@@ -7,6 +7,8 @@ import type { Fault } from '../runbook/runbookFile.ts'
 import type { DraftCommandInput } from './commands.ts'
 import type { Draft, DraftLock, RunbookVersionRef } from './draft.ts'
 import type { ChainedDraftEvent } from './events.ts'
+import type { LibraryEntry } from './library/entry.ts'
+import type { PlannedFrom } from './lock.ts'
 
 /** `seq` is the draft's after it; `events` those that the command caused. */
 export type DraftAnswer = { ok: true; seq: number; events: ChainedDraftEvent[] } | Refused
@@ -69,6 +71,7 @@ export interface DraftLine {
   runbookId?: string
   status: DraftStatus
   lock?: DraftLock
+  archived?: { by: PersonId; at: number; reason: string }
   seq: number
   rows: number
   from?: RunbookVersionRef
@@ -85,6 +88,19 @@ export interface DraftCreated {
   /** What the text held that a draft cannot keep, in sentences. */
   notKept: string[]
 }
+
+/** GET /api/drafts/:id/planned */
+export interface DraftPlanned {
+  planned: PlannedFrom[]
+}
+
+/** GET /api/plan-library */
+export interface PlanLibrary {
+  plans: LibraryLine[]
+  snippets: LibraryLine[]
+}
+
+export type LibraryLine = Omit<LibraryEntry, 'yaml'>
 
 /** GET /api/drafts/:id */
 export interface DraftStateAnswer {

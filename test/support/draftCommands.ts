@@ -153,6 +153,30 @@ export function commandsFor(): fc.Arbitrary<Make> {
     fc.constant<Make>(() => ({ type: 'reopenDraft', reason: 'Once more' })),
     fc.constant<Make>(() => ({ type: 'lock', reason: 'Frozen', at: '2027-01-01T00:00:00Z' })),
     fc.constant<Make>(() => ({ type: 'unlock', reason: 'Thawed' })),
+    fc.constantFrom(null, 0, 86_400).map(
+      (before): Make =>
+        () => ({ type: 'setLockBefore', before }),
+    ),
+    fc.constant<Make>(() => ({ type: 'bringBackDraft', reason: 'Needed again' })),
+    fc.constant<Make>(({ archived }) =>
+      // One that stays archived takes nothing more.
+      archived ? { type: 'bringBackDraft', reason: 'Needed' } : { type: 'archiveDraft', reason: 'Not needed' },
+    ),
+    fc.tuple(at, text, fc.boolean()).map(
+      ([place, typed, isBroken]): Make =>
+        (draft) => ({
+          type: 'bulk',
+          commands: [
+            { type: 'addWorkstream', key: newKey(draft, 7), title: `Stream ${draft.seq}` },
+            {
+              type: 'insertRows',
+              workstream: newKey(draft, 7),
+              rows: [{ key: newKey(draft, 4), cells: { title: typed } }],
+            },
+            { type: 'removeWorkstream', workstream: isBroken ? 'none' : workstream(draft, place) },
+          ],
+        }),
+    ),
   ]
   // Edits far more often than the rest, as people do.
   return fc.oneof(...makes.map((arbitrary, place) => ({ arbitrary, weight: place < 5 ? 6 : 1 })))

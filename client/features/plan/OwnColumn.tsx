@@ -1,6 +1,6 @@
-/** A column that the plan has beside those of the format. */
+/** A column that the plan has beside those of the format: a new one, or one that becomes another. */
 import { useState } from 'react'
-import { COLUMN_TYPES, type ColumnType } from '../../../shared/draft/draft.ts'
+import { COLUMN_TYPES, type OwnColumn as Column, type ColumnType } from '../../../shared/draft/draft.ts'
 import { newCommandId } from '../../live/commandId.ts'
 import { focusOnce } from '../../ui/focusOnce.ts'
 import { useGiving } from './useGiving.ts'
@@ -8,25 +8,32 @@ import { usePlan } from './usePlan.tsx'
 
 const TYPE_WORDS: Record<ColumnType, string> = { text: 'Text', number: 'Number', choice: 'Choice', link: 'Link' }
 
-export function OwnColumn({ close }: { close(): void }) {
+interface OwnColumnProps {
+  /** What it is now; none for a new one. */
+  column: Column | undefined
+  close(): void
+}
+
+export function OwnColumn({ column, close }: OwnColumnProps) {
   const { draft } = usePlan()
   const { sending, give } = useGiving()
-  const [title, setTitle] = useState('')
-  const [type, setType] = useState<ColumnType>('text')
-  const [choices, setChoices] = useState('')
+  const [title, setTitle] = useState(column?.title ?? '')
+  const [type, setType] = useState<ColumnType>(column?.type ?? 'text')
+  const [choices, setChoices] = useState(column?.choices?.join(', ') ?? '')
   const add = () => {
     const listed = choices
       .split(',')
       .map((one) => one.trim())
       .filter(Boolean)
-    const key = keyOf(title, draft.columns)
+    const key = column?.key ?? keyOf(title, draft.columns)
     const chosen = type === 'choice' && { choices: listed }
-    give({ type: 'addColumn', column: { key, title: title.trim(), type, ...chosen } }, close)
+    const becomes = { key, title: title.trim(), type, ...chosen }
+    give({ type: column ? 'changeColumn' : 'addColumn', column: becomes }, close)
   }
   return (
     <form
       className="own-column"
-      aria-label="New column"
+      aria-label={column ? `Change ${column.title}` : 'New column'}
       onSubmit={(event) => {
         event.preventDefault()
         add()
@@ -65,7 +72,7 @@ export function OwnColumn({ close }: { close(): void }) {
           className="button button--primary"
           disabled={sending || title.trim() === '' || (type === 'choice' && choices.trim() === '')}
         >
-          Add column
+          {column ? 'Change column' : 'Add column'}
         </button>
         <button type="button" className="button" onClick={close}>
           Cancel

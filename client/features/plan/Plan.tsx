@@ -21,10 +21,12 @@ import { PlanSections } from './PlanSections.tsx'
 import { PlanTable } from './PlanTable.tsx'
 import { marksIn } from './planFaults.ts'
 import { OpenedDraft, usePlan, useRights } from './usePlan.tsx'
+import { useSeenDraft } from './useSeenDraft.ts'
 
 // With the reader and writer of YAML, or seldom looked at.
 const PlanYaml = lazy(() => import('./PlanYaml.tsx'))
 const PlanCompare = lazy(() => import('./PlanCompare.tsx'))
+const PlanInsert = lazy(() => import('./PlanInsert.tsx'))
 
 export default function Plan({ draftId }: { draftId: string }) {
   return (
@@ -66,6 +68,7 @@ function Opened() {
   const marks = useMemo(() => marksIn(check?.faults ?? []), [check])
   useTitle(draft.title, 'Plan')
   usePlace()
+  useSeenDraft()
   const show = (next: View, ofSection = section) => {
     const wanted = new URLSearchParams()
     if (next !== 'table') wanted.set('view', next)
@@ -73,7 +76,9 @@ function Opened() {
     setParams(wanted)
   }
   const goTo = (row: string, column = 'title') => {
-    if (!positionsOf(draft.rows).has(row)) return
+    if (positionsOf(draft.rows).has(row)) land(row, column)
+  }
+  const land = (row: string, column: string) => {
     show('table')
     setPanelOpen(false)
     grid.set({ selection: at({ line: row, column }) })
@@ -113,6 +118,7 @@ function Opened() {
                 <PlanTable
                   rights={rights}
                   marks={marks}
+                  insert={() => show('insert')}
                   comment={() => {
                     setPanelOpen(true)
                     requestAnimationFrame(() => comments.current?.write())
@@ -125,9 +131,16 @@ function Opened() {
               </footer>
             </div>
           ) : view === 'sections' ? (
-            <PlanSections rights={rights} section={section} goTo={(one) => show('sections', one)} />
+            <PlanSections
+              rights={rights}
+              section={section}
+              goTo={(one) => show('sections', one)}
+              insert={() => show('insert')}
+            />
           ) : view === 'yaml' ? (
             <PlanYaml rights={rights} />
+          ) : view === 'insert' ? (
+            <PlanInsert rights={rights} done={(row) => (row === undefined ? show('table') : land(row, 'title'))} />
           ) : (
             <PlanCompare />
           )}

@@ -1,6 +1,8 @@
 /** What the draft is, how it stands, who is here, and what becomes of it next. */
 import { useState } from 'react'
-import { usePeople, useSession, useStore } from '../../live/session.tsx'
+import { lockNow, locksBefore } from '../../../shared/draft/lock.ts'
+import { saveFile } from '../../live/files.ts'
+import { usePeople, useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../../ui/menuEntry.ts'
@@ -11,10 +13,17 @@ import { saveText } from './saveText.ts'
 import { useGiving } from './useGiving.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
 
-export const VIEWS = ['table', 'sections', 'yaml', 'compare'] as const
+const NAMED = ['table', 'sections', 'yaml', 'compare'] as const
+/** The last is come to by what inserts, from the others. */
+export const VIEWS = [...NAMED, 'insert'] as const
 export type View = (typeof VIEWS)[number]
 
-const VIEW_WORDS: Record<View, string> = { table: 'Table', sections: 'Sections', yaml: 'YAML', compare: 'Compare' }
+const VIEW_WORDS: Record<(typeof NAMED)[number], string> = {
+  table: 'Table',
+  sections: 'Sections',
+  yaml: 'YAML',
+  compare: 'Compare',
+}
 
 interface PlanHeadProps {
   rights: Rights
@@ -33,7 +42,7 @@ export function PlanHead({ rights, view, show, togglePanel }: PlanHeadProps) {
       </div>
       <Here />
       <nav className="plan-head__views" aria-label="View">
-        {VIEWS.map((one) => (
+        {NAMED.map((one) => (
           <button key={one} type="button" aria-current={view === one ? 'page' : undefined} onClick={() => show(one)}>
             {VIEW_WORDS[one]}
           </button>
@@ -44,7 +53,7 @@ export function PlanHead({ rights, view, show, togglePanel }: PlanHeadProps) {
           Details
         </button>
       ) : null}
-      <Next rights={rights} />
+      <Next rights={rights} insert={() => show('insert')} />
     </header>
   )
 }
@@ -54,7 +63,9 @@ function Standing() {
   const { confirmed, open } = usePlan()
   const waiting = useStore(open.pending, (edits) => edits.length)
   const since = useStore(open.notLiveSince, (value) => value)
-  const words = { draft: 'draft', inReview: 'in review', approved: 'approved' }[confirmed.status]
+  const words = confirmed.archived
+    ? 'archived'
+    : { draft: 'draft', inReview: 'in review', approved: 'approved' }[confirmed.status]
   const edits = waiting === 1 ? 'an edit' : `${waiting} edits`
   return (
     <p className="dim plan-head__standing" role="status">
@@ -96,7 +107,7 @@ function Here() {
   )
 }
 
-type Asked = 'reopen' | 'lock' | 'unlock'
+type Asked = 'reopen' | 'lock' | 'unlock' | 'archive' | 'bringBack'
 
 const QUESTIONS: Record<Asked, Pick<ReasonFormProps, 'label' | 'sends' | 'edit'>> = {
   reopen: {
@@ -110,25 +121,66 @@ const QUESTIONS: Record<Asked, Pick<ReasonFormProps, 'label' | 'sends' | 'edit'>
     edit: (reason) => ({ type: 'lock', reason }),
   },
   unlock: { label: 'Why is it edited again?', sends: 'Unlock', edit: (reason) => ({ type: 'unlock', reason }) },
+  archive: {
+    label: 'Why is it no longer needed?',
+    sends: 'Archive',
+    edit: (reason) => ({ type: 'archiveDraft', reason }),
+  },
+  bringBack: {
+    label: 'Why is it needed again?',
+    sends: 'Bring back',
+    edit: (reason) => ({ type: 'bringBackDraft', reason }),
+  },
 }
 
-function Next({ rights }: { rights: Rights }) {
-  const { confirmed, check } = usePlan()
+const DAY = 86_400
+const LOCKS = [
+  { label: '1 day before', before: DAY },
+  { label: '2 days before', before: 2 * DAY },
+  { label: '3 days before', before: 3 * DAY },
+  { label: 'A week before', before: 7 * DAY },
+  { label: 'Never', before: null },
+]
+
+function Next({ rights, insert }: { rights: Rights; insert(): void }) {
+  const { confirmed, check, planned } = usePlan()
+  const { connection } = useSession()
   const [asked, setAsked] = useState<Asked>()
+  const [why, setWhy] = useState<string>()
   const { sending, give } = useGiving()
-  const { status, lock, workstreams, seq } = confirmed
-  const isLocked = rights.closed !== undefined && lock !== undefined
+  const { status, workstreams, seq, archived } = confirmed
+  const isLocked = useTime((now) => lockNow(confirmed, planned, now) !== undefined)
   const errors = check?.faults.some(({ severity }) => severity === 'error') ?? true
   const open_ = workstreams.filter(({ approval }) => !approval).length
   const items: MenuEntry[] = [
+    ...(rights.inserts ? [{ kind: 'item' as const, key: 'insert', label: 'Insert…', run: insert }] : []),
     { kind: 'item', key: 'yaml', label: 'Download as YAML', run: () => void saveText(confirmed) },
+    { kind: 'item', key: 'xlsx', label: 'Download as Excel', disabled: errors, run: () => void saveSheet() },
     ...(rights.plans
       ? [
-          ...(status === 'inReview' ? [ask('reopen', 'End the review…')] : []),
-          isLocked ? ask('unlock', 'Unlock…') : ask('lock', 'Lock…'),
+          ...(archived
+            ? [ask('bringBack', 'Bring back…')]
+            : [
+                ...(status === 'inReview' && !isLocked ? [ask('reopen', 'End the review…')] : []),
+                isLocked ? ask('unlock', 'Unlock…') : ask('lock', 'Lock…'),
+                { kind: 'line' as const, key: 'lockLine' },
+                { kind: 'heading' as const, key: 'lockHeading', text: 'Locks by itself before T-0' },
+                ...LOCKS.map(({ label, before }) => ({
+                  kind: 'item' as const,
+                  key: label,
+                  label,
+                  ticked: locksBefore(confirmed) === before,
+                  run: () => give({ type: 'setLockBefore', before }),
+                })),
+                { kind: 'line' as const, key: 'archiveLine' },
+                ask('archive', 'Archive…'),
+              ]),
         ]
       : []),
   ]
+  async function saveSheet(): Promise<void> {
+    setWhy(await saveFile(connection.http, `/api/drafts/${confirmed.id}/export?format=xlsx`, `${confirmed.id}.xlsx`))
+  }
   function ask(which: Asked, label: string): MenuEntry {
     return { kind: 'item', key: which, label, run: () => setAsked(which) }
   }
@@ -137,7 +189,12 @@ function Next({ rights }: { rights: Rights }) {
       <MoreMenu className="button" entries={items}>
         More ▾
       </MoreMenu>
-      {rights.plans && !isLocked ? (
+      {why === undefined ? null : (
+        <span className="bad" role="alert">
+          {why}
+        </span>
+      )}
+      {rights.plans && !isLocked && !archived ? (
         status === 'draft' ? (
           <button
             type="button"

@@ -1,4 +1,5 @@
 /** The menus above the table: what is done with rows, the same as by keys, and which columns are shown. */
+import type { OwnColumn } from '../../../shared/draft/draft.ts'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import type { MenuEntry } from '../../ui/menuEntry.ts'
 import type { GridColumn } from './grid/gridColumn.ts'
@@ -31,20 +32,34 @@ interface ColumnsMenuProps {
   /** Those that are shown. */
   columns: readonly GridColumn[]
   add: (() => void) | undefined
+  change(column: OwnColumn): void
 }
 
-export function ColumnsMenu({ columns, add }: ColumnsMenuProps) {
+export function ColumnsMenu({ columns, add, change }: ColumnsMenuProps) {
   const { draft, open } = usePlan()
   const shown = new Set(columns.map(({ key }) => key))
   const entries: MenuEntry[] = [
     ...(add ? [{ kind: 'item' as const, key: 'add', label: 'New column…', run: add }] : []),
     ...(add
-      ? draft.columns.map(({ key, title }) => ({
-          kind: 'item' as const,
-          key: `remove ${key}`,
-          label: `Remove “${title}”`,
-          run: () => void open.give({ type: 'removeColumn', column: key }),
-        }))
+      ? draft.columns.flatMap((column) => [
+          // One that the format does not know, as a text had it, has no other type.
+          ...(column.key.startsWith('x-')
+            ? [
+                {
+                  kind: 'item' as const,
+                  key: `change ${column.key}`,
+                  label: `Change “${column.title}”…`,
+                  run: () => change(column),
+                },
+              ]
+            : []),
+          {
+            kind: 'item' as const,
+            key: `remove ${column.key}`,
+            label: `Remove “${column.title}”`,
+            run: () => void open.give({ type: 'removeColumn', column: column.key }),
+          },
+        ])
       : []),
     { kind: 'item', key: 'usual', label: 'Show the usual ones', run: () => chooseColumns({ shown: {}, widths: {} }) },
     { kind: 'line', key: 'line' },

@@ -6,6 +6,7 @@ import type { Edit } from '../../live/drafts/edits.ts'
 import type { NotTaken } from '../../live/drafts/notTaken.ts'
 import { usePeople, useStore } from '../../live/session.tsx'
 import { forgetNotKept, notKeptOf } from './newDraft.ts'
+import { PlanClosed } from './PlanClosed.tsx'
 import { titleOfColumn } from './planColumns.ts'
 import { usePlan } from './usePlan.tsx'
 
@@ -22,6 +23,7 @@ export function PlanNotices() {
           </button>
         </p>
       ) : null}
+      <PlanClosed />
       <NotKept />
       <Left />
       {notTaken.map((one) => (

@@ -11,9 +11,10 @@ interface PlanSectionsProps {
   rights: Rights
   section: string
   goTo(section: string): void
+  insert(): void
 }
 
-export function PlanSections({ rights, section, goTo }: PlanSectionsProps) {
+export function PlanSections({ rights, section, goTo, insert }: PlanSectionsProps) {
   const { draft, check } = usePlan()
   const keys = [...new Set([...Object.keys(draft.sections), ...FORMAT_SECTIONS])].toSorted(
     (one, other) => placeOf(one) - placeOf(other),
@@ -47,6 +48,11 @@ export function PlanSections({ rights, section, goTo }: PlanSectionsProps) {
             </button>
           )
         })}
+        {rights.plans && rights.inserts ? (
+          <button type="button" className="button button--small plan-sections__insert" onClick={insert}>
+            Insert…
+          </button>
+        ) : null}
       </nav>
       <SectionEditor key={shown} section={shown} rights={rights} faults={faultsOf(shown)} />
     </section>

@@ -21,9 +21,11 @@ interface PlanTableProps {
   marks: Marks
   /** To the comment of the cell where somebody is. */
   comment(): void
+  /** To what can be inserted where somebody is. */
+  insert(): void
 }
 
-export function PlanTable({ rights, marks, comment }: PlanTableProps) {
+export function PlanTable({ rights, marks, comment, insert }: PlanTableProps) {
   const { draft, confirmed, unsure, open, grid, check } = usePlan()
   const choice = useStore(columnChoice, (value) => value)
   const [search, setSearch] = useState('')
@@ -96,6 +98,7 @@ export function PlanTable({ rights, marks, comment }: PlanTableProps) {
         said={said ?? rights.closed}
         act={(action) => hands.current?.act(action)}
         columns={columns}
+        insert={insert}
       />
       <Grid
         hands={hands}

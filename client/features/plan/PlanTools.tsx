@@ -1,5 +1,6 @@
 /** Above the table: the search, what is looked at, rows and columns, undo. */
 import { useState } from 'react'
+import type { OwnColumn as Column } from '../../../shared/draft/draft.ts'
 import { useStore } from '../../live/session.tsx'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
 import type { GridColumn } from './grid/gridColumn.ts'
@@ -27,6 +28,7 @@ interface PlanToolsProps {
   /** In the table, as a key would. */
   act(action: GridAction): void
   columns: readonly GridColumn[]
+  insert(): void
 }
 
 export function PlanTools({
@@ -42,10 +44,11 @@ export function PlanTools({
   said,
   act,
   columns,
+  insert,
 }: PlanToolsProps) {
   const { draft, open } = usePlan()
   const can = useStore(open.undo.can, (value) => value)
-  const [isAdding, setAdding] = useState(false)
+  const [column, setColumn] = useState<Column | 'new'>()
   const tones = [...marks.values()].flatMap((ofRow) => [...ofRow.values()].map(({ tone }) => tone))
   const bad = tones.filter((tone) => tone === 'bad').length
   const own = draft.rows.filter(rights.mine).length
@@ -110,14 +113,26 @@ export function PlanTools({
       >
         ↷
       </button>
+      {rights.inserts ? (
+        <button type="button" className="button button--small" onClick={insert}>
+          Insert…
+        </button>
+      ) : null}
       <MoreMenu className="button button--small" entries={rowEntries(act)}>
         Rows ▾
       </MoreMenu>
       <ColumnsMenu
         columns={columns}
-        add={rights.plans && rights.closed === undefined ? () => setAdding(true) : undefined}
+        add={rights.plans && rights.closed === undefined ? () => setColumn('new') : undefined}
+        change={setColumn}
       />
-      {isAdding ? <OwnColumn close={() => setAdding(false)} /> : null}
+      {column ? (
+        <OwnColumn
+          key={column === 'new' ? '' : column.key}
+          column={column === 'new' ? undefined : column}
+          close={() => setColumn(undefined)}
+        />
+      ) : null}
     </div>
   )
 }

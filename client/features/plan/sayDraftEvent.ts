@@ -2,6 +2,7 @@
 import type { Draft } from '../../../shared/draft/draft.ts'
 import { findRow, positionsOf } from '../../../shared/draft/draft.ts'
 import type { DraftEvent } from '../../../shared/draft/events.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { unreachable } from '../../../shared/unreachable.ts'
 import { titleOfColumn } from './planColumns.ts'
 
@@ -85,6 +86,14 @@ export function sayDraftEvent(event: DraftEvent, draft: Draft, nameOf: (person: 
       return `locked the draft: ${quoted(event.reason)}`
     case 'draftUnlocked':
       return `unlocked the draft: ${quoted(event.reason)}`
+    case 'lockBeforeSet':
+      return event.before === null
+        ? 'set that it does not lock by itself'
+        : `set that it locks ${sayDuration(event.before)} before T-0`
+    case 'draftArchived':
+      return `archived the draft: ${quoted(event.reason)}`
+    case 'draftBroughtBack':
+      return `brought the draft back: ${quoted(event.reason)}`
     default:
       return unreachable(event)
   }

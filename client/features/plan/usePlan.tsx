@@ -1,11 +1,13 @@
 /** The open draft, for everything on its page. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { type Draft, type DraftRow, isLocked, isPlanner, mayEdit } from '../../../shared/draft/draft.ts'
+import { type Draft, type DraftRow, isPlanner, mayEdit } from '../../../shared/draft/draft.ts'
+import { lockNow, type PlannedFrom, refuseLocked } from '../../../shared/draft/lock.ts'
 import type { DraftCheck } from '../../../shared/draft/protocol.ts'
 import { type DraftScreen, type OpenDraft, openDraft } from '../../live/drafts/openDraft.ts'
 import { useActor, useSession, useStore, useTime } from '../../live/session.tsx'
 import { createGridStore, type GridStore } from './grid/gridState.ts'
 import { useCheck } from './useCheck.ts'
+import { usePlanned } from './usePlanned.ts'
 import { createWritingStore, type WritingStore } from './writing.ts'
 
 type Following = Extract<DraftScreen, { status: 'following' | 'outdated' }>
@@ -16,6 +18,8 @@ export interface Plan extends Following {
   writing: WritingStore
   /** Of the newest state that was checked; undefined until the first answer. */
   check: DraftCheck | undefined
+  /** The live cutovers from whose T-0 its lock follows. */
+  planned: readonly PlannedFrom[]
 }
 
 const PlanContext = createContext<Plan | undefined>(undefined)
@@ -50,9 +54,10 @@ type FollowedProps = Omit<OpenedDraftProps, 'id'> & Pick<Plan, 'open' | 'grid' |
 function Followed({ open, grid, writing, instead, children }: FollowedProps) {
   const screen = useStore(open.screen, (value) => value)
   const check = useCheck(open.id, 'confirmed' in screen ? screen.confirmed.seq : undefined)
+  const planned = usePlanned(open.id, 'confirmed' in screen ? screen.confirmed.approved?.hash : undefined)
   const plan = useMemo(
-    () => ('confirmed' in screen ? { ...screen, open, grid, writing, check } : undefined),
-    [screen, open, grid, writing, check],
+    () => ('confirmed' in screen ? { ...screen, open, grid, writing, check, planned } : undefined),
+    [screen, open, grid, writing, check, planned],
   )
   if (!('confirmed' in screen)) return instead(screen)
   return <PlanContext value={plan}>{children}</PlanContext>
@@ -72,17 +77,23 @@ export interface Rights {
   /** Why a row of that workstream is not edited by this person; a section without one. */
   whyNot(workstream: string | undefined): string | undefined
   mine(row: DraftRow): boolean
+  /** Somewhere, now. */
+  inserts: boolean
 }
 
-export function useRights({ draft, status }: Pick<Plan, 'draft' | 'status'>): Rights {
+export function useRights({ draft, status, planned }: Pick<Plan, 'draft' | 'status' | 'planned'>): Rights {
   const actor = useSteadyActor()
-  const locked = useTime((now) => isLocked(draft, now))
+  const locked = useTime((now) => {
+    const found = lockNow(draft, planned, now)
+    return found && refuseLocked(found).message
+  })
   return useMemo(() => {
     const plans = isPlanner(actor)
     const closed = whyClosed(draft, status, locked)
     return {
       plans,
       closed,
+      inserts: closed === undefined && (plans || draft.workstreams.some(({ key }) => mayEdit(draft, actor, key))),
       whyNot(workstream) {
         if (closed !== undefined) return closed
         if (mayEdit(draft, actor, workstream)) return undefined
@@ -105,8 +116,9 @@ function useSteadyActor() {
   return actor
 }
 
-function whyClosed(draft: Draft, status: Following['status'], locked: boolean): string | undefined {
+function whyClosed(draft: Draft, status: Following['status'], locked: string | undefined): string | undefined {
   if (status === 'outdated') return 'This page is too old for the draft. Reload it.'
-  if (locked) return `The draft is locked: ${draft.lock?.reason ?? ''}`
+  if (draft.archived) return `The draft is archived: ${draft.archived.reason}`
+  if (locked !== undefined) return locked
   return draft.status === 'approved' ? 'The draft is approved. Reopen it to edit it.' : undefined
 }

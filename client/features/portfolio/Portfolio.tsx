@@ -2,6 +2,7 @@
 import { Link } from 'wouter'
 import { useSession } from '../../live/session.tsx'
 import { Outside } from '../../shell/Outside.tsx'
+import { DraftNews } from '../plan/DraftNews.tsx'
 import { PortfolioCalendar } from './PortfolioCalendar.tsx'
 import { PortfolioList } from './PortfolioList.tsx'
 import { PortfolioTools } from './PortfolioTools.tsx'
@@ -13,7 +14,7 @@ import './Portfolio.css'
 
 export default function Portfolio() {
   const lines = usePortfolio()
-  const unseen = useUnseen(lines)
+  const { unseen, drafts } = useUnseen(lines)
   const { me } = useSession()
   const view = usePortfolioView()
   const mayMake = me.person.organisationRole === 'planner' || me.person.organisationRole === 'admin'
@@ -21,6 +22,7 @@ export default function Portfolio() {
     <Outside>
       <div className="portfolio__main">
         <OfferPassword />
+        <DraftNews drafts={drafts} />
         <div className="portfolio__title">
           <h1>Releases</h1>
           {mayMake ? (

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef } from 'react'
 import type { UnseenNews } from '../../../shared/attention/newsShape.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { useGet } from '../../live/useGet.ts'
@@ -7,10 +7,13 @@ import type { ShownLine } from './portfolio.ts'
 /** Lines change in bursts, and what changed for whom is known a moment after; milliseconds. */
 const AFTER_CHANGE_MS = 1500
 
+/** How often it is read again while nothing changes here: what is said in drafts moves no line. Milliseconds. */
+const EVERY_MS = 30_000
+
 export type Unseen = ReadonlyMap<string, UnseenNews['cutovers'][number]>
 
-/** What this person has not seen, by cutover; read again after the lines change. */
-export function useUnseen(lines: readonly ShownLine[] | undefined): Unseen {
+/** What this person has not seen, by cutover and in drafts; read again after the lines change, and now and then. */
+export function useUnseen(lines: readonly ShownLine[] | undefined): { unseen: Unseen; drafts: UnseenNews['drafts'] } {
   const { answer, again } = useGet<UnseenNews>('/api/news')
   const heads = useMemo(() => lines?.reduce((sum, { seq }) => sum + seq, 0), [lines])
   const asked = useRef<number>(undefined)
@@ -27,8 +30,20 @@ export function useUnseen(lines: readonly ShownLine[] | undefined): Unseen {
     }, AFTER_CHANGE_MS)
   }, [heads, again])
   useEffect(() => () => clearTimeout(timer.current), [])
-  return useMemo(
+  const askRegularly = useEffectEvent(() => {
+    if (answer && !isRefusal(answer) && !document.hidden) again()
+  })
+  useEffect(() => {
+    const regularly = setInterval(() => askRegularly(), EVERY_MS)
+    document.addEventListener('visibilitychange', askRegularly)
+    return () => {
+      clearInterval(regularly)
+      document.removeEventListener('visibilitychange', askRegularly)
+    }
+  }, [])
+  const unseen = useMemo(
     () => new Map(answer && !isRefusal(answer) ? answer.cutovers.map((one) => [one.cutoverId, one]) : []),
     [answer],
   )
+  return { unseen, drafts: answer && !isRefusal(answer) ? answer.drafts : [] }
 }

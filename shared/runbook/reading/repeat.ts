@@ -2,7 +2,7 @@
 import { idOfCopy, MAX_ALL_COPIES, placeholdersIn, type Repetition, repetitionIn, withValue } from '../repetition.ts'
 import { asId, parseDependency, sayDependency } from '../written.ts'
 import type { Fault, Path } from './fault.ts'
-import { didYouMean } from './nearest.ts'
+import { nearest } from './nearest.ts'
 
 export interface Repeated {
   value: unknown
@@ -163,8 +163,8 @@ function textFaults(step: unknown, names: ReadonlySet<string>, path: Path): Repe
   const warnings = TEXTS.flatMap((key) => {
     const others = new Set(placeholdersIn(textIn(step[key])).filter((name) => name !== template?.name))
     return [...others].flatMap((name) => {
-      const hint = template ? didYouMean(name, [template.name]) : ''
-      if (hint === '' && !names.has(name)) return []
+      const isMeant = template !== undefined && nearest(name, [template.name]) !== undefined
+      if (!isMeant && !names.has(name)) return []
       const message = template
         ? `{${name}} is not replaced: the step is repeated for each "${template.name}"`
         : `{${name}} is not replaced here: the step has no forEach`

@@ -41,8 +41,13 @@ function checkOrder(node: StepNode, earlier: ReadonlySet<string>, list: readonly
     if (earlier.has(on)) continue
     const isLater = list.some(({ id }) => id === on)
     const why = isLater ? 'does not stand before it' : 'is not a step of this list'
-    const hint = isLater ? '' : didYouMean(on, earlier)
-    report('error', path, `"${on}" ${why}; a rollback’s own step is after those that its list names before it${hint}`)
+    const { says, ...meant } = isLater ? { says: '' } : didYouMean(on, earlier)
+    report(
+      'error',
+      path,
+      `"${on}" ${why}; a rollback’s own step is after those that its list names before it${says}`,
+      meant,
+    )
   }
 }
 

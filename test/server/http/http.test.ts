@@ -527,6 +527,28 @@ describe('operations', () => {
     expect(text).toMatch(/^tminus_connections 0$/m)
   })
 
+  it('get figures of drafts: commands by their answer, and checks', async () => {
+    const made = await app.call('POST', '/api/drafts', {
+      as: 'paula',
+      body: { commandId: randomUUID(), title: 'Counted' },
+    })
+    const { id } = made.read(z.looseObject({ id: z.string() }))
+    const draftCommand = (as: string, command: object) =>
+      app.call('POST', `/api/drafts/${id}/commands`, { as, body: { commandId: randomUUID(), command } })
+    await draftCommand('paula', { type: 'comment', text: 'To be counted' })
+    await draftCommand('oscar', { type: 'comment', text: 'To be counted' })
+    await draftCommand('paula', { type: `made-up-${randomUUID()}` })
+    await app.call('GET', `/api/drafts/${id}/check`, { as: 'paula' })
+    const { text } = await app.call('GET', '/metrics')
+    expect(text).toMatch(/^tminus_draft_commands_total\{type="comment",answer="ok"\} 1$/m)
+    expect(text).toMatch(/^tminus_draft_commands_total\{type="comment",answer="observersWatch"\} 1$/m)
+    expect(text).toMatch(/^tminus_draft_commands_total\{type="malformed",answer="malformed"\} 1$/m)
+    expect(text).toMatch(/^tminus_draft_command_seconds_count 3$/m)
+    expect(text).toMatch(/^tminus_draft_check_seconds_count 1$/m)
+    expect(text).toMatch(/^tminus_draft_watchers 0$/m)
+    expect(text).not.toContain('made-up')
+  })
+
   it('get figures of what goes over the sockets: commands, commits, watchers and how late events are', async () => {
     const figure = async (name: string) => {
       const { text } = await app.call('GET', '/metrics')

@@ -183,7 +183,8 @@ describe('what somebody types into a section', () => {
         const { [section]: _, ...before } = parsed(draftText(draft).yaml)
         const { [section]: value, ...now } = parsed(yaml)
         expect(now).toEqual(before)
-        const alone = readYaml(text)
+        // White space behind its last line says nothing.
+        const alone = readYaml(text.trimEnd())
         // As YAML means it, or as a text with a fault; nothing in between.
         if (unreadable.length > 0) expect(unreadable).toMatchObject([{ place: { section } }])
         else expect(value ?? null).toEqual('value' in alone ? alone.value : undefined)

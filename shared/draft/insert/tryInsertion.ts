@@ -1,0 +1,89 @@
+/** What an insertion would do, looked at before anybody does it: also which faults the plan would have that it does not have now. */
+import { isRefusal, type Refusal } from '../../refusal.ts'
+import { checkDraft } from '../check.ts'
+import type { DraftContext } from '../context.ts'
+import { decideDraft } from '../decide.ts'
+import type { Draft } from '../draft.ts'
+import type { DraftContent } from '../events.ts'
+import { evolveDraft } from '../evolve.ts'
+import { FORMAT_COLUMNS } from '../formatColumns.ts'
+import type { DraftFault } from '../protocol.ts'
+import { type Bulk, type Insertion, type InsertionAsked, insertion } from './insertion.ts'
+
+export interface TriedInsertion extends Insertion {
+  /** Of the draft into which it goes; the command is refused where somebody has changed the same since. */
+  seq: number
+  /** That the plan would have, and does not have now. */
+  faults: DraftFault[]
+}
+
+export type InsertionContext = Pick<DraftContext, 'actor' | 'now' | 'planned'>
+
+/** A cell can uncover the next fault of its row. */
+const MOST_ROUNDS = 5
+
+/** @param known the faults of the draft as it is, where they have been found already */
+export function tryInsertion(
+  draft: Draft,
+  content: DraftContent,
+  asked: InsertionAsked,
+  context: InsertionContext,
+  known: readonly DraftFault[] = checkDraft(draft).faults,
+): TriedInsertion | Refusal {
+  const made = insertion(draft, content, asked)
+  if (isRefusal(made)) return made
+  const before = new Set(known.map(faultKey))
+  const rows = new Set(made.rows)
+  let { command } = made
+  const leftOut = [...made.leftOut]
+  for (let round = 0; ; round++) {
+    const after = command ? applied(draft, command, context) : draft
+    if (isRefusal(after)) return after
+    const faults = checkDraft(after).faults.filter((fault) => !before.has(faultKey(fault)))
+    const wrong = faults.filter((fault) => isInCell(fault, rows))
+    if (!command || wrong.length === 0 || round === MOST_ROUNDS)
+      return { ...made, ...(command && { command }), leftOut, seq: draft.seq, faults }
+    for (const { row, column, message } of wrong)
+      leftOut.push(`“${nameOf(after, row)}”: ${titleOfColumn(column ?? '')} is left out, since ${message}.`)
+    command = without(command, wrong)
+  }
+}
+
+function applied(draft: Draft, command: Bulk, context: InsertionContext): Draft | Refusal {
+  const events = decideDraft(draft, command, context)
+  if (isRefusal(events)) return events
+  const at = new Date(context.now).toISOString()
+  return events.reduce((state, event) => {
+    return evolveDraft(state, { ...event, seq: state.seq + 1, at, actor: '', commandId: '' })
+  }, draft)
+}
+
+/** What fits where it comes from and not here; without its id or title a step would be none. */
+const isInCell = ({ severity, row, column }: DraftFault, rows: ReadonlySet<string>): boolean =>
+  severity === 'error' && row !== undefined && rows.has(row) && column !== undefined && !NEEDED.has(column)
+
+const NEEDED = new Set(['step', 'title', 'owner', 'phase', 'kind'])
+
+function without(bulk: Bulk, faults: readonly DraftFault[]): Bulk {
+  const cut = new Set(faults.map(({ row, column }) => `${row} ${column}`))
+  const commands = bulk.commands.map((command) => {
+    if (command.type !== 'insertRows') return command
+    const rows = command.rows.map(({ key, cells }) => ({
+      key,
+      cells: Object.fromEntries(Object.entries(cells).filter(([column]) => !cut.has(`${key} ${column}`))),
+    }))
+    return { ...command, rows }
+  })
+  return { ...bulk, commands }
+}
+
+const titleOfColumn = (column: string): string => FORMAT_COLUMNS.find(({ key }) => key === column)?.title ?? column
+
+function nameOf({ rows }: Draft, key: string | undefined): string {
+  const cells = rows.find((row) => row.key === key)?.cells
+  return cells?.title?.text.trim() || (cells?.step?.text ?? '')
+}
+
+/** The line of a section moves when something stands above it. */
+const faultKey = ({ severity, message, row, column, section, workstream }: DraftFault): string =>
+  JSON.stringify([severity, message, row, column, section, workstream])

@@ -1,0 +1,258 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { commandOf } from '../../../../client/live/drafts/edits.ts'
+import { inverseOf } from '../../../../client/live/drafts/inverse.ts'
+import { checkDraft } from '../../../../shared/draft/check.ts'
+import { contentOfText } from '../../../../shared/draft/contentOfText.ts'
+import { type Draft, findRow } from '../../../../shared/draft/draft.ts'
+import type { DraftContent } from '../../../../shared/draft/events.ts'
+import type { InsertionAsked } from '../../../../shared/draft/insert/insertion.ts'
+import { type TriedInsertion, tryInsertion } from '../../../../shared/draft/insert/tryInsertion.ts'
+import { PLANS } from '../../../../shared/draft/library/plans.ts'
+import { SNIPPETS } from '../../../../shared/draft/library/snippets.ts'
+import { draftText } from '../../../../shared/draft/text.ts'
+import { isRefusal } from '../../../../shared/refusal.ts'
+import { anyRunbook } from '../../../support/anyRunbook.ts'
+import { draftOfYaml, give, given, NOW, PLANNER, smallDraft } from '../../../support/drafts.ts'
+import { generateRunbookYaml } from '../../../support/generateRunbook.ts'
+
+function contentOf(yaml: string): DraftContent {
+  const read = contentOfText(yaml)
+  if (isRefusal(read)) throw new Error(read.message)
+  return read.content
+}
+
+function tried(draft: Draft, yaml: string, asked: InsertionAsked = {}): TriedInsertion {
+  const made = tryInsertion(draft, contentOf(yaml), asked, { actor: PLANNER, now: NOW })
+  if (isRefusal(made)) throw new Error(made.message)
+  return made
+}
+
+function inserted(draft: Draft, yaml: string, asked: InsertionAsked = {}): { draft: Draft; made: TriedInsertion } {
+  const made = tried(draft, yaml, asked)
+  return { draft: made.command ? given(draft, made.command) : draft, made }
+}
+
+const snippet = (id: string): string => {
+  const found = SNIPPETS.find((one) => one.id === id)
+  if (!found) throw new Error(`There is no snippet ${id}`)
+  return found.yaml
+}
+
+const cellsOf = (draft: Draft, id: string) => {
+  const row = draft.rows.find(({ cells }) => cells.step?.text === id)
+  if (!row) throw new Error(`There is no step ${id}`)
+  return Object.fromEntries(Object.entries(row.cells).map(([column, { text }]) => [column, text]))
+}
+
+const MOVE = `runbook: ledger-move
+title: The ledger moves
+tier: 2
+timezone: Europe/Berlin
+window: 4h
+roles:
+  lead: { title: Cutover lead }
+  db: { title: Database }
+gates: # who says so
+  - id: go-no-go # the only one
+    title: Go / no-go
+    approvers: { roles: [lead], quorum: 1 }
+    decides: lead
+phases: [Outage]
+workstreams:
+  Database:
+    - step: stop-writes
+      title: Freeze writes
+      owner: db
+      takes: 10m
+      after: [go-no-go]
+`
+
+describe('what is inserted', () => {
+  it('is told apart where its id is taken, and what belongs together follows', () => {
+    const { draft, made } = inserted(draftOfYaml(MOVE), snippet('restore-point'))
+    expect(made.renamed).toEqual([{ from: 'stop-writes', to: 'stop-writes-2' }])
+    expect(cellsOf(draft, 'take-backup')).toMatchObject({ after: 'stop-writes-2', owner: 'db', phase: 'Outage' })
+    expect(draft.workstreams.map(({ title }) => title)).toEqual(['Database'])
+  })
+
+  it('has the roles that somebody chose for it, also in gates and readiness', () => {
+    const { draft } = inserted(draftOfYaml(MOVE), snippet('go-no-go'), {
+      roles: { technology: 'db', business: 'lead' },
+    })
+    expect(draft.sections.gates?.text).toContain('- id: go-no-go-2')
+    expect(draft.sections.gates?.text).toContain('reporters: [db]')
+    expect(draft.sections.gates?.text).toContain('decides: lead')
+    expect(draft.sections.readiness?.text).toContain('owner: db')
+    expect(draft.sections.roles?.text).not.toContain('technology')
+  })
+
+  it('leaves what was there as it was written, with its comments', () => {
+    const { draft } = inserted(draftOfYaml(MOVE), snippet('go-no-go'))
+    expect(draft.sections.gates?.text).toContain('- id: go-no-go # the only one')
+    expect(draftText(draft).yaml).toContain('# who says so')
+    expect(draft.sections.roles?.text).toContain('technology: { title: Technology')
+  })
+
+  it('says what it rested on outside of itself, and leaves that out', () => {
+    const { draft, made } = inserted(smallDraft(), MOVE, { only: ['stop-writes'] })
+    expect(made.leftOut).toEqual(['“Freeze writes” rested on “go-no-go”, which does not come along; that is left out.'])
+    expect(cellsOf(draft, 'stop-writes').after).toBeUndefined()
+    expect(draft.sections.gates).toBeUndefined()
+  })
+
+  it('brings the readiness items that a chosen gate asks for', () => {
+    const yaml = MOVE.replace('    decides: lead', '    decides: lead\n    must: [{ item: uat }]').replace(
+      'gates:',
+      'readiness: { Tests: [{ id: uat, title: UAT, owner: db, due: T-1d }] }\ngates:',
+    )
+    const { draft } = inserted(draftOfYaml(MOVE), yaml, { only: ['go-no-go'] })
+    expect(draft.sections.readiness?.text).toContain('id: uat')
+    expect(draft.sections.gates?.text).toContain('{ item: uat }')
+  })
+
+  it('goes where somebody is, into the phase of the row there', () => {
+    const [row] = draftOfYaml(MOVE).rows
+    const { draft } = inserted(draftOfYaml(MOVE), snippet('smoke-test'), {
+      at: { workstream: 'w1', after: row?.key },
+    })
+    expect(draft.workstreams).toHaveLength(1)
+    expect(draft.rows.map(({ cells }) => cells.step?.text)[1]).toBe('check-health')
+    expect(cellsOf(draft, 'check-health').phase).toBe('Outage')
+    expect(draft.sections.phases?.text).toBe('[Outage]')
+  })
+
+  it('writes out what rested on there being one phase only', () => {
+    const { draft, made } = inserted(draftOfYaml(MOVE), snippet('smoke-test'))
+    expect(made.phases).toEqual([{ title: 'Validation', becomes: 'Validation', isNew: true }])
+    expect(cellsOf(draft, 'stop-writes').phase).toBe('Outage')
+    expect(draft.sections.phases?.text.replaceAll(' ', '')).toBe('[Outage,Validation]')
+  })
+
+  it('keeps what a plan has once, and says so', () => {
+    const hypercare = draftOfYaml(`${MOVE}hypercare: { lasts: 2d }\n`)
+    const { draft, made } = inserted(hypercare, snippet('hypercare'))
+    expect(draft.sections.hypercare?.text).toBe('{ lasts: 2d }')
+    expect(made.leftOut).toContain('The plan has “hypercare” already, and keeps it as it is.')
+  })
+
+  it('is taken away by one undo, whatever it brought', () => {
+    for (const { yaml } of SNIPPETS) {
+      const before = draftOfYaml(MOVE)
+      const { command } = tried(before, yaml)
+      if (!command) throw new Error('There is something to insert')
+      const { draft, events } = give(before, command)
+      const chained = events.map((event) => ({ ...event, prev: '', hash: '' }))
+      const seenCell = (row: string, column: string) => findRow(draft, row)?.cells[column]?.seq ?? 0
+      const back = inverseOf(chained, { draft, me: 'planner', seenCell }).reduce((state, edit) => {
+        const inverse = commandOf(edit)
+        if (!inverse) throw new Error('It waits for nothing')
+        return given(state, inverse)
+      }, draft)
+      expect(draftText(back).yaml).toBe(draftText(before).yaml)
+    }
+  })
+
+  it('[R15] is refused as a whole where somebody has changed the same meanwhile', () => {
+    const draft = draftOfYaml(MOVE)
+    const { command } = tried(draft, snippet('go-no-go'))
+    const changed = given(draft, { type: 'setSection', section: 'gates', text: '', seen: 1 })
+    if (!command) throw new Error('There is something to insert')
+    expect(() => given(changed, command)).toThrow(/Somebody else has changed/)
+  })
+
+  it('[R13] is refused where a section into which it has to go cannot be read', () => {
+    const draft = draftOfYaml(MOVE)
+    const broken = given(draft, { type: 'setSection', section: 'gates', text: '- {', seen: 1 })
+    const made = tryInsertion(broken, contentOf(snippet('go-no-go')), {}, { actor: PLANNER, now: NOW })
+    expect(made).toMatchObject({ code: 'draftFaults', field: 'gates' })
+  })
+
+  it('asks for roles and phases that the plan has', () => {
+    const made = tryInsertion(
+      draftOfYaml(MOVE),
+      contentOf(snippet('go-no-go')),
+      { roles: { business: 'nobody' } },
+      { actor: PLANNER, now: NOW },
+    )
+    expect(made).toMatchObject({ code: 'malformed', field: 'roles.business' })
+  })
+})
+
+describe('the library', () => {
+  it.each([...SNIPPETS, ...PLANS])('$id passes the check', ({ yaml }) => {
+    const { faults } = checkDraft(draftOfYaml(yaml))
+    expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
+  })
+
+  it.each([...PLANS])('$id has nothing that the check warns of', ({ yaml }) => {
+    expect(checkDraft(draftOfYaml(yaml)).faults).toEqual([])
+  })
+
+  it('any snippet goes into any plan, with any roles, several times', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...PLANS.map(({ yaml }) => yaml), MOVE),
+        fc.array(fc.tuple(fc.constantFrom(...SNIPPETS), fc.infiniteStream(fc.nat(20))), { minLength: 1, maxLength: 3 }),
+        (plan, parts) => {
+          let draft = draftOfYaml(plan)
+          for (const [{ yaml }, choices] of parts) {
+            const { roles } = tried(draft, yaml)
+            const theirs = rolesOf(draft)
+            const chosen = Object.fromEntries(
+              roles.map(({ id }) => [id, theirs[(choices.next().value ?? 0) % theirs.length] ?? id]),
+            )
+            const { draft: after, made } = inserted(draft, yaml, { roles: chosen })
+            expect(made.faults.filter(({ severity }) => severity === 'error')).toEqual([])
+            draft = after
+          }
+        },
+      ),
+      { numRuns: 20 },
+    )
+  })
+})
+
+const rolesOf = (draft: Draft): string[] =>
+  [...(draft.sections.roles?.text ?? '').matchAll(/^([a-z0-9-]+):/gm)].flatMap(([, role]) => role ?? [])
+
+describe('any part of any runbook in any plan', () => {
+  const generated = fc
+    .record({ seed: fc.nat(5000), steps: fc.integer({ min: 1, max: 40 }) })
+    .map((options) => generateRunbookYaml(options))
+  const runbooks = fc.oneof(
+    anyRunbook.map(({ source }) => source),
+    generated,
+    fc.constantFrom(...PLANS.map(({ yaml }) => yaml)),
+  )
+  const part = fc.record({
+    source: runbooks,
+    share: fc.integer({ min: 1, max: 4 }),
+    at: fc.nat(50),
+    here: fc.boolean(),
+  })
+
+  it('adds no error, and all that it left out is said', () => {
+    fc.assert(
+      fc.property(runbooks, part, (plan, { source, share, at, here }) => {
+        const draft = draftOfYaml(plan)
+        const content = contentOf(source)
+        const ids = content.rows.flatMap(({ cells }, place) => (place % share === 0 ? (cells.step ?? []) : []))
+        const row = draft.rows[at % draft.rows.length]
+        const place = here && row ? { at: { workstream: row.workstream, after: row.key } } : {}
+        const { draft: after, made } = inserted(draft, source, { ...(share > 1 && { only: ids }), ...place })
+        const errors = made.faults.filter(({ severity }) => severity === 'error')
+        expect(errors).toEqual([])
+        const there = new Set(after.rows.map(({ key }) => key))
+        expect(made.rows.every((key) => there.has(key))).toBe(true)
+        expect(after.rows).toHaveLength(draft.rows.length + made.rows.length)
+        // Whatever was there stands as it stood.
+        for (const { key, cells } of draft.rows) {
+          const now = after.rows.find((one) => one.key === key)
+          for (const [column, { text }] of Object.entries(cells)) expect(now?.cells[column]?.text).toBe(text)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
