@@ -70,8 +70,7 @@ function checkTriggers(survey: Survey, report: Report): void {
       report('warning', [...path, 'at'], 'this is asked after the end of the window')
     const id = trigger.id ?? (when === undefined ? undefined : triggerId(when, index))
     if (id === undefined) continue
-    if (seen.has(id))
-      report('error', path, `another trigger is "${id}" already; give this one an id of its own`)
+    if (seen.has(id)) report('error', path, `another trigger is "${id}" already; give this one an id of its own`)
     seen.add(id)
   }
 }
