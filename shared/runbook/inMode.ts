@@ -9,7 +9,7 @@ const known = new WeakMap<Runbook, Partial<Record<Mode, Runbook>>>()
  * What a cutover of this mode does; the same runbook where that is all of it. What waited for a step that is left out waits
  * for what that step waited for. Memoised per runbook, which is immutable.
  */
-export function runbookIn(runbook: Runbook, mode: Mode): Runbook {
+export function inMode(runbook: Runbook, mode: Mode): Runbook {
   const modes = known.get(runbook) ?? {}
   known.set(runbook, modes)
   const found = modes[mode] ?? leftAlone(runbook, mode)

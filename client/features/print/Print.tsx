@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/change/change.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { finishBy } from '../../../shared/schedule/finishBy.ts'
 import type { BoardRow } from '../../derive/board.ts'
@@ -249,6 +250,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
       {row.view.reverses ? null : <BesideOnPaper row={row} />}
       {definition.do ? <Markdown text={definition.do} /> : null}
       {definition.verify ? <Markdown text={`**Expected result:** ${definition.verify}`} /> : null}
+      <LinksOnPaper definition={definition} />
       {rollback && 'title' in rollback ? (
         <p>
           <b>Rollback</b> {rollback.title}, {sayDuration(rollback.takes.likely)}
@@ -261,10 +263,10 @@ function StepOnPaper({ row }: { row: BoardRow }) {
   )
 }
 
-/** By when, who else has a part in it, and where more stands: a link on paper is its address. */
+/** By when, and who else has a part in it. */
 function BesideOnPaper({ row: { view } }: { row: BoardRow }) {
   const { definition } = view
-  const { parties = {}, links = [], note } = definition
+  const { parties = {} } = definition
   const cutover = useCutover((value) => value)
   const people = usePeople()
   const by = finishBy(cutover, definition, cutover.at)
@@ -282,15 +284,21 @@ function BesideOnPaper({ row: { view } }: { row: BoardRow }) {
           {roles.map((role) => sayParty(cutover, role, people.name)).join(', ')}
         </p>
       ))}
-      {links.map(({ title, url }) => (
-        <p key={`${url} ${title}`}>
-          {title} <span className="sheet__link">{url}</span>
-        </p>
-      ))}
-      {note ? <Markdown text={`**Planner’s note:** ${note}`} /> : null}
     </>
   )
 }
+
+/** A link on paper is its address. */
+const LinksOnPaper = ({ definition: { links = [], note } }: { definition: StepDefinition }) => (
+  <>
+    {links.map(({ title, url }) => (
+      <p key={`${url} ${title}`}>
+        {title} <span className="sheet__link">{url}</span>
+      </p>
+    ))}
+    {note ? <Markdown text={`**Planner’s note:** ${note}`} /> : null}
+  </>
+)
 
 function sayParty({ runbook, people }: Cutover, role: string, name: (id: string) => string): string {
   const who = (people[role] ?? []).map(name).join(', ')

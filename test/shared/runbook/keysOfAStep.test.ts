@@ -100,6 +100,19 @@ describe('forEach', () => {
     expect(wrong.filter(({ message }) => message.includes('laed')).map(({ line }) => line)).toEqual([10])
   })
 
+  it('is not written out where a few lines would become more than a runbook can hold', () => {
+    const values = (of: string) => Array.from({ length: 200 }, (_, n) => `${of}${n}`).join(', ')
+    const step = (n: number, name: string, more = '') =>
+      `  - { step: s${n}, title: "S {${name}}", takes: 5m, verify: Up, owner: dba, forEach: { ${name}: [${values(name)}] }${more} }\n`
+    const steps = Array.from({ length: 26 }, (_, n) => step(n, 'a')).join('')
+    expect(said('tags: [x]', steps).join('\n')).toContain('forEach makes 5,200 steps of this file; at most 5,000')
+    const linked = Array.from({ length: 4 }, (_, n) => step(n, `v${n}`, n > 0 ? `, after: [s${n - 1}]` : '')).join('')
+    expect(said('tags: [x]', linked).join('\n')).toContain('forEach makes 120,000 links between steps of this file')
+    const long = step(0, 'a', `, do: "${'{a}'.repeat(6_000)}"`)
+    const texts = Array.from({ length: 8 }, (_, n) => long.replace('s0', `s${n}`)).join('')
+    expect(said('tags: [x]', texts).join('\n')).toContain('forEach makes more text of this file')
+  })
+
   it('says where a copy has the id of another step', () => {
     const other = '  - { step: copy-north, title: Other, takes: 5m, verify: Up, owner: dba }\n'
     expect(said('forEach: { spoke: [north] }', other).join('\n')).toContain('"copy-north" is already the id of a step')
