@@ -28,7 +28,7 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
     survey.steps.map(({ step }) => step),
     report,
     (mode, told) => {
-      const part = surveyIn(survey, mode)
+      const part = surveyIn(survey, mode, told)
       const waits = part === survey ? network : connect(part, () => undefined)
       checkWayBack(waits, part, told)
       checkFourEyes(waits, part, told)

@@ -81,6 +81,30 @@ describe('a step of one mode only', () => {
     ).toEqual([expect.stringMatching(/^in a live cutover: these wait for each other/)])
   })
 
+  it('is refused where leaving it out would make every step before it wait for every one behind it', () => {
+    const many = (of: string, more: string) =>
+      Array.from({ length: 500 }, (_, n) => `  - { step: ${of}${n}, title: X, takes: 5m, verify: Up${more} }\n`).join(
+        '',
+      )
+    const before = Array.from({ length: 500 }, (_, n) => `a${n}`).join(', ')
+    const middle = `  - { step: mid, title: Middle, kind: milestone, only: live, after: [${before}] }\n`
+    expect(errors(many('a', '') + middle + many('b', ', after: [mid]'))).toEqual([
+      expect.stringContaining('in a rehearsal: the steps that are left out stand between so many others'),
+    ])
+  })
+
+  it('leaves a chain of thousands in time', () => {
+    const chain = Array.from({ length: 6_000 }, (_, n) => {
+      const after = n === 0 ? '' : `, after: [s${n - 1}]`
+      return `  - { step: s${n}, title: X, takes: 1m, verify: Up${after}${n > 0 && n < 5_999 ? ', only: rehearsal' : ''} }\n`
+    }).join('')
+    const live = inMode(sound(chain, 'contingency: 0\n'), 'live')
+    expect(live.steps.map(({ id, after }) => [id, after.map(({ on }) => on)])).toEqual([
+      ['s0', []],
+      ['s5999', ['s0']],
+    ])
+  })
+
   it('leaves the order of all others as it is in the whole network, for any runbook', () => {
     fc.assert(
       fc.property(anyRunbook, fc.constantFrom(...MODES), ({ runbook }, mode) => {
