@@ -1,5 +1,7 @@
 import { instant } from '../../shared/commandFields.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
+import { inMode, leftOutOf, sayLeftOut } from '../../shared/runbook/inMode.ts'
+import { MODES, type Mode } from '../../shared/runbook/mode.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
@@ -8,11 +10,11 @@ import { argumentsOf } from './argumentsOf.ts'
 import { check } from './check.ts'
 import { runbookIn } from './runbookIn.ts'
 
-const USAGE = 'usage: tminus plan FILE [--json] [--start ISO]'
+const USAGE = 'usage: tminus plan FILE [--json] [--start ISO] [--mode live|rehearsal]'
 
 /**
  * Writes the schedule of a runbook file, as a table or with `--json` as one object in minutes from T-0; `--start` is
- * the instant of T-0. Returns the exit code: 0 planned, 1 when the file has an error (reported as by `check`), 2 usage.
+ * the instant of T-0, `--mode` whose steps are planned where some are of one mode only: live when left out. Returns the exit code: 0 planned, 1 when the file has an error (reported as by `check`), 2 usage.
  */
 export async function plan(args: string[], out: (line: string) => void): Promise<number> {
   const asked = parse(args)
@@ -23,28 +25,37 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   }
   const read = await runbookIn(asked.file)
   if (!read) return Math.max(1, await check([asked.file], out))
-  const { runbook } = read
-  const { t0 } = asked
+  const { t0, mode } = asked
+  const runbook = inMode(read.runbook, mode)
+  const left = leftOutOf(read.runbook, mode).length
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
-  if (asked.json) out(JSON.stringify(asJson(runbook, planned, t0)))
-  else for (const line of asText(runbook, planned, t0)) out(line)
+  if (asked.json) {
+    const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
+    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...asJson(runbook, planned, t0) }))
+    return 0
+  }
+  if (left > 0) out(sayLeftOut(left, mode))
+  for (const line of asText(runbook, planned, t0)) out(line)
   return 0
 }
 
 interface Asked {
   file: string
   json: boolean
+  mode: Mode
   /** Epoch milliseconds. */
   t0?: number
 }
 
 function parse(args: string[]): Asked | { fault: string } {
-  const read = argumentsOf(args, { json: { type: 'boolean' }, start: { type: 'string' } })
+  const read = argumentsOf(args, { json: { type: 'boolean' }, start: { type: 'string' }, mode: { type: 'string' } })
   if ('fault' in read) return read
   const { values, positionals } = read
   const [file] = positionals
   if (file === undefined || positionals.length > 1) return { fault: 'name one file' }
-  const asked = { file, json: values.json === true }
+  const mode = MODES.find((one) => one === (values.mode ?? 'live'))
+  if (!mode) return { fault: `"${values.mode}" is no mode; write live or rehearsal` }
+  const asked = { file, mode, json: values.json === true }
   if (values.start === undefined) return asked
   const start = instant.safeParse(values.start)
   if (start.success) return { ...asked, t0: Date.parse(start.data) }

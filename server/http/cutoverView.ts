@@ -34,6 +34,7 @@ import { derivedStatus, waitingFor } from '../../shared/derived/waiting.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { GateDefinition, ReadinessItemDefinition, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
+import { finishBy } from '../../shared/schedule/finishBy.ts'
 import { forecast, type StepForecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { leadChangeView } from './changeView.ts'
@@ -179,6 +180,8 @@ function stepView(
     planned: planned && { start: iso(planned.start), finish: iso(planned.finish) },
     expected: expected ? { start: iso(expected.start), finish: iso(expected.finish) } : undefined,
     slackSeconds: expected?.slack,
+    deadline: isoOrNot(step.reverses ? undefined : finishBy(cutover, definition, now)),
+    parties: step.reverses ? undefined : definition.parties,
     critical: expected?.critical,
     assigned: state.assigned,
     outside: state.outside && reasonedView(state.outside),

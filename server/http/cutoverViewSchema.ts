@@ -62,6 +62,13 @@ const step = z.object({
   planned: span.exactOptional(),
   expected: span.exactOptional().describe('By the forecast; what has happened stands as it was'),
   slackSeconds: z.number().exactOptional(),
+  deadline: at
+    .exactOptional()
+    .describe('When it must be finished at the latest; moves with T-0 unless it is an instant of its own'),
+  parties: z
+    .record(z.string(), z.array(z.string()))
+    .exactOptional()
+    .describe('Roles beside the owner, by what they are'),
   critical: z.boolean().exactOptional().describe('A minute here is a minute on the finish'),
   assigned: person.exactOptional(),
   outside: reasoned

@@ -3,7 +3,7 @@ import { type GateEvent, isAmendEvent, isChangeEvent, isGateEvent, isItemEvent, 
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
-import { runbookIn } from '../runbook/inMode.ts'
+import { inMode } from '../runbook/inMode.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
 import { unreachable } from '../unreachable.ts'
@@ -22,7 +22,7 @@ import { gateWithoutGo } from './withoutGo.ts'
 /** The initial state, made from the log's first event. Throws ImpossibleHistory when that is not a creation. */
 export function beginCutover(id: string, pinned: Runbook, first: LoggedEvent): Cutover {
   if (first.type !== 'cutoverCreated') throw new ImpossibleHistory(first, 'a log begins with cutoverCreated')
-  const runbook = runbookIn(pinned, first.mode)
+  const runbook = inMode(pinned, first.mode)
   return {
     id,
     seq: first.seq,

@@ -1,7 +1,8 @@
 /** Repeated steps written out in the text of a runbook, where a difference is one of a single copy. */
 import { type Document, isMap, type YAMLMap, type YAMLSeq } from 'yaml'
 import { complete } from '../runbook/reading/defaults.ts'
-import { type Template, templatesIn, writtenOut } from '../runbook/reading/repeat.ts'
+import { writtenOut } from '../runbook/reading/repeat.ts'
+import { type Template, templatesIn } from '../runbook/reading/templates.ts'
 import { idOfCopy } from '../runbook/repetition.ts'
 import type { Difference } from './difference.ts'
 

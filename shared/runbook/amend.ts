@@ -1,6 +1,6 @@
 /** A runbook as it is after edits on the night. Pure and deterministic, so that every replica comes to the same one. */
 import type { Amendment } from '../cutoverState.ts'
-import { runbookIn } from './inMode.ts'
+import { inMode } from './inMode.ts'
 import type { Mode } from './mode.ts'
 import type { Dependency, Runbook } from './runbook.ts'
 
@@ -35,7 +35,7 @@ export function amendedRunbook(
 ): Runbook | undefined {
   const last = amendments.findLastIndex((amendment) => amended.has(amendment))
   const known = amendments[last]
-  let runbook: Runbook | undefined = (known && amended.get(known)) ?? runbookIn(pinned, mode)
+  let runbook: Runbook | undefined = (known && amended.get(known)) ?? inMode(pinned, mode)
   for (const amendment of amendments.slice(last + 1)) {
     runbook = amend(runbook, amendment)
     if (!runbook) return undefined

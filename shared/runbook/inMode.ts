@@ -9,10 +9,10 @@ const known = new WeakMap<Runbook, Partial<Record<Mode, Runbook>>>()
  * What a cutover of this mode does; the same runbook where that is all of it. What waited for a step that is left out waits
  * for what that step waited for. Memoised per runbook, which is immutable.
  */
-export function runbookIn(runbook: Runbook, mode: Mode): Runbook {
+export function inMode(runbook: Runbook, mode: Mode): Runbook {
   const modes = known.get(runbook) ?? {}
   known.set(runbook, modes)
-  const found = modes[mode] ?? leftAlone(runbook, mode)
+  const found = modes[mode] ?? withoutOthers(runbook, mode)
   modes[mode] = found
   return found
 }
@@ -32,11 +32,11 @@ export function sayLeftOut(count: number, mode: Mode): string {
     : `${count} steps are for ${other} only and are left out.`
 }
 
-function leftAlone(runbook: Runbook, mode: Mode): Runbook {
+function withoutOthers(runbook: Runbook, mode: Mode): Runbook {
   const left = leftOutOf(runbook, mode)
   if (left.length === 0) return runbook
   const gates = new Set(runbook.gates.map(({ id }) => id))
-  const bridge = bridgeOver(left)
+  const { bridge } = bridgeOver(left)
   const steps = runbook.steps.filter((step) => !isLeftOut(step, mode))
   const phases = emptied(left, steps, 'phase')
   const workstreams = emptied(left, steps, 'workstream')
@@ -71,10 +71,17 @@ interface Bridged {
   notBefore?: number | string
 }
 
-/** @returns a list of dependencies as it is without these nodes; the same list where it names none of them */
+/** Links that come into being where steps are left out; a file with more is refused, since each pair of neighbours is one. */
+const MAX_BRIDGED = 200_000
+
+/**
+ * `bridge`: a list of dependencies as it is without these nodes; the same list where it names none of them. `isTooMuch`: links
+ * are missing in the lists so far, since there would be more than can be held.
+ */
 export function bridgeOver(left: readonly { id: string; after: Dependency[]; notBefore?: number | string }[]) {
   const nodes = new Map(left.map((node) => [node.id, node]))
   const bridged = new Map<string, Bridged>()
+  let made = 0
 
   /** Those before it first, one after the other: a chain may be longer than the stack is deep. */
   function settle(id: string): void {
@@ -111,17 +118,20 @@ export function bridgeOver(left: readonly { id: string; after: Dependency[]; not
         continue
       }
       earliest = later(earliest, gap.notBefore)
-      for (const before of gap.after) add(through(before, own))
+      made += gap.after.length
+      if (made <= MAX_BRIDGED) for (const before of gap.after) add(through(before, own))
     }
     return { after: [...after.values()], ...(earliest === undefined ? {} : { notBefore: earliest }) }
   }
 
-  return (list: Dependency[]): Bridged => {
+  function bridge(list: Dependency[]): Bridged {
     const missing = list.filter(({ on }) => nodes.has(on))
     if (missing.length === 0) return { after: list }
     for (const { on } of missing) if (!bridged.has(on)) settle(on)
     return over(list)
   }
+
+  return { bridge, isTooMuch: () => made > MAX_BRIDGED }
 }
 
 /** As if the step between took no time: what the first looks at, what the second holds, and both lags. */

@@ -4,6 +4,9 @@ import { asId } from './written.ts'
 /** One step becomes at most so many, and all of a file together at most `MAX_ALL_COPIES`. */
 export const MAX_COPIES = 200
 export const MAX_ALL_COPIES = 5_000
+/** What a file of a few lines must not become: links between copies, and characters of their texts. */
+export const MAX_COPIED_LINKS = 100_000
+export const MAX_COPIED_TEXT = 16 * 1024 * 1024
 
 /** The name that stands in braces in a text. */
 export const VARIABLE = /^[a-zA-Z][\w-]{0,39}$/

@@ -2,7 +2,7 @@
 
 import { planRunbook } from '../schedule/network.ts'
 import { sayDuration, writeDuration } from './duration.ts'
-import { runbookIn } from './inMode.ts'
+import { inMode } from './inMode.ts'
 import { MODES } from './mode.ts'
 import { checkDraft } from './reading/checks.ts'
 import { compileRunbook } from './reading/compile.ts'
@@ -58,7 +58,7 @@ export function readRunbook(
   if (needsWindow) runbook.window = windowFor(runbook)
   const { pathOfStep } = pathsIn(runbook)
   checkModes(runbook.steps, report, (mode, told) => {
-    const whole = runbookIn(runbook, mode)
+    const whole = inMode(runbook, mode)
     checkWithoutGo(whole, pathOfStep, told)
     checkInTime(whole, pathOfStep, told)
     checkGatesInTime(whole, told)
@@ -118,6 +118,6 @@ function sayTaken(taken: readonly string[], report: Report): void {
 
 /** Until the longer of its plans ends, with a quarter to spare, to the next half hour. */
 function windowFor(runbook: Runbook): number {
-  const finish = Math.max(...MODES.map((mode) => planRunbook(runbookIn(runbook, mode)).finish))
+  const finish = Math.max(...MODES.map((mode) => planRunbook(inMode(runbook, mode)).finish))
   return Math.max(1, Math.ceil((finish * 1.25) / HALF_HOUR)) * HALF_HOUR
 }

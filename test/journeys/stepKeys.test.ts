@@ -71,6 +71,10 @@ it('what a sheet says beside the work comes with its steps, and those of a rehea
   const live = await journey.view(id)
   expect(live.steps.map(({ id }) => id)).toEqual(['a-1', 'a-3'])
 
+  const { deadline, parties } = live.steps[0] ?? {}
+  expect(Date.parse(deadline ?? '') - Date.parse(live.t0)).toBe(10 * 60_000)
+  expect(parties).toMatchObject({ accountable: ['lead'], informed: ['desk'] })
+
   await journey.give('lena', id, { type: 'startCutover' })
   await journey.give('ann', id, { type: 'startStep', stepId: 'a-1' })
   const lead = await journey.open('lena@example.org', `/cutovers/${id}/run?step=a-1`)

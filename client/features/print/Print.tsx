@@ -5,6 +5,7 @@ import { leadChange, relatedChanges, sayChangeNumber } from '../../../shared/cha
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
+import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { finishBy } from '../../../shared/schedule/finishBy.ts'
 import type { BoardRow } from '../../derive/board.ts'
@@ -208,6 +209,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
       {isRollbackStep(row.view) ? null : <Amended stepId={definition.id} />}
       {isRollbackStep(row.view) ? null : <BesideOnPaper row={row} />}
       <InstructionsOnPaper view={row.view} zone={zone} />
+      <LinksOnPaper definition={definition} />
       {rollback && 'title' in rollback ? (
         <p>
           <b>Rollback</b> {rollback.title}, {sayDuration(rollback.takes.likely)}
@@ -220,10 +222,10 @@ function StepOnPaper({ row }: { row: BoardRow }) {
   )
 }
 
-/** By when, who else has a part in it, and where more stands: a link on paper is its address. */
+/** By when, and who else has a part in it. */
 function BesideOnPaper({ row: { view } }: { row: BoardRow }) {
   const { definition } = view
-  const { parties = {}, links = [], note } = definition
+  const { parties = {} } = definition
   const cutover = useCutover((value) => value)
   const people = usePeople()
   const by = finishBy(cutover, definition, cutover.at)
@@ -241,15 +243,21 @@ function BesideOnPaper({ row: { view } }: { row: BoardRow }) {
           {roles.map((role) => sayParty(cutover, role, people.name)).join(', ')}
         </p>
       ))}
-      {links.map(({ title, url }) => (
-        <p key={`${url} ${title}`}>
-          {title} <span className="sheet__link">{url}</span>
-        </p>
-      ))}
-      {note ? <Markdown text={`**Planner’s note:** ${note}`} /> : null}
     </>
   )
 }
+
+/** A link on paper is its address. */
+const LinksOnPaper = ({ definition: { links = [], note } }: { definition: StepDefinition }) => (
+  <>
+    {links.map(({ title, url }) => (
+      <p key={`${url} ${title}`}>
+        {title} <span className="sheet__link">{url}</span>
+      </p>
+    ))}
+    {note ? <Markdown text={`**Planner’s note:** ${note}`} /> : null}
+  </>
+)
 
 function sayParty({ runbook, people }: Cutover, role: string, name: (id: string) => string): string {
   const who = (people[role] ?? []).map(name).join(', ')

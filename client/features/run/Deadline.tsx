@@ -35,7 +35,7 @@ export function DeadlineMark({ stepId }: { stepId: string }) {
   const by = clockTime(risk.by, zone)
   return (
     <span className="row__deadline late" title={`Must be finished by ${by}, ${sayDuration(risk.late / 1000)} too late`}>
-      <span aria-hidden="true">≤ {by}</span>
+      <span aria-hidden="true">by {by}</span>
       <span className="unseen">must be finished by {by}, at risk</span>
     </span>
   )

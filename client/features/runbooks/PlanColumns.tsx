@@ -27,7 +27,7 @@ const FIELD_NAMES: Record<Field, string> = {
   actualEnd: 'Actual end',
   comments: 'Planner’s note',
   deadline: 'Deadline',
-  only: 'Only in (rehearsal or live)',
+  only: 'Rehearsal or live',
   accountable: 'Accountable',
   consulted: 'Consulted',
   informed: 'Informed',

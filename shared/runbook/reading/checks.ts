@@ -29,12 +29,12 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
     survey.steps.map(({ step }) => step),
     report,
     (mode, told) => {
-      const inMode = surveyIn(survey, mode)
-      const waits = inMode === survey ? network : connect(inMode, () => undefined)
-      checkWayBack(waits, inMode, told)
-      checkFourEyes(waits, inMode, told)
-      checkOutage(inMode, told)
-      checkChangeStart(inMode, told)
+      const part = surveyIn(survey, mode, told)
+      const waits = part === survey ? network : connect(part, () => undefined)
+      checkWayBack(waits, part, told)
+      checkFourEyes(waits, part, told)
+      checkOutage(part, told)
+      checkChangeStart(part, told)
     },
   )
   checkRollback(survey, report)

@@ -40,11 +40,11 @@ export function checkModes(
 export const IN_MODE: Record<Mode, string> = { rehearsal: 'in a rehearsal', live: 'in a live cutover' }
 
 /** As much as is understood of a cutover of this mode; each part keeps its place in the file. */
-export function surveyIn(survey: Survey, mode: Mode): Survey {
+export function surveyIn(survey: Survey, mode: Mode, report: Report): Survey {
   const left = survey.steps.filter(({ step }) => isLeftOut(step, mode))
   if (left.length === 0) return survey
   const known = (list: StepNode['step']['after']): Dependency[] => (list ?? []).filter((one) => one !== undefined)
-  const bridge = bridgeOver(
+  const { bridge, isTooMuch } = bridgeOver(
     left.flatMap(({ id, step }) => (id === undefined ? [] : [{ id, after: known(step.after) }])),
   )
   const steps = survey.steps
@@ -54,6 +54,12 @@ export function surveyIn(survey: Survey, mode: Mode): Survey {
     ...node,
     gate: { ...node.gate, after: bridge(known(node.gate.after)).after },
   }))
+  if (isTooMuch())
+    report(
+      'error',
+      ['workstreams'],
+      'the steps that are left out stand between so many others that each would wait for each; put a milestone of both modes between them',
+    )
   const nodes = [...steps, ...gates]
   const indexById = new Map<string, number>()
   for (const [index, { id }] of nodes.entries()) if (id !== undefined && !indexById.has(id)) indexById.set(id, index)

@@ -1,8 +1,9 @@
 /** Writes out the steps that a file repeats with `forEach`, before the whole is checked: a copy is a step like any other. */
-import { idOfCopy, MAX_ALL_COPIES, placeholdersIn, type Repetition, repetitionIn, withValue } from '../repetition.ts'
+import { idOfCopy, placeholdersIn, withValue } from '../repetition.ts'
 import { asId, parseDependency, sayDependency } from '../written.ts'
 import type { Fault, Path } from './fault.ts'
 import { nearest } from './nearest.ts'
+import { excess, isSame, type Template, templateOf } from './templates.ts'
 
 export interface Repeated {
   value: unknown
@@ -15,11 +16,6 @@ type Group = Record<string, unknown>
 
 /** Keys whose texts say the value; ids, roles and times are those of every copy. */
 const TEXTS = ['title', 'do', 'verify', 'message', 'audience', 'note', 'rollback', 'links', 'fields', 'tags'] as const
-
-/** A step that is repeated, by its own id. */
-export interface Template extends Repetition {
-  id: string
-}
 
 /** Of a file as `complete` gives it; the same value where nothing is repeated. A malformed `forEach` stays for the schema. */
 export function repeat(file: unknown): Repeated {
@@ -37,11 +33,9 @@ export function repeat(file: unknown): Repeated {
     }
   const names = new Set([...templates.values()].map(({ name }) => name))
   if (templates.size === 0) return asItIs
-  const count = [...templates.values()].reduce((sum, { values }) => sum + values.length, 0)
-  if (count > MAX_ALL_COPIES) {
-    const message = `forEach makes ${count} steps of this file; at most ${MAX_ALL_COPIES} are read`
-    return { ...asItIs, faults: [...faults, { severity: 'error', path: ['workstreams'], message }] }
-  }
+  const tooMuch = excess(file, templates)
+  if (tooMuch !== undefined)
+    return { ...asItIs, faults: [...faults, { severity: 'error', path: ['workstreams'], message: tooMuch }] }
   const origins = new Map<string, { index: number; after: number[] }[]>()
   const workstreams = lists.map(([title, list]) => {
     if (!Array.isArray(list)) return [title, list]
@@ -78,12 +72,6 @@ export function repeat(file: unknown): Repeated {
 function inAfter(rest: Path, after: readonly number[] | undefined): Path {
   const [key, index, ...more] = rest
   return key === 'after' && typeof index === 'number' ? [key, after?.[index] ?? index, ...more] : rest
-}
-
-function templateOf(step: unknown): Template | undefined {
-  if (!isGroup(step) || typeof step.step !== 'string') return undefined
-  const repetition = repetitionIn(step.forEach)
-  return repetition && { id: step.step, ...repetition }
 }
 
 function copiesOf(
@@ -131,18 +119,6 @@ function linked(node: unknown, templates: ReadonlyMap<string, Template>, own?: T
 /** The copies of a step, or the step or gate itself, each waiting for copies. */
 export const writtenOut = (node: unknown, templates: ReadonlyMap<string, Template>) =>
   copiesOf(node, templates).map(({ step, value }) => linked(step, templates, value))
-
-/** Of a file as `complete` gives it. */
-export function templatesIn(file: unknown): Map<string, Template> {
-  const lists = isGroup(file) && isGroup(file.workstreams) ? Object.values(file.workstreams) : []
-  const found = lists.flatMap(listOf).flatMap((step) => templateOf(step) ?? [])
-  return new Map(found.map((template) => [template.id, template]))
-}
-
-const isSame = (one: Repetition, other: Repetition): boolean =>
-  one.name === other.name &&
-  one.values.length === other.values.length &&
-  one.values.every((value) => other.values.includes(value))
 
 function faultsOf({ id, values }: Template, path: Path): Repeated['faults'] {
   const taken = new Map<string, string>()

@@ -173,6 +173,18 @@ describe('tminus plan refuses', () => {
   ])('wrong usage: %j', async (args, sentence) => {
     const { code, lines } = await run(...args)
     expect(code).toBe(2)
-    expect(lines).toEqual([sentence, 'usage: tminus plan FILE [--json] [--start ISO]'])
+    expect(lines).toEqual([sentence, 'usage: tminus plan FILE [--json] [--start ISO] [--mode live|rehearsal]'])
   })
+})
+
+it('tminus plan says what a cutover of one mode does, and how many steps it leaves out', async () => {
+  await writeFile(file('modes.yaml'), SMALL_YAML.replace('step: bake,', 'step: bake, only: rehearsal,'))
+  const idsOf = async (...args: string[]) => {
+    const { mode, steps } = JSON.parse((await run(file('modes.yaml'), '--json', ...args)).lines[0] ?? '')
+    return [mode, steps.some(({ id }: { id: string }) => id === 'bake')]
+  }
+  expect(await idsOf()).toEqual(['live', false])
+  expect(await idsOf('--mode', 'rehearsal')).toEqual(['rehearsal', true])
+  expect((await run(file('modes.yaml'))).lines).toContain('1 step is for a rehearsal only and is left out.')
+  expect(await run(file('modes.yaml'), '--mode', 'mock')).toMatchObject({ code: 2 })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runbookIn } from '../../../shared/runbook/inMode.ts'
+import { inMode } from '../../../shared/runbook/inMode.ts'
 import { MODES } from '../../../shared/runbook/mode.ts'
 import type { Dependency, Runbook } from '../../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
@@ -33,15 +33,15 @@ describe('a step of one mode only', () => {
 `
   it('is not there in the other, and what waited for it waits for what it waited for, lags added', () => {
     const runbook = sound(CHAIN)
-    expect(runbookIn(runbook, 'rehearsal')).toBe(runbook)
-    const live = runbookIn(runbook, 'live')
+    expect(inMode(runbook, 'rehearsal')).toBe(runbook)
+    const live = inMode(runbook, 'live')
     expect(live.steps.map(({ id }) => id)).toEqual(['stop', 'start'])
     expect(afterOf(live, 'start')).toEqual([{ on: 'stop', type: 'FS', lag: 8 * 60 }])
-    expect(runbookIn(runbook, 'live')).toBe(live)
+    expect(inMode(runbook, 'live')).toBe(live)
   })
 
   it('gives its time to what then waits for nothing', () => {
-    const live = runbookIn(
+    const live = inMode(
       sound(`
   - { step: mock, title: Mock, takes: 1h, verify: Done, only: rehearsal, notBefore: T-2d }
   - { step: brief, title: Brief, takes: 1h, verify: Done, after: [mock] }
@@ -61,7 +61,7 @@ describe('a step of one mode only', () => {
 `,
       gate,
     )
-    expect(afterOf(runbookIn(runbook, 'live'), 'open')).toEqual([{ on: 'go', type: 'FS', lag: 300 }])
+    expect(afterOf(inMode(runbook, 'live'), 'open')).toEqual([{ on: 'go', type: 'FS', lag: 300 }])
   })
 
   it('may start the change in each mode, and lets a fault of one mode name it', () => {
@@ -81,10 +81,34 @@ describe('a step of one mode only', () => {
     ).toEqual([expect.stringMatching(/^in a live cutover: these wait for each other/)])
   })
 
+  it('is refused where leaving it out would make every step before it wait for every one behind it', () => {
+    const many = (of: string, more: string) =>
+      Array.from({ length: 500 }, (_, n) => `  - { step: ${of}${n}, title: X, takes: 5m, verify: Up${more} }\n`).join(
+        '',
+      )
+    const before = Array.from({ length: 500 }, (_, n) => `a${n}`).join(', ')
+    const middle = `  - { step: mid, title: Middle, kind: milestone, only: live, after: [${before}] }\n`
+    expect(errors(many('a', '') + middle + many('b', ', after: [mid]'))).toEqual([
+      expect.stringContaining('in a rehearsal: the steps that are left out stand between so many others'),
+    ])
+  })
+
+  it('leaves a chain of thousands in time', () => {
+    const chain = Array.from({ length: 6_000 }, (_, n) => {
+      const after = n === 0 ? '' : `, after: [s${n - 1}]`
+      return `  - { step: s${n}, title: X, takes: 1m, verify: Up${after}${n > 0 && n < 5_999 ? ', only: rehearsal' : ''} }\n`
+    }).join('')
+    const live = inMode(sound(chain, 'contingency: 0\n'), 'live')
+    expect(live.steps.map(({ id, after }) => [id, after.map(({ on }) => on)])).toEqual([
+      ['s0', []],
+      ['s5999', ['s0']],
+    ])
+  })
+
   it('leaves the order of all others as it is in the whole network, for any runbook', () => {
     fc.assert(
       fc.property(anyRunbook, fc.constantFrom(...MODES), ({ runbook }, mode) => {
-        const part = runbookIn(runbook, mode)
+        const part = inMode(runbook, mode)
         const kept = [...part.steps, ...part.gates].map(({ id }) => id)
         expect(part.steps.every(({ only }) => only === undefined || only === mode)).toBe(true)
         const [whole, bridged] = [allBefore(runbook), allBefore(part)]

@@ -72,8 +72,7 @@ describe('forEach', () => {
     ])
     expect(runbook?.steps[1]).toMatchObject({
       title: 'Check North',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable
-      verify: 'North is up, ${spoke} and {{spoke}} stay',
+      verify: 'North is up, \u0024{spoke} and {{spoke}} stay',
     })
     expect(runbook?.steps[5]?.after).toEqual([{ on: 'check-south', type: 'SS', lag: 60 }])
     expect(runbook?.steps.at(-1)?.after.map(({ on }) => on)).toEqual(['open-north', 'open-south', 'open-3'])
@@ -98,6 +97,19 @@ describe('forEach', () => {
     expect(faults.filter(({ message }) => message.includes('dbaa')).length).toBeLessThanOrEqual(1)
     const wrong = readStep('after: []', repeated.replace('owner: lead', 'owner: laed')).faults
     expect(wrong.filter(({ message }) => message.includes('laed')).map(({ line }) => line)).toEqual([10])
+  })
+
+  it('is not written out where a few lines would become more than a runbook can hold', () => {
+    const values = (of: string) => Array.from({ length: 200 }, (_, n) => `${of}${n}`).join(', ')
+    const step = (n: number, name: string, more = '') =>
+      `  - { step: s${n}, title: "S {${name}}", takes: 5m, verify: Up, owner: dba, forEach: { ${name}: [${values(name)}] }${more} }\n`
+    const steps = Array.from({ length: 26 }, (_, n) => step(n, 'a')).join('')
+    expect(said('tags: [x]', steps).join('\n')).toContain('forEach makes 5,200 steps of this file; at most 5,000')
+    const linked = Array.from({ length: 4 }, (_, n) => step(n, `v${n}`, n > 0 ? `, after: [s${n - 1}]` : '')).join('')
+    expect(said('tags: [x]', linked).join('\n')).toContain('forEach makes 120,000 links between steps of this file')
+    const long = step(0, 'a', `, do: "${'{a}'.repeat(6_000)}"`)
+    const texts = Array.from({ length: 8 }, (_, n) => long.replace('s0', `s${n}`)).join('')
+    expect(said('tags: [x]', texts).join('\n')).toContain('forEach makes more text of this file')
   })
 
   it('says where a copy has the id of another step', () => {
