@@ -21,7 +21,7 @@ export const DUTY_KINDS = {
   goFell: { screen: 'gates', call: 'No longer met', label: 'Look at the gate' },
   condition: { screen: 'hypercare', call: 'Condition of the go is due', label: 'Resolve' },
   change: { screen: 'servicenow', label: 'Open ServiceNow' },
-  rollbackTrigger: { screen: 'run', call: 'Roll back?', label: 'Answer' },
+  rollbackTrigger: { screen: 'run', call: 'Rollback trigger', label: 'Answer' },
   agreeRollback: { screen: 'run', call: 'Rollback proposed', label: 'Agree' },
   idle: { screen: 'run', label: 'Look at Run' },
   stuck: { screen: 'run', call: 'Nothing can start', label: 'Look at Run' },

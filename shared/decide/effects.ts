@@ -1,4 +1,5 @@
 /** What a grave command would do to the finish, the window, the gates and the way back, before it is given. */
+
 import type { Context } from '../actor.ts'
 import { leadChange, sayChangeNumber } from '../change/change.ts'
 import type { Command } from '../commands.ts'
@@ -10,6 +11,7 @@ import { derivedStatus } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { isRefusal } from '../refusal.ts'
 import { sayDuration } from '../runbook/duration.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
 import { type Forecast, forecast } from '../schedule/forecast.ts'
 import { someOf, someTitles } from '../someOf.ts'
 import { expected } from './commandOutcome.ts'
@@ -169,10 +171,11 @@ function rollback(command: Command, compared: Compared): string[] {
   const stays = concerned.filter((view) => !hasInverse(view))
   const proposed = events.some(({ type }) => type === 'rollbackProposed')
   const count = toReverse(before, workstream).length
+  const own = workstream === undefined ? indexOf(before.runbook).ownOfRollback.length : 0
   return [
     proposed
       ? 'The point of no return is passed: this proposes the rollback, and the other of lead and decision owner has to agree.'
-      : `${count === 1 ? 'One step is' : `${count} steps are`} reversed in ${back(compared)}`,
+      : `${sayReversed(count, own)} in ${back(compared)}`,
     ...(running.length > 0
       ? [
           `In progress, and to end before it is reversed: ${someTitles(running.map(({ definition }) => definition.title))}.`,
@@ -180,6 +183,14 @@ function rollback(command: Command, compared: Compared): string[] {
       : []),
     ...(stays.length > 0 ? [`Not reversed: ${someTitles(stays.map(({ definition }) => definition.title))}.`] : []),
   ]
+}
+
+/** `3 steps are reversed`, `3 steps are reversed and 4 of the rollback itself done`. */
+function sayReversed(reversed: number, own: number): string {
+  if (reversed === 0 && own > 0)
+    return own === 1 ? 'One step of the rollback itself is done' : `${own} steps of the rollback itself are done`
+  const steps = reversed === 1 ? 'One step is reversed' : `${reversed} steps are reversed`
+  return own === 0 ? steps : `${steps} and ${own} of the rollback itself done`
 }
 
 /** `48 min: back by 00:15, 1 h 51 min before the window ends.` */

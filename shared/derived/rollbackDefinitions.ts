@@ -38,7 +38,9 @@ function definitionsOf(cutover: Cutover): Definitions {
     const follows = definition.after.some(({ on }) => !already.has(reversedStepId(on) ?? ''))
     return follows ? definition : { ...definition, after: [...opening, ...definition.after] }
   })
-  const closing = [...opening, ...endsOf(inverse.filter((definition) => definition !== null))]
+  const ends = endsOf(inverse.filter((definition) => definition !== null))
+  // What is reversed comes after the first steps itself, but for what had begun before.
+  const closing = ends.length > 0 && already.size === 0 ? ends : [...opening, ...ends]
   const afterAll = last.map((definition) =>
     startsByItself(definition) ? { ...definition, after: [...closing, ...definition.after] } : definition,
   )

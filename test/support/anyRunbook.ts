@@ -250,6 +250,17 @@ function fileAround({ roles, phases, workstreams, title, beside }: Frame, used: 
         afterGo: 'reopen',
       },
     ],
+    rollback: {
+      takes: '2h',
+      triggers: [
+        { when: beside.split('\n')[0], at: 'T+3h', metric: { metric: 'recon_diff', atMost: 0.1 }, decides: 'dba' },
+      ],
+      first: [{ step: 'tell-back', title: beside.split('\n')[0], owner: 'network', takes: '5m..10m..30m', do: beside }],
+      last: [
+        { step: 'check-old', title: 'Check', kind: 'validation', takes: '10m', verify: beside },
+        { step: 'reopen', title: 'Open again', takes: '1h', after: ['check-old SS+5m'], secondPerson: 'dba' },
+      ],
+    },
     holds: [{ id: 'hold', title: 'Built-in hold', at: 'T-30m', reason: beside }],
     phases: phases.map((phase, index) => (index === 0 ? { phase, changeHoldBlocks: true } : phase)),
     workstreams: Object.fromEntries(

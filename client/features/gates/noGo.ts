@@ -102,10 +102,12 @@ function options(
   const id = cutover.people[gate.decides]?.[0] ?? ''
   const actor: Actor = { kind: 'person', id, organisationRole: 'member', via: 'session', maySign: false }
   const reversed = toReverse(cutover).length
+  const own = indexOf(cutover.runbook).ownOfRollback.length
+  const ownToo = own === 0 ? '' : `, and ${own} of the rollback itself to be done`
   const says = (then: AfterNoGo, events: readonly CutoverEvent[]): string => {
     if (then === 'hold') return 'The countdown is held, and everything behind the gate waits until it is asked again.'
     if (then === 'cancel') return 'The cutover ends here, with the decision.'
-    const takes = `${reversed === 1 ? 'One step is' : `${reversed} steps are`} to be reversed, about ${sayDuration(rollbackSeconds)}.`
+    const takes = `${reversed === 1 ? 'One step is' : `${reversed} steps are`} to be reversed${ownToo}, about ${sayDuration(rollbackSeconds)}.`
     const proposed = events.some(({ type }) => type === 'rollbackProposed')
     return `${takes} ${proposed ? 'The point of no return is passed: the lead has to agree.' : 'It begins with the decision.'}`
   }

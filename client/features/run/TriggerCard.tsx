@@ -1,5 +1,5 @@
 /** A trigger of the rollback that somebody is asked about, with both answers. */
-import type { Duty } from '../../../shared/attention/duty.ts'
+import { callOf, type Duty } from '../../../shared/attention/duty.ts'
 import { keyOfTrigger } from '../../../shared/attention/triggerDuties.ts'
 import { askedTriggers } from '../../../shared/derived/triggers.ts'
 import { someOf } from '../../../shared/someOf.ts'
@@ -16,12 +16,12 @@ export function TriggerCard({ duty }: { duty: Duty }) {
   const context = useOfferContext()
   const { me } = useSession()
   const question = askedTriggers(context.cutover, context.now).find((one) => keyOfTrigger(one) === duty.key)
-  const { tone, title, asked } = duty
+  const { tone, asked } = duty
   return (
     <li className={`step-card step-card--${tone === 'due' ? 'mine' : tone}`}>
       <div className="step-card__title">
         <Glyph name={tone === 'bad' ? 'failed' : 'ready'} label={tone === 'bad' ? 'wrong' : 'asked'} />
-        <span>Roll back? {title}</span>
+        <span>{callOf(duty)}</span>
       </div>
       <div className="step-card__says">
         <AttentionText duty={duty} /> {asked.includes(me.person.id) ? null : <AskedWho duty={duty} />}

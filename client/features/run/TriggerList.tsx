@@ -8,7 +8,7 @@ import { clockTime } from '../../ui/instants.ts'
 import './TriggerList.css'
 
 export function TriggerList() {
-  const triggers = useCutover(triggersOf)
+  const triggers = triggersOf(useCutover((cutover) => cutover))
   return triggers.length === 0 ? null : (
     <ul className="triggers">
       {triggers.map((trigger) => (
@@ -29,14 +29,15 @@ function Trigger({ trigger: { definition, state } }: { trigger: TriggerView }) {
   const { answered } = state
   return (
     <li>
-      {definition.when}{' '}
+      {definition.when}
       <span className="dim">
         {[
+          '',
           due === undefined ? '' : `looked at ${clockTime(due, zone)}`,
-          definition.metric ? `while not ${sayRule(runbook, definition.metric)}` : '',
+          definition.metric ? `allowed: ${sayRule(runbook, definition.metric)}` : '',
           `${roleTitle(runbook, definition.decides)} decides`,
         ]
-          .filter(Boolean)
+          .filter((part, index) => index === 0 || part !== '')
           .join(' · ')}
       </span>
       {question ? (

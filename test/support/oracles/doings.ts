@@ -3,6 +3,7 @@ import { cutoverEvent, type LoggedEvent, logged } from '../../../shared/events.t
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { gatesBefore } from './order.ts'
 import { runbookAfter, type Told } from './told.ts'
+import { ownOf } from './wayBack.ts'
 
 export function brokenPlace(event: LoggedEvent, previous: LoggedEvent | undefined): string[] {
   const expected = (previous?.seq ?? 0) + 1
@@ -60,7 +61,7 @@ const byClock = [
 ]
 
 function ownerOf({ runbook }: Told, stepId: string): string {
-  const step = runbook.steps.find(({ id }) => id === stepId.replace('~rollback', ''))
+  const step = ownOf(runbook, stepId) ?? runbook.steps.find(({ id }) => id === stepId.replace('~rollback', ''))
   if (!step) throw new Error(`The log speaks of ${stepId}, which the runbook does not have`)
   if (!stepId.endsWith('~rollback')) return step.owner
   return step.rollback && 'owner' in step.rollback ? step.rollback.owner : step.owner

@@ -2,6 +2,7 @@
 import type { LoggedEvent } from '../../../shared/events.ts'
 import type { Dependency, Runbook, StepDefinition } from '../../../shared/runbook/runbook.ts'
 import type { Told, ToldStep } from './told.ts'
+import { backDependencies, isOfRollback, ownOf } from './wayBack.ts'
 
 const SUFFIX = '~rollback'
 /** Everything that counts as a start, and everything that counts as an end. */
@@ -28,10 +29,10 @@ export function brokenOrder(told: Told, event: LoggedEvent): string[] {
 function brokenStart(told: Told, event: Start): string[] {
   const { stepId } = event
   const at = Date.parse(event.at)
-  const rollback = stepId.endsWith(SUFFIX)
+  const rollback = isOfRollback(told.runbook, stepId)
   const definition = definitionOf(told.runbook, stepId)
   const named = event.type === 'stepStarted' ? (event.despite?.steps ?? []) : (told.step(stepId).despite ?? [])
-  const waits = rollback ? rollbackDependencies(told, stepId) : definition.after
+  const waits = rollback ? backDependencies(told, stepId) : definition.after
   const binding = waits.filter(({ on }) => !named.includes(on))
   const gates = rollback ? [] : gatesBefore(told.runbook, definition)
   const broken = [
@@ -71,7 +72,7 @@ function brokenEnd(told: Told, event: End): string[] {
   const step = told.step(stepId)
   const overridden = event.override !== undefined && told.holds('lead', event.actor)
   const definition = definitionOf(told.runbook, stepId)
-  const waits = stepId.endsWith(SUFFIX) ? rollbackDependencies(told, stepId) : definition.after
+  const waits = isOfRollback(told.runbook, stepId) ? backDependencies(told, stepId) : definition.after
   const ends = waits.filter(({ type }) => type === 'FF' || type === 'SF')
   const broken = overridden
     ? []
@@ -163,26 +164,9 @@ export function gatesBefore(runbook: Runbook, { after }: StepDefinition): string
   return [...found]
 }
 
-/** The way back is the way there in reverse: a step is reversed after the next ones behind it that are reversed too. */
-function rollbackDependencies(told: Told, rollbackId: string): Dependency[] {
-  const found = new Set<string>()
-  const seen = new Set<string>()
-  const open = followers(told.runbook, rollbackId.slice(0, -SUFFIX.length))
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (seen.has(id)) continue
-    seen.add(id)
-    if (told.steps.has(id + SUFFIX)) found.add(id + SUFFIX)
-    else open.push(...followers(told.runbook, id))
-  }
-  return [...found].map((on) => ({ on, type: 'FS', lag: 0 }))
-}
-
-const followers = ({ steps, gates }: Runbook, id: string): string[] =>
-  [...steps, ...gates].filter(({ after }) => after.some(({ on }) => on === id)).map((one) => one.id)
-
 function definitionOf(runbook: Runbook, stepId: string): StepDefinition {
   const id = stepId.endsWith(SUFFIX) ? stepId.slice(0, -SUFFIX.length) : stepId
-  const definition = runbook.steps.find((step) => step.id === id)
+  const definition = ownOf(runbook, id) ?? runbook.steps.find((step) => step.id === id)
   if (!definition) throw new Error(`The log speaks of ${stepId}, which the runbook does not have`)
   return definition
 }

@@ -17,6 +17,8 @@ export class Told {
   paused = false
   stopped = false
   countdownHeldAt: number | undefined
+  /** Rollback steps that had begun before everything was rolled back. */
+  readonly backBefore = new Set<string>()
   readonly rolledBackWorkstreams = new Set<string>()
   readonly steps = new Map<string, ToldStep>()
   readonly gates = new Map<string, ToldGate>()
@@ -85,6 +87,9 @@ export class Told {
         this.rollbackAt = at
         if (event.workstream === undefined) this.status = 'rollingBack'
         else this.rolledBackWorkstreams.add(event.workstream)
+        if (event.workstream === undefined)
+          for (const [id, { status }] of this.steps)
+            if (id.endsWith('~rollback') && status !== 'pending') this.backBefore.add(id)
         for (const id of event.stepIds) this.steps.set(`${id}~rollback`, { status: 'pending' })
         break
       case 'hypercareEntered':
