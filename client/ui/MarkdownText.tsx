@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, use, useState } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
+import { isKnot } from '../../shared/markdown/boxes.ts'
 import type { Mentionable } from '../../shared/mentions.ts'
-import { isKnot } from '../../shared/runbook/boxes.ts'
 import { copyText } from './copyText.ts'
 import { githubMarkdown } from './githubMarkdown.ts'
 import { linkify } from './linkify.ts'
@@ -18,10 +18,10 @@ export default function MarkdownText({ text, mentions }: { text: string; mention
 }
 
 const COMPONENTS: Components = {
-  a: ({ href, children }) => (href ? <OutwardLink href={href}>{children}</OutwardLink> : <>{children}</>),
+  a: ({ href, children }) => (href ? <OutwardLink href={href}>{children}</OutwardLink> : children),
   code: Code,
   // No page shows pictures of others: they would see who looks, and when. The link leads there.
-  img: ({ src, alt }) => (src ? <OutwardLink href={src}>{alt || src}</OutwardLink> : <>{alt}</>),
+  img: ({ src, alt }) => (src ? <OutwardLink href={src}>{alt || src}</OutwardLink> : alt),
   // Below the headings of the page.
   h1: ({ children }) => <h4 className="markdown__heading">{children}</h4>,
   h2: ({ children }) => <h5 className="markdown__heading">{children}</h5>,
@@ -38,18 +38,18 @@ function Deepest({ children }: { children?: ReactNode }) {
 }
 
 interface BoxProps {
-  place: number
+  line: number
   isTicked: boolean
 }
 
 const boxIn = (props: object): BoxProps => ({
-  place: 'data-box' in props ? Number(props['data-box']) : 0,
+  line: 'data-box' in props ? Number(props['data-box']) : 0,
   isTicked: 'data-ticked' in props && props['data-ticked'] === 'true',
 })
 
-function Mark({ place, isTicked }: BoxProps) {
+function Mark({ line, isTicked }: BoxProps) {
   const shown = use(ShownBoxesContext)
-  if (shown) return shown.mark(place, isTicked)
+  if (shown) return shown.mark(line, isTicked)
   return (
     <span className="markdown__mark" role="img" aria-label={isTicked ? 'ticked' : 'not ticked'}>
       {isTicked ? '☑' : '☐'}
@@ -57,8 +57,8 @@ function Mark({ place, isTicked }: BoxProps) {
   )
 }
 
-function Behind({ place }: BoxProps) {
-  return use(ShownBoxesContext)?.behind(place)
+function Behind({ line }: BoxProps) {
+  return use(ShownBoxesContext)?.behind(line)
 }
 
 const COPIED_SHOWN_MS = 1500
