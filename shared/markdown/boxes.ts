@@ -11,9 +11,26 @@ import { type Box, boxOn, linesOf, mayHaveBoxes } from './boxLine.ts'
 
 /** What makes blocks beside plain Markdown. Whoever shows Markdown takes these, or would see other boxes than count. */
 export const BLOCK_SYNTAX = [gfmTable(), gfmTaskListItem()]
-export const BLOCK_TREE = [gfmTableFromMarkdown(), gfmTaskListItemFromMarkdown()]
+export const BLOCK_TREE = [gfmTableFromMarkdown(), boxesOfItems()]
 
 export type MarkdownTree = ReturnType<typeof fromMarkdown>
+type Extension = ReturnType<typeof gfmTaskListItemFromMarkdown>
+type Handle = NonNullable<Extension['exit']>[string]
+
+/** Behind an empty item the syntax takes the `[ ]` that begins a paragraph for a box, and the tree has no item to tick. */
+function boxesOfItems(): Extension {
+  const tasks = gfmTaskListItemFromMarkdown()
+  const checked = (mark: string, handle: Handle | undefined): Handle =>
+    function (token) {
+      if (this.stack.at(-2)?.type === 'listItem') return handle?.call(this, token)
+      this.enter({ type: 'text', value: mark }, token)
+      this.exit(token)
+    }
+  const { taskListCheckValueChecked: ticked, taskListCheckValueUnchecked: open } = tasks.exit ?? {}
+  const exit = { taskListCheckValueChecked: checked('[x]', ticked), taskListCheckValueUnchecked: checked('[ ]', open) }
+  return { ...tasks, exit: { ...tasks.exit, ...exit } }
+}
+
 type Node = MarkdownTree | MarkdownTree['children'][number]
 export type BoxItem = Extract<Node, { type: 'listItem' }>
 

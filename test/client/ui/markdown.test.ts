@@ -27,6 +27,7 @@ describe('Markdown as GitHub shows it', () => {
     ['~~old~~ and ~/bin ~user', '<del>old</del> and ~/bin ~user'],
     ['- [ ] a', '<span class="markdown__mark" role="img" aria-label="not ticked">☐</span>a'],
     ['- [x] a', 'aria-label="ticked">☑</span>a'],
+    ['*\n[ ] \n`[ ] a', '[ ]\n`[ ] a'],
     ['# Title\n\n## Part', '<h4 class="markdown__heading">Title</h4>'],
     ['![A graph](https://example.org/a.png)', '>A graph</a>'],
     ['[guide](docs/guide.md)', 'guide (docs/guide.md)'],
