@@ -11,6 +11,7 @@ const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
  */
 const isLazy = (path: string): boolean =>
   /decisionRecord|recordedEvidence|sameHand|sinceDecision/.test(path) ||
+  /[\\/]shared[\\/](markdown|derived)[\\/]boxes\./.test(path) ||
   /[\\/]shared[\\/](draft|import|runbook[\\/]reading)[\\/]|machines[\\/]draft\./.test(path) ||
   /from '(zod|yaml)'/.test(readFileSync(path, 'utf8'))
 
@@ -41,10 +42,10 @@ export default defineConfig({
                 /node_modules[\\/](xstate|@noble|canonicalize)[\\/]/.test(path) ||
                 (/[\\/]shared[\\/].*\.ts$/.test(path) && !isLazy(path)),
             },
-            // Whoever counts boxes needs the parser, and only who shows a text the rest.
+            // What finds boxes, for the pages of steps; showing a text takes as much again.
             {
               name: 'parser',
-              test: /node_modules[\\/](micromark|mdast-util-(from-markdown|to-string|gfm)|unist-util-stringify|decode-named|devlop|ccount|markdown-table)/,
+              test: /node_modules[\\/](micromark|mdast-util-(from-markdown|to-string|gfm)|unist-util-stringify|decode-named)|[\\/]shared[\\/](markdown|derived)[\\/]boxes\./,
             },
             {
               name: 'markdown',

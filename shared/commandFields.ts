@@ -1,6 +1,6 @@
 /** Field schemas shared by the commands. Instants are ISO 8601 with an offset and become UTC. */
 import { z } from 'zod'
-import { BOX_PARTS, MAX_BOX_TEXT } from './runbook/boxParts.ts'
+import { BOX_PARTS, MAX_BOX_TEXT } from './markdown/boxLine.ts'
 
 const NUL = String.fromCharCode(0)
 export const plain = (max: number) =>
@@ -21,10 +21,10 @@ export const run = z
   .min(0)
   .optional()
   .describe('The run of the step that was seen, as its `run` says; refused as `runChanged` when it is another by now')
-/** A box in a step, by its place and by what it says: nobody ticks what they have not read. */
+/** A box in a step, by its line and by what it says: nobody ticks what they have not read. */
 export const box = {
   part: z.enum(BOX_PARTS).describe('Where the box stands: in the instructions or in the expected result'),
-  box: z.int().min(1).max(20_000).describe('Its place there, from 1'),
+  line: z.int().min(1).max(20_000).describe('The line there on which it stands, from 1'),
   text: plain(MAX_BOX_TEXT).describe(
     'What stands beside it, as the step’s `boxes` say; refused as `boxChanged` when that is something else',
   ),

@@ -9,9 +9,9 @@ import type { Condition, Evidence, Outcome, Severity, Vote } from './commands.ts
 import type { FrozenCriterion, FrozenEvidence, Proof, RecommendedOutcome } from './events.ts'
 import type { ChangeLinkStatus } from './machines/change.ts'
 import type { CountdownStatus, CutoverStatus, PauseStatus, StopStatus } from './machines/cutover.ts'
+import type { BoxPart } from './markdown/boxLine.ts'
 import type { NoteFile } from './notes.ts'
 import type { Rehearsal } from './rehearsal.ts'
-import type { BoxPart } from './runbook/boxParts.ts'
 import type { Runbook, StepDefinition } from './runbook/runbook.ts'
 
 export type PersonId = string
@@ -24,10 +24,10 @@ export interface Attribution {
   override?: string
 }
 
-/** A box that somebody ticked, by its place in that part of the step. */
+/** A box that somebody ticked, by its line in that part of the step. */
 export interface Tick extends Attribution {
   part: BoxPart
-  box: number
+  line: number
 }
 
 interface Ran {

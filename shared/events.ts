@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { changeFacts, incidentFacts } from './change/changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './change/changeStage.ts'
 import { outcome, severity, vote } from './commands.ts'
+import { BOX_PARTS } from './markdown/boxLine.ts'
 import { rehearsal } from './rehearsal.ts'
-import { BOX_PARTS } from './runbook/boxParts.ts'
 import { stepShape } from './runbook/stepShape.ts'
 import { TRUTHS } from './truth.ts'
 
@@ -19,7 +19,7 @@ const text = z.string().meta({ freeText: true })
 const stepId = z.string()
 /** For whom a scribe recorded it, and why the lead overrode the owner. */
 const recorded = { onBehalfOf: person.exactOptional(), override: text.exactOptional() }
-const box = { part: z.enum(BOX_PARTS), box: z.int(), text }
+const box = { part: z.enum(BOX_PARTS), line: z.int(), text }
 const condition = z.object({ text, stepId: stepId.exactOptional(), by: at.exactOptional() })
 const evidence = z.union([
   z.object({ link: text, note: text.exactOptional() }),
@@ -210,7 +210,7 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     answers: z.int().exactOptional(),
     files: z.array(z.object({ id, name: text, type: z.string(), size: z.int() })).exactOptional(),
   }),
-  /** `box`: its place in that part of the step, from 1; `text`: what stands beside it. */
+  /** `line`: on which it stands in that part of the step, from 1; `text`: what stands beside it. */
   z.object({ type: z.literal('boxTicked'), stepId, ...box, ...recorded }),
   z.object({ type: z.literal('boxUnticked'), stepId, ...box, ...recorded }),
   z.object({ type: z.literal('stepTimeboxEnded'), stepId }),

@@ -62,6 +62,10 @@ describe('import direction', () => {
       'fast-xml-parser',
       'mdast-util-from-markdown',
       'mdast-util-gfm',
+      'mdast-util-gfm-table',
+      'mdast-util-gfm-task-list-item',
+      'micromark-extension-gfm-table',
+      'micromark-extension-gfm-task-list-item',
     ])
     for (const source of of('shared')) {
       expect(
@@ -160,7 +164,7 @@ describe('import direction', () => {
   })
 
   it('ui knows no cutover', () => {
-    const known = /^client\/|^shared\/(unreachable|mentions|derived\/waiting|runbook\/duration)\.ts$/
+    const known = /^client\/|^shared\/(unreachable|mentions|markdown\/\w+|derived\/waiting|runbook\/duration)\.ts$/
     const imported = of('client/ui').flatMap((source) =>
       source.imports.filter((path) => path.startsWith('.')).map((path) => target(source, path)),
     )
@@ -221,6 +225,11 @@ describe('house rules', () => {
     const reached = reachedFrom('client/main.tsx', loadedBy)
     expect(reached).toContain('shared/decide/decide.ts')
     expect(code().filter(({ path, text }) => reached.has(path) && text.includes("from 'zod'"))).toEqual([])
+  })
+
+  it('no page waits for the parser of Markdown, which is as large as a screen', () => {
+    const reached = reachedFrom('client/main.tsx', loadedBy)
+    expect(code().filter(({ path, text }) => reached.has(path) && /from '(micromark|mdast)/.test(text))).toEqual([])
   })
 
   it('no test waits for a condition with less patience than all', () => {

@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, use, useState } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
+import { isKnot } from '../../shared/markdown/boxes.ts'
 import type { Mentionable } from '../../shared/mentions.ts'
-import { isKnot } from '../../shared/runbook/boxes.ts'
 import { copyText } from './copyText.ts'
 import { githubMarkdown } from './githubMarkdown.ts'
 import { linkify } from './linkify.ts'
@@ -18,10 +18,10 @@ export default function MarkdownText({ text, mentions }: { text: string; mention
 }
 
 const COMPONENTS: Components = {
-  a: ({ href, children }) => (href ? <OutwardLink href={href}>{children}</OutwardLink> : <>{children}</>),
+  a: Address,
   code: Code,
   // No page shows pictures of others: they would see who looks, and when. The link leads there.
-  img: ({ src, alt }) => (src ? <OutwardLink href={src}>{alt || src}</OutwardLink> : <>{alt}</>),
+  img: ({ src, alt }) => <Address href={src}>{alt || src}</Address>,
   // Below the headings of the page.
   h1: ({ children }) => <h4 className="markdown__heading">{children}</h4>,
   h2: ({ children }) => <h5 className="markdown__heading">{children}</h5>,
@@ -33,23 +33,36 @@ const COMPONENTS: Components = {
   small: (props) => <Behind {...boxIn(props)} />,
 }
 
+/** What leads nowhere from here, as a file beside the runbook, is said instead. */
+function Address({ href, children }: { href?: string | undefined; children?: ReactNode }) {
+  if (!href) return children
+  if (/^(https?|mailto):/i.test(href)) return <OutwardLink href={href}>{children}</OutwardLink>
+  return (
+    <>
+      {children} ({href})
+    </>
+  )
+}
+
 function Deepest({ children }: { children?: ReactNode }) {
   return <h6 className="markdown__heading">{children}</h6>
 }
 
 interface BoxProps {
-  place: number
+  line: number | undefined
   isTicked: boolean
 }
 
+/** One with nothing beside it has no line: it is drawn, and counts for nobody. */
 const boxIn = (props: object): BoxProps => ({
-  place: 'data-box' in props ? Number(props['data-box']) : 0,
-  isTicked: 'data-ticked' in props && props['data-ticked'] === 'true',
+  line: 'data-box' in props ? Number(props['data-box']) : undefined,
+  isTicked:
+    ('data-ticked' in props && props['data-ticked'] === 'true') || ('checked' in props && props.checked === true),
 })
 
-function Mark({ place, isTicked }: BoxProps) {
+function Mark({ line, isTicked }: BoxProps) {
   const shown = use(ShownBoxesContext)
-  if (shown) return shown.mark(place, isTicked)
+  if (shown && line !== undefined) return shown.mark(line, isTicked)
   return (
     <span className="markdown__mark" role="img" aria-label={isTicked ? 'ticked' : 'not ticked'}>
       {isTicked ? '☑' : '☐'}
@@ -57,8 +70,9 @@ function Mark({ place, isTicked }: BoxProps) {
   )
 }
 
-function Behind({ place }: BoxProps) {
-  return use(ShownBoxesContext)?.behind(place)
+function Behind({ line }: BoxProps) {
+  const shown = use(ShownBoxesContext)
+  return line === undefined ? null : shown?.behind(line)
 }
 
 const COPIED_SHOWN_MS = 1500

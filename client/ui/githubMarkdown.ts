@@ -1,26 +1,25 @@
 /**
  * A plugin for remark: tables, boxes and strikethrough as GitHub has them, and comments hidden. Boxes are where
- * `boxes.ts` finds them: each becomes an `input`, and a `small` behind its words, with its place.
+ * `boxes.ts` finds them: each becomes an `input`, and a `small` behind its words, with its line.
  */
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough'
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough'
-import { BLOCK_SYNTAX, BLOCK_TREE, type BoxItem, boxItemsIn, type MarkdownTree } from '../../shared/runbook/boxes.ts'
+import { BLOCK_SYNTAX, BLOCK_TREE, type BoxItem, boxItemsIn, type MarkdownTree } from '../../shared/markdown/boxes.ts'
+import type { Box } from '../../shared/markdown/boxLine.ts'
 
-export function githubMarkdown(this: { data(): object }): (tree: MarkdownTree) => void {
+export function githubMarkdown(this: { data(): object }): (tree: MarkdownTree, file: unknown) => void {
   // One tilde is a home folder, as in `~/bin`.
   const micromarkExtensions = [...BLOCK_SYNTAX, gfmStrikethrough({ singleTilde: false })]
   const fromMarkdownExtensions = [...BLOCK_TREE, gfmStrikethroughFromMarkdown()]
   Object.assign(this.data(), { micromarkExtensions, fromMarkdownExtensions })
-  return (tree) => {
-    boxItemsIn(tree).forEach((item, index) => {
-      markBox(item, index + 1)
-    })
+  return (tree, file) => {
+    for (const { item, box } of boxItemsIn(tree, String(file))) markBox(item, box)
     hideComments(tree)
   }
 }
 
-function markBox(item: BoxItem, place: number): void {
-  const hProperties = { dataBox: place, dataTicked: String(item.checked) }
+function markBox(item: BoxItem, { line, isTicked }: Box): void {
+  const hProperties = { dataBox: line, dataTicked: String(isTicked) }
   const [first] = item.children
   if (first?.type === 'paragraph') {
     first.children.unshift({ type: 'text', value: '', data: { hName: 'input', hProperties } })

@@ -2,10 +2,10 @@
 import { createContext, type ReactNode } from 'react'
 
 export interface ShownBoxes {
-  /** The box itself, by its place in the text from 1. */
-  mark(place: number, isTicked: boolean): ReactNode
+  /** The box itself, by its line in the text from 1. */
+  mark(line: number, isTicked: boolean): ReactNode
   /** What stands behind its words. */
-  behind(place: number): ReactNode
+  behind(line: number): ReactNode
 }
 
 export const ShownBoxesContext = createContext<ShownBoxes | undefined>(undefined)

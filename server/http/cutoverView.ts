@@ -197,10 +197,10 @@ function stepView(
 /** Only where somebody may tick or has ticked: in thousands of steps to come nobody looks for boxes. */
 function boxesView({ definition, state }: StepView) {
   if (!isUnderWay(state) && !('ticks' in state)) return undefined
-  const boxes = boxViews({ definition, state }).map(({ part, place, text, isTicked, tick }) =>
+  const boxes = boxViews({ definition, state }).map(({ part, line, text, isTicked, tick }) =>
     withoutUndefined({
       part,
-      box: place,
+      line,
       text,
       ticked: isTicked || tick !== undefined,
       byPlan: isTicked || undefined,

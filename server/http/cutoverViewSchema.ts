@@ -8,7 +8,7 @@ import { COUNTDOWN_STATUSES, CUTOVER_STATUSES, PAUSE_STATUSES, STOP_STATUSES } f
 import { ITEM_STATUSES } from '../../shared/machines/readinessItem.ts'
 import { STEP_STATUSES } from '../../shared/machines/step.ts'
 import { rehearsal } from '../../shared/rehearsal.ts'
-import { BOX_PARTS } from '../../shared/runbook/boxParts.ts'
+import { BOX_PARTS } from '../../shared/markdown/boxLine.ts'
 import { STEP_KINDS } from '../../shared/runbook/stepKinds.ts'
 import { changeView } from './changeView.ts'
 
@@ -26,7 +26,7 @@ const blocker = z.object({
 
 const box = z.object({
   part: z.enum(BOX_PARTS),
-  box: z.int().describe('Its place in that part, from 1'),
+  line: z.int().describe('On which it stands in that part, from 1'),
   text: z.string(),
   ticked: z.boolean(),
   byPlan: z.literal(true).exactOptional().describe('Ticked in the runbook itself; nobody ticks it'),

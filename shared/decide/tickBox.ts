@@ -2,8 +2,8 @@
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { boxViews } from '../derived/boxes.ts'
 import type { StepView } from '../derived/steps.ts'
+import { boxAt } from '../markdown/boxLine.ts'
 import { asExecutor } from '../policy.ts'
 import { isRefusal, refuse } from '../refusal.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
@@ -27,16 +27,17 @@ export function tickBox(
   if (needsAutomation(view, context)) {
     return refuse('notYourRole', `An automation does “${title}”. Take it over to do it by hand.`)
   }
-  const { part, box: place, text } = command
-  const box = boxViews(view).find((one) => one.part === part && one.place === place)
-  if (!box) return refuse('unknownBox', `“${title}” has no such box.`, { field: 'box' })
+  const { part, line, text } = command
+  const box = boxAt(definition[part] ?? '', line)
+  if (!box) return refuse('unknownBox', `“${title}” has no box on that line.`, { field: 'line' })
   if (box.text !== text) {
     return refuse('boxChanged', `That box of “${title}” says something else by now: “${box.text}”.`, { field: 'text' })
   }
   if (box.isTicked) {
     return refuse('nothingChanges', `“${text}” is ticked in the runbook itself.`)
   }
+  const isTicked = state.ticks?.some((tick) => tick.part === part && tick.line === line) ?? false
   const wanted = command.type === 'tickBox'
-  if ((box.tick !== undefined) === wanted) return []
-  return [{ type: wanted ? 'boxTicked' : 'boxUnticked', stepId, part, box: place, text, ...recorded }]
+  if (isTicked === wanted) return []
+  return [{ type: wanted ? 'boxTicked' : 'boxUnticked', stepId, part, line, text, ...recorded }]
 }

@@ -1,11 +1,14 @@
 /** How far a step is by its boxes, and who ticked which. */
 import type { StepState, Tick } from '../cutoverState.ts'
-import { type Box, boxesOf } from '../runbook/boxes.ts'
-import type { BoxPart } from '../runbook/boxParts.ts'
+import { boxesIn } from '../markdown/boxes.ts'
+import { BOX_PARTS, type Box, type BoxPart } from '../markdown/boxLine.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
 
-export interface BoxView extends Box {
+export interface BoxOfStep extends Box {
   part: BoxPart
+}
+
+export interface BoxView extends BoxOfStep {
   /** Who ticked it in this run. */
   tick?: Tick
   /** Who had ticked it in the run before. */
@@ -15,6 +18,17 @@ export interface BoxView extends Box {
 interface Stepped {
   definition: StepDefinition
   state: StepState
+}
+
+const known = new WeakMap<StepDefinition, readonly BoxOfStep[]>()
+
+/** Those of a step, first of its instructions. Parsed once: a definition is immutable. */
+export function boxesOf(definition: StepDefinition): readonly BoxOfStep[] {
+  const before = known.get(definition)
+  if (before) return before
+  const boxes = BOX_PARTS.flatMap((part) => boxesIn(definition[part] ?? '').map((box) => ({ ...box, part })))
+  known.set(definition, boxes)
+  return boxes
 }
 
 export function boxViews({ definition, state }: Stepped): BoxView[] {
@@ -39,5 +53,5 @@ export function boxCount({ definition, state }: Stepped): BoxCount | undefined {
   return { ticked: boxes.filter((box) => box.isTicked || tickAt(ticks, box)).length, all: boxes.length }
 }
 
-const tickAt = (ticks: readonly Tick[], { part, place }: { part: BoxPart; place: number }): Tick | undefined =>
-  ticks.find((tick) => tick.part === part && tick.box === place)
+const tickAt = (ticks: readonly Tick[], { part, line }: { part: BoxPart; line: number }): Tick | undefined =>
+  ticks.find((tick) => tick.part === part && tick.line === line)

@@ -67,7 +67,7 @@ function moved(step: StepState, event: StepEvent): StepState {
       }))
     case 'boxTicked':
       return whileRunning(step, event, (_, ticks) => ({
-        ticks: [...without(ticks, event), { part: event.part, box: event.box, ...attributionOf(event) }],
+        ticks: [...without(ticks, event), { part: event.part, line: event.line, ...attributionOf(event) }],
       }))
     case 'boxUnticked':
       return whileRunning(step, event, (_, ticks) => ({ ticks: without(ticks, event) }))
@@ -225,5 +225,5 @@ function whileRunning(
   return { ...step, ...change(step.job, step.ticks) }
 }
 
-const without = (ticks: readonly Tick[] = [], { part, box }: Pick<Tick, 'part' | 'box'>): Tick[] =>
-  ticks.filter((tick) => tick.part !== part || tick.box !== box)
+const without = (ticks: readonly Tick[] = [], { part, line }: Pick<Tick, 'part' | 'line'>): Tick[] =>
+  ticks.filter((tick) => tick.part !== part || tick.line !== line)

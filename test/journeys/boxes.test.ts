@@ -117,7 +117,7 @@ it('a tick on a dead line is seen to wait, is asked about, and is lost for nobod
   expect(await ticks(id)).toHaveLength(1)
 })
 
-it('the lead says why, and the scribe for whom', async () => {
+it('the lead, who does not hold its role, says why', async () => {
   const id = await running()
   const lead = await journey.open('lena@example.org', `/cutovers/${id}/run`)
   const step = await openStep(lead, 'Freeze writes')

@@ -4,9 +4,9 @@ import type { Actor } from '../../shared/actor.ts'
 import type { Observation } from '../../shared/change/changeCommands.ts'
 import type { FoundRelative } from '../../shared/change/changeFacts.ts'
 import { type Command, type CommandInput, type CommandOf, DEADLINES, OUTCOMES, VOTES } from '../../shared/commands.ts'
+import { boxesOf } from '../../shared/derived/boxes.ts'
 import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Rehearsal } from '../../shared/rehearsal.ts'
-import { boxesOf } from '../../shared/runbook/boxes.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { ADDED_KINDS } from '../../shared/runbook/stepKinds.ts'
 import { changeReading, incidentReading } from './changes.ts'
@@ -75,14 +75,14 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       .map(([given, optional]) => ({ type, ...given, ...optional }))
 
   const boxes = runbook.steps.flatMap((step) =>
-    boxesOf(step).map(({ part, place, text }) => ({ stepId: step.id, part, box: place, text })),
+    boxesOf(step).map(({ part, line, text }) => ({ stepId: step.id, part, line, text })),
   )
   const ticking = <Type extends 'tickBox' | 'untickBox'>(type: Type) =>
     fc
       .tuple(
-        fc.constantFrom(...boxes, { stepId: 'unknown', part: 'do' as const, box: 1, text: 'Elsewhere' }),
+        fc.constantFrom(...boxes, { stepId: 'unknown', part: 'do' as const, line: 1, text: 'Elsewhere' }),
         fc.record(owned, { requiredKeys: [] }),
-        fc.constantFrom({}, {}, {}, { text: 'Another text' }, { box: 99 }),
+        fc.constantFrom({}, {}, {}, { text: 'Another text' }, { line: 99 }),
       )
       .map(([box, optional, wrong]) => ({ type, ...box, ...optional, ...wrong }))
 

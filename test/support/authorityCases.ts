@@ -26,7 +26,7 @@ const signed = (): Play => {
   const play = reported()
   return play.run('olga', signature(play)).run('sam', signature(play))
 }
-const WRITERS = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
+const WRITERS = { stepId: 'freeze', part: 'do', line: 1, text: 'Stop the writers' } as const
 const held = () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'Locked' })
 const failed = () => started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' })
 const copying = () =>

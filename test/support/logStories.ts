@@ -116,8 +116,8 @@ const rollbackProposed = (): Play =>
 
 /** Boxes that are ticked and unticked in two runs, and a completion with one that is open. */
 function boxes(): Play {
-  const writers = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
-  const nodes = { stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' } as const
+  const writers = { stepId: 'freeze', part: 'do', line: 1, text: 'Stop the writers' } as const
+  const nodes = { stepId: 'freeze', part: 'do', line: 2, text: 'Look at **both** nodes' } as const
   return started(boxedRunbook())
     .run('dana', { type: 'tickBox', ...writers }, { type: 'tickBox', ...nodes }, { type: 'untickBox', ...nodes })
     .run('dana', { type: 'failStep', stepId: 'freeze', reason: 'Refused' }, { type: 'retryStep', stepId: 'freeze' })

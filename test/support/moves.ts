@@ -228,8 +228,8 @@ function unluckyStep(moment: Moment, view: StepView): Move[] {
         owner({ type: 'failStep', stepId, reason: 'Refused', at: iso(now - (turn % 5) * 60_000) }),
         owner({ type: 'estimateStep', stepId, finish: iso(now + 60_000 * (1 + (turn % 30))), reason: 'Slow' }),
         owner({ type: 'heartbeatStep', stepId, note: '40 %' }),
-        boxViews(view).flatMap(({ part, place: box, text, tick }) =>
-          owner({ type: tick ? 'untickBox' : 'tickBox', stepId, part, box, text }),
+        boxViews(view).flatMap(({ part, line, text, tick }) =>
+          owner({ type: tick ? 'untickBox' : 'tickBox', stepId, part, line, text }),
         ),
         lead({ type: 'completeStep', stepId, override: 'I saw it', observed: 'Done', withIssues: 'One row is left' }),
         owner({ type: 'completeStep', stepId, observed: 'Done', at: iso(now - (turn % 9) * 60_000) }),

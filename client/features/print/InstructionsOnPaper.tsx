@@ -1,7 +1,7 @@
 /** Instructions and expected result of a step, with its boxes as they stand. */
-import { boxViews } from '../../../shared/derived/boxes.ts'
 import type { StepView } from '../../../shared/derived/steps.ts'
-import type { BoxPart } from '../../../shared/runbook/boxParts.ts'
+import type { BoxPart } from '../../../shared/markdown/boxLine.ts'
+import { useBoxes } from '../../live/boxes.ts'
 import { usePeople } from '../../live/session.tsx'
 import { clockTime } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
@@ -23,14 +23,16 @@ export function InstructionsOnPaper({ view, zone }: { view: StepView; zone: stri
 function PartOnPaper({ view, part, zone }: { view: StepView; part: BoxPart; zone: string }) {
   const people = usePeople()
   const text = view.definition[part]
+  const found = useBoxes([view])
   if (text === undefined) return null
-  const boxes = boxViews(view).filter((box) => box.part === part)
+  if (!found) return <Markdown text={text} />
+  const boxes = found.boxViews(view).filter((box) => box.part === part)
   return (
     <Markdown
       text={text}
       boxes={{
-        mark: (place) => {
-          const box = boxes[place - 1]
+        mark: (line) => {
+          const box = boxes.find((one) => one.line === line)
           const isTicked = box?.isTicked || box?.tick !== undefined
           return (
             <span className="markdown__mark" role="img" aria-label={isTicked ? 'ticked' : 'not ticked'}>
@@ -38,8 +40,8 @@ function PartOnPaper({ view, part, zone }: { view: StepView; part: BoxPart; zone
             </span>
           )
         },
-        behind: (place) => {
-          const tick = boxes[place - 1]?.tick
+        behind: (line) => {
+          const tick = boxes.find((one) => one.line === line)?.tick
           return tick ? (
             <span className="dim">
               {' '}

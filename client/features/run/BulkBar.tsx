@@ -2,13 +2,15 @@
 import { rowOf } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
+import { useBoxes } from '../../live/boxes.ts'
 import { useBoardStore } from '../../live/cutover.tsx'
 import { bulkOffers } from './bulkOffers.ts'
 
 export function BulkBar({ stepIds, clear }: { stepIds: readonly string[]; clear(): void }) {
   const board = useBoardStore()
   const rows = stepIds.flatMap((stepId) => rowOf(board.get(), stepId) ?? [])
-  const offers = bulkOffers(useOfferContext(), rows)
+  const boxes = useBoxes(rows.map(({ view }) => view))
+  const offers = bulkOffers(useOfferContext(), rows, boxes?.boxCount)
   return (
     <fieldset className="bulk">
       <legend className="unseen">Selected steps</legend>

@@ -1,12 +1,13 @@
 /** The instructions of a step, or its expected result, whose boxes are ticked where they stand. */
 import { type ReactNode, useState } from 'react'
-import { type BoxView, boxViews } from '../../../shared/derived/boxes.ts'
-import type { BoxPart } from '../../../shared/runbook/boxParts.ts'
+import type { BoxView } from '../../../shared/derived/boxes.ts'
+import type { BoxPart } from '../../../shared/markdown/boxLine.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { asksFirst, type Offer } from '../../forms/offer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
 import { SETTLED_AFTER_MS } from '../../forms/useSettled.ts'
+import { useBoxes } from '../../live/boxes.ts'
 import { useCutover, useFollowed, useOwnCommand } from '../../live/cutover.tsx'
 import { useConnectionState, usePeople } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
@@ -18,27 +19,29 @@ export function Instructions({ row, part }: { row: BoardRow; part: BoxPart }) {
   const context = useOfferContext()
   const [asked, setAsked] = useState<number>()
   const text = row.view.definition[part]
-  const boxes = boxViews(row.view).filter((box) => box.part === part)
+  const found = useBoxes([row.view])
   if (text === undefined) return null
-  const about = ({ place }: BoxView) => `${row.view.definition.id} ${part} box ${place}`
-  const offers = new Map(boxes.map((box) => [box.place, boxOffer(context, row, box)]))
-  const shown = (place: number, show: (box: BoxView, offer: Offer | undefined) => ReactNode) => {
-    const box = boxes[place - 1]
-    return box && show(box, offers.get(place))
+  if (!found) return <Markdown text={text} />
+  const boxes = found.boxViews(row.view).filter((box) => box.part === part)
+  const about = ({ line }: BoxView) => `${row.view.definition.id} ${part} box ${line}`
+  const offers = new Map(boxes.map((box) => [box.line, boxOffer(context, row, box)]))
+  const shown = (line: number, show: (box: BoxView, offer: Offer | undefined) => ReactNode) => {
+    const box = boxes.find((one) => one.line === line)
+    return box && show(box, offers.get(line))
   }
   return (
     <Markdown
       text={text}
       boxes={{
-        mark: (place) =>
-          shown(place, (box, offer) => (
-            <TickableBox about={about(box)} box={box} offer={offer} ask={() => setAsked(place)} />
+        mark: (line) =>
+          shown(line, (box, offer) => (
+            <TickableBox about={about(box)} box={box} offer={offer} ask={() => setAsked(line)} />
           )),
-        behind: (place) =>
-          shown(place, (box, offer) => (
+        behind: (line) =>
+          shown(line, (box, offer) => (
             <>
               <WhoTicked about={about(box)} box={box} />
-              {offer && asked === place ? (
+              {offer && asked === line ? (
                 <Offers
                   about={about(box)}
                   offers={[offer]}

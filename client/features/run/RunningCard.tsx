@@ -1,5 +1,6 @@
 import type { BoardRow } from '../../derive/board.ts'
 import { rowDueAt, sayOf, sayWho, startedAt } from '../../derive/sentences.ts'
+import { useBoxCount } from '../../live/boxes.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { sayBoxes } from './boxOffer.ts'
@@ -9,6 +10,7 @@ import { StepCard } from './StepCard.tsx'
 export function RunningCard({ row }: { row: BoardRow }) {
   const cutover = useCutover((value) => value)
   const people = usePeople()
+  const count = useBoxCount(row.view)
   const due = rowDueAt(row)
   const began = startedAt(row)
   const took = useTime((now) =>
@@ -22,7 +24,7 @@ export function RunningCard({ row }: { row: BoardRow }) {
   return (
     <StepCard row={row}>
       {row.view.definition.workstream} · {sayWho(row, cutover, people.name)} ·{' '}
-      {[row.status === 'unconfirmed' ? 'to be confirmed' : took, sayBoxes(row)].filter(Boolean).join(' · ')}
+      {[row.status === 'unconfirmed' ? 'to be confirmed' : took, sayBoxes(count)].filter(Boolean).join(' · ')}
       {row.status === 'running' ? (
         <div className="progress">
           <div className="progress__run" style={{ width: `${share}%` }} />

@@ -3,9 +3,11 @@ import type { BoardRow } from '../../derive/board.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { type Offer, withoutKey } from '../../forms/offer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
+import { useBoxCount } from '../../live/boxes.ts'
 import { useFollowed } from '../../live/cutover.tsx'
 import { useStore } from '../../live/session.tsx'
 import type { MenuEntry } from '../../ui/menuEntry.ts'
+import { askingOfBoxes } from './boxOffer.ts'
 import { openStep } from './runView.ts'
 import { draftKey, draftStore, setDraft } from './stepDrafts.ts'
 import type { StepOfferName } from './stepOfferKinds.ts'
@@ -48,7 +50,10 @@ export function StepOffers({
   const stepId = row.view.definition.id
   const key = draftKey(cutoverId, stepId)
   useStore(draftStore, (drafts) => drafts.get(key))
-  const possible = stepOffers(useOfferContext(), row, () => draftStore.get().get(key))
+  const count = useBoxCount(row.view)
+  const possible = stepOffers(useOfferContext(), row, () => draftStore.get().get(key)).map((offer) =>
+    COMPLETES.has(offer.name) ? askingOfBoxes(offer, count) : offer,
+  )
   const among: readonly string[] | undefined = only
   const wanted = among ? possible.filter(({ name }) => among.includes(name)) : possible
   const offers = only ? wanted : arranged(wanted, beside ?? BESIDE[row.status])

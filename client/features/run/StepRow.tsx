@@ -5,13 +5,13 @@ import { Link } from 'wouter'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
 import { minutesOver, sayTook, sayWho, startedAt, timesOf } from '../../derive/sentences.ts'
+import { useBoxCount } from '../../live/boxes.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { gatePath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { type Day, instantBeside, weekendInstant } from '../../ui/instants.ts'
 import { GATE_WORDS } from '../gates/gateWords.ts'
-import { boxesSoFar } from './boxOffer.ts'
 import { DeadlineMark } from './Deadline.tsx'
 import { looksLate } from './listFilter.ts'
 import type { ListItem } from './runList.ts'
@@ -133,7 +133,7 @@ function FilledRow({ row, day, index, isOpen, isMarked, isTabStop }: FilledRowPr
 /** That nobody planned it, how many of its boxes are ticked, and that something was noted on it. */
 function RowMarks({ row }: { row: BoardRow }) {
   const { view } = row
-  const boxes = boxesSoFar(row)
+  const boxes = useBoxCount(view)
   const isAdded = useCutover(({ amendments }) =>
     amendments?.some(({ kind, step }) => kind === 'added' && step.id === view.definition.id),
   )

@@ -7,6 +7,7 @@ import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { type Offer, withoutKey } from '../../forms/offer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
+import { useBoxCount } from '../../live/boxes.ts'
 import { useBoard, useCutover, useDuties, useFollowed, useMyDuties, useOutlook } from '../../live/cutover.tsx'
 import { useSession, useStore, useTime } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
@@ -172,6 +173,7 @@ export function StepStatusLine({ row }: { row: BoardRow }) {
   const zone = useCutover(({ runbook }) => runbook.timezone)
   const critical = useOutlook((outlook) => timesOf(row, outlook).expected?.critical ?? false)
   const took = useTime((now) => sayTook(row, now))
+  const count = useBoxCount(row.view)
   const began = startedAt(row)
   const word =
     row.status === 'ready' ? 'ready' : row.status === 'unconfirmed' ? 'done, waits for you to confirm' : undefined
@@ -182,7 +184,7 @@ export function StepStatusLine({ row }: { row: BoardRow }) {
           since <Instant at={began} zone={zone} className="" /> ·{' '}
         </>
       ) : null}
-      {[word, row.status === 'unconfirmed' ? undefined : took, sayBoxes(row), critical ? 'critical' : undefined]
+      {[word, row.status === 'unconfirmed' ? undefined : took, sayBoxes(count), critical ? 'critical' : undefined]
         .filter(Boolean)
         .join(' · ')}
     </>

@@ -1,5 +1,5 @@
 /** The offer of a box: to tick it, or to take the tick back; undefined where this person may not, or not now. */
-import { type BoxView, boxCount } from '../../../shared/derived/boxes.ts'
+import type { BoxCount, BoxView } from '../../../shared/derived/boxes.ts'
 import { executorOf } from '../../../shared/derived/executor.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import type { Offer } from '../../forms/offer.ts'
@@ -9,8 +9,8 @@ export function boxOffer(context: OfferContext, { view }: BoardRow, box: BoxView
   // Thousands of others are not asked.
   if (view.state.status !== 'running' || box.isTicked) return undefined
   const { id: stepId, owner } = view.definition
-  const { part, place, text, tick } = box
-  const named = { stepId, part, box: place, text }
+  const { part, line, text, tick } = box
+  const named = { stepId, part, line, text }
   const [offer] = offersOf(context, [
     {
       name: 'tick',
@@ -25,20 +25,19 @@ export function boxOffer(context: OfferContext, { view }: BoardRow, box: BoxView
   return offer
 }
 
-/** `4/7`; undefined where it has none, and before it has begun. */
-export function boxesSoFar({ view }: BoardRow): { ticked: number; all: number } | undefined {
-  return view.state.status === 'pending' ? undefined : boxCount(view)
-}
-
 /** `4/7 boxes` */
-export function sayBoxes(row: BoardRow): string | undefined {
-  const { ticked, all } = boxesSoFar(row) ?? {}
-  return all === undefined ? undefined : `${ticked}/${all} boxes`
+export const sayBoxes = (count: BoxCount | undefined): string | undefined =>
+  count && `${count.ticked}/${count.all} boxes`
+
+/** A completion that asks first where boxes are open. Not in `stepOffers.ts`: every page has that, and not the parser. */
+export function askingOfBoxes(complete: Offer, count: BoxCount | undefined): Offer {
+  const says = sayOpenBoxes(count)
+  return says === undefined ? complete : { ...complete, says }
 }
 
 /** `3 of 7 boxes are open.`; undefined where none is. */
-export function sayOpenBoxes({ view }: BoardRow): string | undefined {
-  const { ticked = 0, all = 0 } = boxCount(view) ?? {}
+export function sayOpenBoxes(count: BoxCount | undefined): string | undefined {
+  const { ticked = 0, all = 0 } = count ?? {}
   const open = all - ticked
   if (open === 0) return undefined
   if (all === 1) return 'Its box is open.'

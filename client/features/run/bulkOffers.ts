@@ -1,5 +1,6 @@
 /** Offers for several steps at once: all or nothing, with one reason. */
 import type { SingleCommand } from '../../../shared/commands.ts'
+import type { BoxCount } from '../../../shared/derived/boxes.ts'
 import { someTitles } from '../../../shared/someOf.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { type Field, type FormAnswers, nameOf, type Offer } from '../../forms/offer.ts'
@@ -29,7 +30,12 @@ const LABELS: Readonly<Record<string, string>> = {
   override: 'Some are for other roles. Reason for override',
 }
 
-export function bulkOffers(context: OfferContext, rows: readonly BoardRow[]): Offer[] {
+/** @param countOf the boxes of a step, once they can be found */
+export function bulkOffers(
+  context: OfferContext,
+  rows: readonly BoardRow[],
+  countOf: (view: BoardRow['view']) => BoxCount | undefined = () => undefined,
+): Offer[] {
   // On whose behalf a scribe records differs per step.
   const each = rows.map((row) =>
     stepOffers(context, row, undefined, IN_BULK).filter(
@@ -40,13 +46,16 @@ export function bulkOffers(context: OfferContext, rows: readonly BoardRow[]): Of
     const chosen = each.flatMap((offers) => offers.find((offer) => offer.name === name) ?? [])
     const [first] = chosen
     if (!first || chosen.length !== rows.length) return []
-    const says = name === 'complete' ? sayOpenIn(rows) : undefined
+    const says = name === 'complete' ? sayOpenIn(rows, countOf) : undefined
     return [{ ...bulkOffer(context, first, chosen), ...(says === undefined ? {} : { says }) }]
   })
 }
 
-function sayOpenIn(rows: readonly BoardRow[]): string | undefined {
-  const open = rows.filter((row) => sayOpenBoxes(row) !== undefined)
+function sayOpenIn(
+  rows: readonly BoardRow[],
+  countOf: (view: BoardRow['view']) => BoxCount | undefined,
+): string | undefined {
+  const open = rows.filter(({ view }) => sayOpenBoxes(countOf(view)) !== undefined)
   if (open.length === 0) return undefined
   return `Boxes are open in ${someTitles(open.map(({ view }) => view.definition.title))}.`
 }

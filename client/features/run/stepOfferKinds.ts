@@ -23,7 +23,6 @@ import {
   changeStepFields,
   ONLY_HERE,
 } from './amendOffers.ts'
-import { sayOpenBoxes } from './boxOffer.ts'
 import { noteCommand, noteFields } from './noteOffer.ts'
 import { outputField } from './stepDrafts.ts'
 
@@ -40,7 +39,7 @@ export interface Asked {
 
 export type StepOffer = Pick<Possible, 'label' | 'key' | 'tone' | 'inMenu' | 'submit'> & {
   fields?(asked: Asked): Field[]
-  says?(asked: Asked): string | undefined
+  says?(asked: Asked): string
   refused?(asked: Asked): Refusal | undefined
   command(asked: Asked, said: FormAnswers, inPlaceOf: InPlaceOf): SingleCommand
 }
@@ -76,7 +75,6 @@ export const STEP_OFFERS = {
   complete: {
     label: 'Complete',
     key: 'c',
-    says: ({ row }) => sayOpenBoxes(row),
     fields: (asked) => missingFields(asked),
     command: (asked, said, inPlaceOf) => completion(asked, { ...asked.draftOf(), ...said }, inPlaceOf),
   },
@@ -84,7 +82,6 @@ export const STEP_OFFERS = {
     label: 'Complete, and say more…',
     submit: 'Complete',
     inMenu: true,
-    says: ({ row }) => sayOpenBoxes(row),
     fields: (asked) => [
       observedField(asked),
       ...outputFields(asked),

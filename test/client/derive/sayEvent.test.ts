@@ -193,11 +193,11 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
     'completed “Copy the data”, to be confirmed by a second person, saw: “All there”, what remains: “One index is missing”, rows = 120 000',
   ],
   boxTicked: [
-    { type: 'boxTicked', stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' },
+    { type: 'boxTicked', stepId: 'freeze', part: 'do', line: 2, text: 'Look at **both** nodes' },
     'ticked “Look at both nodes” of “Freeze writes”',
   ],
   boxUnticked: [
-    { type: 'boxUnticked', stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' },
+    { type: 'boxUnticked', stepId: 'freeze', part: 'do', line: 1, text: 'Stop the writers' },
     'unticked “Stop the writers” of “Freeze writes”',
   ],
   stepConfirmed: [{ type: 'stepConfirmed', stepId: 'promote' }, 'confirmed “Promote the replica”'],

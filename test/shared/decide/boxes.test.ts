@@ -6,8 +6,8 @@ import { minutes, Play, person } from '../../support/play.ts'
 import { started } from '../../support/situations.ts'
 import { BOXED_YAML, boxedRunbook, mustRead } from '../../support/smallRunbook.ts'
 
-const WRITERS = { stepId: 'freeze', part: 'do', box: 1, text: 'Stop the writers' } as const
-const NODES = { stepId: 'freeze', part: 'do', box: 2, text: 'Look at **both** nodes' } as const
+const WRITERS = { stepId: 'freeze', part: 'do', line: 1, text: 'Stop the writers' } as const
+const NODES = { stepId: 'freeze', part: 'do', line: 2, text: 'Look at **both** nodes' } as const
 const tick = (box: object = WRITERS) => ({ type: 'tickBox', ...WRITERS, ...box }) as const
 const untick = (box: object = WRITERS) => ({ type: 'untickBox', ...WRITERS, ...box }) as const
 
@@ -51,14 +51,14 @@ describe('a box of a running step', () => {
   it('is not another box: a changed text, an unknown place or part is refused (R15)', () => {
     const play = startedBoxed()
     expect(play.give('dana', tick({ text: 'Stop the readers' }))).toMatchObject({ code: 'boxChanged', field: 'text' })
-    expect(play.give('dana', tick({ box: 2 }))).toMatchObject({ code: 'boxChanged' })
-    expect(play.give('dana', tick({ box: 9 }))).toMatchObject({ code: 'unknownBox', field: 'box' })
+    expect(play.give('dana', tick({ line: 2 }))).toMatchObject({ code: 'boxChanged' })
+    expect(play.give('dana', tick({ line: 9 }))).toMatchObject({ code: 'unknownBox', field: 'line' })
     expect(play.give('dana', tick({ part: 'verify' }))).toMatchObject({ code: 'unknownBox' })
     expect(play.give('dana', tick({ run: 0 }))).toMatchObject({ code: 'runChanged' })
   })
 
   it('is not ticked by hand where the runbook has ticked it', () => {
-    const desk = { box: 3, text: 'Tell the desk' }
+    const desk = { line: 3, text: 'Tell the desk' }
     expect(startedBoxed().give('dana', tick(desk))).toMatchObject({ code: 'nothingChanges' })
     expect(startedBoxed().give('dana', untick(desk))).toMatchObject({ code: 'nothingChanges' })
   })
@@ -73,7 +73,7 @@ describe('a box of a running step', () => {
     const yaml = BOXED_YAML.replace('verify: Copied', 'verify: "- [ ] Copied"')
     const play = started(mustRead(yaml))
     const token = person('dana', { via: 'token' })
-    const copied = { stepId: 'copy', part: 'verify', box: 1, text: 'Copied' }
+    const copied = { stepId: 'copy', part: 'verify', line: 1, text: 'Copied' }
     play.run(token, tick(), { type: 'startStep', stepId: 'copy' })
     expect(play.give('dana', tick(copied))).toMatchObject({ code: 'notYourRole' })
     play.run(token, tick(copied))

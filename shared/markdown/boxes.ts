@@ -1,33 +1,36 @@
 /**
  * The boxes in instructions (`- [ ] Check the lag`), where GitHub's Markdown has them: not in code, not in a comment. One
- * parser finds them for whoever shows, counts and ticks them, so that the third box is the third box everywhere.
+ * parser finds them for whoever shows and counts them. It is as large as a screen, so `decide` goes by `boxLine.ts`.
  */
 import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
 import { gfmTaskListItemFromMarkdown } from 'mdast-util-gfm-task-list-item'
-import { toString as wordsOf } from 'mdast-util-to-string'
 import { gfmTable } from 'micromark-extension-gfm-table'
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item'
-import { BOX_PARTS, type BoxPart, MAX_BOX_TEXT } from './boxParts.ts'
-import type { StepDefinition } from './runbook.ts'
+import { type Box, boxOn, linesOf, mayHaveBoxes } from './boxLine.ts'
 
 /** What makes blocks beside plain Markdown. Whoever shows Markdown takes these, or would see other boxes than count. */
 export const BLOCK_SYNTAX = [gfmTable(), gfmTaskListItem()]
-export const BLOCK_TREE = [gfmTableFromMarkdown(), gfmTaskListItemFromMarkdown()]
-
-export interface Box {
-  /** From 1, in the order of the text. */
-  place: number
-  /** What stands beside it, in one line. */
-  text: string
-  /** `[x]`: ticked by whoever wrote it. */
-  isTicked: boolean
-}
-export interface BoxOfStep extends Box {
-  part: BoxPart
-}
+export const BLOCK_TREE = [gfmTableFromMarkdown(), boxesOfItems()]
 
 export type MarkdownTree = ReturnType<typeof fromMarkdown>
+type Extension = ReturnType<typeof gfmTaskListItemFromMarkdown>
+type Handle = NonNullable<Extension['exit']>[string]
+
+/** Behind an empty item the syntax takes the `[ ]` that begins a paragraph for a box, and the tree has no item to tick. */
+function boxesOfItems(): Extension {
+  const tasks = gfmTaskListItemFromMarkdown()
+  const checked = (mark: string, handle: Handle | undefined): Handle =>
+    function (token) {
+      if (this.stack.at(-2)?.type === 'listItem') return handle?.call(this, token)
+      this.enter({ type: 'text', value: mark }, token)
+      this.exit(token)
+    }
+  const { taskListCheckValueChecked: ticked, taskListCheckValueUnchecked: open } = tasks.exit ?? {}
+  const exit = { taskListCheckValueChecked: checked('[x]', ticked), taskListCheckValueUnchecked: checked('[ ]', open) }
+  return { ...tasks, exit: { ...tasks.exit, ...exit } }
+}
+
 type Node = MarkdownTree | MarkdownTree['children'][number]
 export type BoxItem = Extract<Node, { type: 'listItem' }>
 
@@ -49,21 +52,23 @@ const WITHOUT_INLINE = {
   },
 }
 
-/** Most texts have none, and need no parser. */
-const MAY_HAVE_BOXES = /\[(?:[xX]|\s{1,2})\]/
-
 export function boxesIn(text: string): Box[] {
-  if (!MAY_HAVE_BOXES.test(text) || isKnot(text)) return []
+  if (!mayHaveBoxes(text) || isKnot(text)) return []
   const tree = fromMarkdown(text, { extensions: [...BLOCK_SYNTAX, WITHOUT_INLINE], mdastExtensions: BLOCK_TREE })
-  return boxItemsIn(tree).map((item, index) => ({
-    place: index + 1,
-    text: textOf(item) || `Box ${index + 1}`,
-    isTicked: item.checked === true,
-  }))
+  return boxItemsIn(tree, text).map(({ box }) => box)
 }
 
 /** The list items that have a box, in the order of the text. */
-export function boxItemsIn(tree: MarkdownTree): BoxItem[] {
+export function boxItemsIn(tree: MarkdownTree, text: string): { item: BoxItem; box: Box }[] {
+  const lines = linesOf(text)
+  return itemsIn(tree).flatMap((item) => {
+    const line = item.children[0]?.position?.start.line
+    const box = line === undefined ? undefined : boxOn(lines[line - 1] ?? '', line)
+    return box ? [{ item, box }] : []
+  })
+}
+
+function itemsIn(tree: MarkdownTree): BoxItem[] {
   const items: BoxItem[] = []
   const open: Node[] = [tree]
   for (let node = open.pop(); node; node = open.pop()) {
@@ -81,24 +86,3 @@ const MAX_MARKS = 2000
 /** Nested or marked as nobody writes by hand: it stays plain text, since parsers take minutes over it. */
 export const isKnot = (text: string): boolean =>
   NESTED.test(text) || INDENTED.test(text) || (text.match(/[*_~]/g)?.length ?? 0) > MAX_MARKS
-
-const known = new WeakMap<StepDefinition, readonly BoxOfStep[]>()
-
-/** Those of a step, first of its instructions. Parsed once: a definition is immutable. */
-export function boxesOf(definition: StepDefinition): readonly BoxOfStep[] {
-  const before = known.get(definition)
-  if (before) return before
-  const boxes = BOX_PARTS.flatMap((part) => boxesIn(definition[part] ?? '').map((box) => ({ ...box, part })))
-  known.set(definition, boxes)
-  return boxes
-}
-
-/** Its own words, without those of the items below it. */
-function textOf({ children }: BoxItem): string {
-  const [first] = children
-  const line = first?.type === 'paragraph' ? wordsOf(first).replace(/\s+/g, ' ').trim() : ''
-  if (line.length <= MAX_BOX_TEXT) return line
-  const cut = line.slice(0, MAX_BOX_TEXT)
-  // Do not split a surrogate pair.
-  return (cut.isWellFormed() ? cut : cut.slice(0, -1)).trim()
-}

@@ -3,11 +3,14 @@ import { fromMarkdown } from 'mdast-util-from-markdown'
 import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough'
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough'
 import { describe, expect, it } from 'vitest'
-import { BLOCK_SYNTAX, BLOCK_TREE, boxesIn, boxesOf, boxItemsIn, isKnot } from '../../../shared/runbook/boxes.ts'
-import { MAX_BOX_TEXT } from '../../../shared/runbook/boxParts.ts'
+import { command } from '../../../shared/commands.ts'
+import { boxesOf } from '../../../shared/derived/boxes.ts'
+import { BLOCK_SYNTAX, BLOCK_TREE, boxesIn, boxItemsIn, isKnot } from '../../../shared/markdown/boxes.ts'
+import { type Box, boxAt, MAX_BOX_TEXT } from '../../../shared/markdown/boxLine.ts'
 import { markdownOf } from '../../support/markdown.ts'
 import { boxedRunbook } from '../../support/smallRunbook.ts'
 
+const named = ({ line, text }: Box) => ({ line, text })
 const said = (text: string) => boxesIn(text).map(({ text, isTicked }) => `${isTicked ? 'x' : '-'} ${text}`)
 
 describe('boxes in instructions', () => {
@@ -24,15 +27,8 @@ describe('boxes in instructions', () => {
 
 > - [ ] In a quote
 `),
-    ).toEqual([
-      '- Stop the **writers**',
-      'x on `db1`',
-      '- on db2 and its replica',
-      'x Tell the desk',
-      '- Count',
-      '- In a quote',
-    ])
-    expect(boxesIn('- [ ] One\n- [ ] Two').map(({ place }) => place)).toEqual([1, 2])
+    ).toEqual(['- Stop the **writers**', 'x on `db1`', '- on db2', 'x Tell the desk', '- Count', '- In a quote'])
+    expect(boxesIn('- [ ] One\n\n- [ ] Two').map(({ line }) => line)).toEqual([1, 3])
   })
 
   it.each([
@@ -57,7 +53,7 @@ describe('boxes in instructions', () => {
   it('are found in a step in its instructions first, and parsed once', () => {
     const freeze = boxedRunbook().steps.find(({ id }) => id === 'freeze')
     if (!freeze) throw new Error('There is no such step')
-    expect(boxesOf(freeze).map(({ part, place, text }) => [part, place, text])).toEqual([
+    expect(boxesOf(freeze).map(({ part, line, text }) => [part, line, text])).toEqual([
       ['do', 1, 'Stop the writers'],
       ['do', 2, 'Look at **both** nodes'],
       ['do', 3, 'Tell the desk'],
@@ -72,7 +68,9 @@ describe('boxes in instructions', () => {
           extensions: [...BLOCK_SYNTAX, gfmStrikethrough()],
           mdastExtensions: [...BLOCK_TREE, gfmStrikethroughFromMarkdown()],
         })
-        expect(boxesIn(text).map(({ isTicked }) => isTicked)).toEqual(boxItemsIn(whole).map(({ checked }) => checked))
+        const items = boxItemsIn(whole, text)
+        expect(boxesIn(text)).toEqual(items.map(({ box }) => box))
+        expect(items.map(({ item }) => item.checked)).toEqual(items.map(({ box }) => box.isTicked))
       }),
       { numRuns: 1500 },
     )
@@ -82,8 +80,8 @@ describe('boxes in instructions', () => {
     fc.assert(
       fc.property(markdownOf(), (text) => {
         for (const box of boxesIn(text)) {
-          expect(box.text).toBe(box.text.trim())
-          expect(box.text.length).toBeGreaterThan(0)
+          expect(boxAt(text, box.line)).toEqual(box)
+          expect(command.safeParse({ type: 'tickBox', stepId: 'a', part: 'do', ...named(box) }).success).toBe(true)
         }
       }),
     )
