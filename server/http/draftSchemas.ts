@@ -59,6 +59,10 @@ export const triedInsertion = z.object({
   renamed: z.array(z.object({ from: z.string(), to: z.string() })),
   leftOut: z.array(z.string()).describe('In sentences'),
   faults: faults.describe('That the draft would have, and does not have now'),
+  refused: z
+    .looseObject({ code: z.string(), message: z.string() })
+    .exactOptional()
+    .describe('Why you cannot do it, or not now; there is no command then'),
 })
 
 export const draftCheck = z.object({
