@@ -180,6 +180,22 @@ describe('what is inserted', () => {
     expect(mapped).toMatchObject({ command: { type: 'bulk' } })
   })
 
+  it('keeps steps that stand in a section, under ids of their own', () => {
+    const section = `
+anySection:
+  first:
+    - { step: stop-writes, title: Stop, owner: db }
+    - { step: say-so, title: Say so, owner: db, after: [stop-writes] }
+`
+    const { draft, made } = inserted(draftOfYaml(MOVE), `${MOVE}${section}`, { roles: { db: 'lead' } })
+    const text = draft.sections.anySection?.text ?? ''
+    const [, renamed = ''] = /step: (stop-writes-\d)/.exec(text) ?? []
+    expect(text).toContain(`after: [${renamed}]`)
+    expect(text).toContain('owner: lead')
+    expect(text).toContain('step: say-so')
+    expect(made.renamed).toContainEqual({ from: 'stop-writes', to: renamed })
+  })
+
   it('[R13] is refused where a section into which it has to go cannot be read', () => {
     const draft = draftOfYaml(MOVE)
     const broken = given(draft, { type: 'setSection', section: 'gates', text: '- {', seen: 1 })
