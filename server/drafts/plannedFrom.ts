@@ -12,17 +12,19 @@ export function plannedFrom(sql: Queries, states: Pick<EventLog['states'], 'curr
   return async (organisation, { approved }) => {
     if (!approved) return []
     const rows = await rowsOf(
-      z.object({ id: z.string() }),
+      z.object({ id: z.string(), line: z.object({ title: z.string(), mode: z.string(), t0: z.number() }) }),
       sql`
-      select id from cutovers
+      select id, line from cutovers
       where organisation = ${organisation} and runbook_id = ${approved.runbookId} and runbook_hash = ${approved.hash}
         and status not in ('closed', 'cancelled')`,
     )
-    const found = await Promise.all(rows.map(({ id }) => states.current(organisation, id)))
-    return found.flatMap((standing): PlannedFrom[] => {
-      if (standing?.state.mode !== 'live') return []
-      const { id, title, t0 } = standing.state
+    const found = rows.map(async ({ id, line }): Promise<PlannedFrom[]> => {
+      if (line.mode !== 'live') return []
+      // A log that cannot be read keeps nobody from a plan: its T-0 was this when its line was last computed.
+      const standing = await states.current(organisation, id).catch(() => undefined)
+      const { title, t0 } = standing?.state ?? line
       return [{ cutoverId: id, title, t0 }]
     })
+    return (await Promise.all(found)).flat()
   }
 }

@@ -32,39 +32,19 @@ const seconds = z.number().describe('Seconds from T-0')
 
 export const plannedFrom = z.object({ cutoverId: z.string(), title: z.string(), t0: instant })
 
-const faults = z.array(
-  z.object({
-    severity: z.enum(['error', 'warning']),
-    message: z.string(),
-    kind: z.string().exactOptional().describe('What all of its kind say together; {count} is their number'),
-    ...place,
-    fix: z.string().exactOptional().describe('What its cell should hold instead'),
-  }),
-)
-
 export const libraryEntry = z.object({ id: z.string(), title: z.string(), about: z.string() })
-
-const becomes = { becomes: z.string().describe('In the draft'), isNew: z.boolean().describe('It comes along') }
-
-export const triedInsertion = z.object({
-  seq: z.int(),
-  command: z
-    .looseObject({ type: z.literal('bulk'), commands: z.array(z.unknown()) })
-    .exactOptional()
-    .describe('As it is given to the draft; absent where there is nothing to insert'),
-  rows: z.array(z.string()).describe('The keys of its rows'),
-  roles: z.array(z.object({ id: z.string(), title: z.string(), ...becomes })),
-  phases: z.array(z.object({ title: z.string(), ...becomes })),
-  rolesHere: z.array(z.object({ id: z.string(), title: z.string() })).describe('Of the draft'),
-  phasesHere: z.array(z.string()),
-  renamed: z.array(z.object({ from: z.string(), to: z.string() })),
-  leftOut: z.array(z.string()).describe('In sentences'),
-  faults: faults.describe('That the draft would have, and does not have now'),
-})
 
 export const draftCheck = z.object({
   seq: z.int(),
-  faults,
+  faults: z.array(
+    z.object({
+      severity: z.enum(['error', 'warning']),
+      message: z.string(),
+      kind: z.string().exactOptional().describe('What all of its kind say together; {count} is their number'),
+      ...place,
+      fix: z.string().exactOptional().describe('What its cell should hold instead'),
+    }),
+  ),
   plan: z
     .object({
       finish: seconds,
@@ -94,6 +74,28 @@ export const draftCheck = z.object({
     })
     .exactOptional()
     .describe('Absent while an error keeps the draft from being read'),
+})
+
+const becomes = { becomes: z.string().describe('In the draft'), isNew: z.boolean().describe('It comes along') }
+
+export const triedInsertion = z.object({
+  seq: z.int(),
+  command: z
+    .looseObject({ type: z.literal('bulk'), commands: z.array(z.unknown()) })
+    .exactOptional()
+    .describe('As it is given to the draft; absent where there is nothing to insert'),
+  rows: z.array(z.string()).describe('The keys of its rows'),
+  roles: z.array(z.object({ id: z.string(), title: z.string(), ...becomes })),
+  phases: z.array(z.object({ title: z.string(), ...becomes })),
+  rolesHere: z.array(z.object({ id: z.string(), title: z.string() })).describe('Of the draft'),
+  phasesHere: z.array(z.string()),
+  renamed: z.array(z.object({ from: z.string(), to: z.string() })),
+  leftOut: z.array(z.string()).describe('In sentences'),
+  faults: draftCheck.shape.faults.describe('That the draft would have, and does not have now'),
+  refused: z
+    .looseObject({ code: z.string(), message: z.string() })
+    .exactOptional()
+    .describe('Why you cannot do it, or not now; there is no command then'),
 })
 
 export const difference = z.object({

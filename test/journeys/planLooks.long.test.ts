@@ -35,11 +35,14 @@ it('a draft with faults, somebody else in it and an open comment has nothing ser
   await page.getByRole('menuitem', { name: 'New column…' }).click()
   await page.getByRole('form', { name: 'New column' }).waitFor()
   expect(await faultsIn(page)).toEqual([])
-  for (const view of ['sections&section=roles', 'yaml', 'compare']) {
+  for (const view of ['sections&section=roles', 'yaml', 'compare', 'insert']) {
     await page.goto(`${journey.server.url}/runbooks/drafts/${id}?view=${view}`)
     await page.getByRole('region', { name: 'Faults and warnings' }).getByRole('listitem').first().waitFor()
     expect(await faultsInEverySize(page)).toEqual([])
   }
+  await page.getByRole('button', { name: /^Go \/ no-go gate/ }).click()
+  await page.getByText(/^Inserts 1 step/).waitFor()
+  expect(await faultsInEverySize(page)).toEqual([])
 })
 
 it('the keys of the table are those of a sheet, and Escape with Tab leaves it', async () => {

@@ -218,7 +218,20 @@ class Editor {
       if (after && after.key !== row.key)
         return { type: 'moveRows', rows: [row.key], workstream: after.workstream, after: after.key }
     }
-    if (kind < 0.96) return { type: 'removeRows', rows: [{ row: row.key, seen: rowSeq(row) }] }
+    // As a part of a runbook comes in: rows in two workstreams and a cell beside them, all or nothing.
+    if (kind < 0.95) {
+      const other = random.pick(draft.rows) ?? row
+      const rows = (mark: string) => [{ key: `${this.#place.name}-${this.#made}${mark}`, cells: { title: text } }]
+      return {
+        type: 'bulk',
+        commands: [
+          { type: 'insertRows', workstream: row.workstream, after: row.key, rows: rows('a') },
+          { type: 'setCells', cells: [{ row: row.key, column: 'do', text, seen: row.cells.do?.seq ?? 0 }] },
+          { type: 'insertRows', workstream: other.workstream, after: other.key, rows: rows('b') },
+        ],
+      }
+    }
+    if (kind < 0.97) return { type: 'removeRows', rows: [{ row: row.key, seen: rowSeq(row) }] }
     return { type: 'comment', row: row.key, text }
   }
 }

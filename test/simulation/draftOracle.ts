@@ -57,10 +57,12 @@ function expectSeen(
   given: Sitting['given'],
 ): void {
   const command = draftCommand.parse(given.get(commandId)?.command)
-  if (command.type !== 'setCells') throw new Error('Cells were set by another command')
+  const asks = command.type === 'bulk' ? command.commands : [command]
+  const edits = asks.flatMap((one) => (one.type === 'setCells' ? one.cells : []))
+  if (edits.length === 0) throw new Error('Cells were set by another command')
   for (const { row, column, was } of cells) {
     const cell = findRow(draft, row)?.cells[column]
-    const asked = command.cells.find((one) => one.row === row && one.column === column)
+    const asked = edits.find((one) => one.row === row && one.column === column)
     expect({ was, seen: asked?.seen }).toEqual({ was: cell?.text ?? '', seen: cell?.seq ?? 0 })
   }
 }

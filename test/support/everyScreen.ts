@@ -41,7 +41,7 @@ const PAGES_AT: At = {
   '/tv': () => ['/tv'],
   '/tv/:cutoverId': ({ running, polling, watching }) => [running, polling, watching].map((id) => `/tv/${id}`),
   '/runbooks/drafts/:draftId': ({ draft }) => [
-    ...['', '?view=sections&section=roles', '?view=yaml', '?view=compare'].map(
+    ...['', '?view=sections&section=roles', '?view=yaml', '?view=compare', '?view=insert'].map(
       (view) => `/runbooks/drafts/${draft}${view}`,
     ),
     '/runbooks/drafts/no-such-draft',

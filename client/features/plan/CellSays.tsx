@@ -3,13 +3,11 @@ import { findRow, positionsOf } from '../../../shared/draft/draft.ts'
 import { useStore } from '../../live/session.tsx'
 import { OutwardLink } from '../../ui/OutwardLink.tsx'
 import { fixesOf, isFixed } from './fixes.ts'
+import { followable } from './followable.ts'
 import { activeOf } from './grid/selection.ts'
 import { titleOfColumn } from './planColumns.ts'
 import { columnOf } from './planFaults.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
-
-/** What `check` takes for a link, and nothing that a browser would run. */
-const isOutward = (text: string): boolean => /^https?:\/\/\S+$/.test(text.trim()) && URL.canParse(text.trim())
 
 /** Characters that a cell of the usual width shows. */
 const SHOWN = 24
@@ -23,8 +21,8 @@ export function CellSays({ rights }: { rights: Rights }) {
     check?.faults.filter((fault) => fault.row === row.key && ['', active.column].includes(columnOf(fault))) ?? []
   const fixed = faults.filter((fault) => fault.column !== undefined && isFixed(fault))
   const text = row.cells[active.column]?.text ?? ''
-  const isLink = draft.columns.some(({ key, type }) => key === active.column && type === 'link')
-  const link = isLink && isOutward(text) ? text.trim() : undefined
+  const own = draft.columns.find(({ key }) => key === active.column)
+  const link = followable(own, text)
   const number = (positionsOf(draft.rows).get(row.key) ?? -1) + 1
   const mayFix = fixed.length > 0 && rights.whyNot(row.workstream) === undefined
   return (

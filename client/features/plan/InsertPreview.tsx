@@ -85,7 +85,13 @@ export function InsertPreview({ chosen, here, done }: InsertPreviewProps) {
             choices={answer.phasesHere.map((title) => ({ id: title, title }))}
             choose={(title, phase) => setPhases({ ...phases, [title]: phase })}
           />
-          <Effect tried={answer} />
+          {answer.refused ? (
+            <p className="bad" role="alert">
+              {answer.refused.message}
+            </p>
+          ) : (
+            <Effect tried={answer} />
+          )}
           {said === undefined ? null : (
             <p className="late" role="alert">
               {said}

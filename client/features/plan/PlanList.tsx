@@ -2,7 +2,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { type DraftRow, findRow } from '../../../shared/draft/draft.ts'
-import type { Seen } from '../../live/drafts/edits.ts'
 import { cellKey } from '../../live/drafts/overlay.ts'
 import { useStore } from '../../live/session.tsx'
 import { rowsInFlow } from '../../ui/virtualRows.ts'
@@ -12,8 +11,8 @@ import { appended } from './grid/sheetEdits.ts'
 import { newRowKey } from './newRowKey.ts'
 import { columnChoice, shownColumns } from './planColumns.ts'
 import type { Marks } from './planFaults.ts'
+import { RowField } from './RowField.tsx'
 import { type Rights, usePlan } from './usePlan.tsx'
-import { useWriting } from './useWriting.ts'
 
 const NONE: ReadonlySet<string> = new Set()
 
@@ -134,6 +133,7 @@ function RowEditor({ row, rights, marks, close }: RowEditorProps) {
           key={key}
           place={`${row.key} ${key}`}
           title={title}
+          own={draft.columns.find((column) => column.key === key)}
           text={row.cells[key]?.text ?? ''}
           fault={marks.get(row.key)?.get(key)}
           isReadOnly={not !== undefined}
@@ -156,36 +156,5 @@ function RowEditor({ row, rights, marks, close }: RowEditorProps) {
         </button>
       ) : null}
     </section>
-  )
-}
-
-interface RowFieldProps {
-  place: string
-  title: string
-  text: string
-  fault: { tone: 'bad' | 'late'; message: string } | undefined
-  isReadOnly: boolean
-  seen(): Seen
-  save(text: string, seen: Seen): void
-}
-
-function RowField({ place, title, text, fault, isReadOnly, seen, save }: RowFieldProps) {
-  const [written, setWritten] = useWriting(place)
-  return (
-    <label className="plan-list__field">
-      <span className="label">{title}</span>
-      <textarea
-        className={fault ? `field plan-list__text--${fault.tone}` : 'field'}
-        rows={1}
-        readOnly={isReadOnly}
-        value={written?.text ?? text}
-        onChange={(event) => setWritten({ text: event.target.value, seen: written?.seen ?? seen() })}
-        onBlur={() => {
-          if (written && written.text !== text) save(written.text, written.seen ?? seen())
-          setWritten(undefined)
-        }}
-      />
-      {fault ? <span className={fault.tone}>{fault.message}</span> : null}
-    </label>
   )
 }

@@ -2,7 +2,7 @@
 import { type Refusal, refuse } from '../../refusal.ts'
 import { valueOfCell } from '../cells.ts'
 import type { ChosenPart } from './part.ts'
-import { type PlanAsRead, phaseTitle, textsOf } from './planAsRead.ts'
+import { type PlanAsRead, phaseTitle, stepsIn, textsOf } from './planAsRead.ts'
 import { canRefer, listOf, type Names, renamed } from './references.ts'
 
 export interface NamesAsked {
@@ -53,10 +53,8 @@ export function namedPart(
   )
   const unknown = unknownName(plan, asked)
   if (unknown) return unknown
-  const nodes = renaming(
-    [...part.rows.flatMap(({ cells }) => cells.step?.trim() || []), ...idsOf(part.gates)],
-    plan.nodes,
-  )
+  const steps = part.rows.flatMap(({ cells }) => cells.step?.trim() || [])
+  const nodes = renaming([...steps, ...idsOf(part.gates), ...stepsIn(part.rest)], plan.nodes)
   const items = renaming(idsOf(part.items.map(({ item }) => item)), plan.items)
   const holds = renaming(idsOf(part.holds), plan.holds)
   const roleOf = new Map(roles.map(({ id, becomes }) => [id, becomes]))

@@ -100,7 +100,7 @@ function takenOf(row: DraftRow, step: unknown): Record<string, string> {
 }
 
 /** Steps that stand in a section, whatever the section is. */
-function stepsIn(value: unknown): string[] {
+export function stepsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(stepsIn)
   return isGroup(value) ? [...textsOf(value, 'step'), ...Object.values(value).flatMap(stepsIn)] : []
 }

@@ -15,6 +15,8 @@ export interface TriedInsertion extends Insertion {
   seq: number
   /** That the plan would have, and does not have now. */
   faults: DraftFault[]
+  /** Why it cannot be done by whoever asks, or not now; there is no command then. */
+  refused?: Refusal
 }
 
 export type InsertionContext = Pick<DraftContext, 'actor' | 'now' | 'planned'>
@@ -38,7 +40,8 @@ export function tryInsertion(
   const leftOut = [...made.leftOut]
   for (let round = 0; ; round++) {
     const after = command ? applied(draft, command, context) : draft
-    if (isRefusal(after)) return after
+    // What it could be mapped to is shown all the same: with roles of the plan it may be somebody's to do.
+    if (isRefusal(after)) return { ...withoutCommand(made), leftOut, seq: draft.seq, faults: [], refused: after }
     const faults = checkDraft(after).faults.filter((fault) => !before.has(faultKey(fault)))
     const wrong = faults.filter((fault) => isInCell(fault, rows))
     if (!command || wrong.length === 0 || round === MOST_ROUNDS)
@@ -47,6 +50,10 @@ export function tryInsertion(
       leftOut.push(`“${nameOf(after, row)}”: ${titleOfColumn(column ?? '')} is left out, since ${message}.`)
     command = without(command, wrong)
   }
+}
+
+function withoutCommand({ command: _, ...made }: Insertion): Insertion {
+  return made
 }
 
 function applied(draft: Draft, command: Bulk, context: InsertionContext): Draft | Refusal {

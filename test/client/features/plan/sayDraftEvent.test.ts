@@ -63,6 +63,7 @@ it('there is a sentence for every kind of event', () => {
       ...(type === 'workstreamMoved' && { was: null }),
       ...(type === 'workstreamGiven' && { was: [] }),
       ...(type === 'columnChanged' && { was: column }),
+      ...(type === 'lockBeforeSet' && { before: 86_400, was: null }),
     })
     if (!event.success) throw new Error(`${type}: ${event.error.message}`)
     expect(say(event.data), type).toMatch(/^\w/)

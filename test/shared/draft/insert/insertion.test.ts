@@ -13,7 +13,7 @@ import { SNIPPETS } from '../../../../shared/draft/library/snippets.ts'
 import { draftText } from '../../../../shared/draft/text.ts'
 import { isRefusal } from '../../../../shared/refusal.ts'
 import { anyRunbook } from '../../../support/anyRunbook.ts'
-import { draftOfYaml, give, given, NOW, PLANNER, smallDraft } from '../../../support/drafts.ts'
+import { actor, draftOfYaml, give, given, NOW, PLANNER, smallDraft } from '../../../support/drafts.ts'
 import { generateRunbookYaml } from '../../../support/generateRunbook.ts'
 
 function contentOf(yaml: string): DraftContent {
@@ -159,6 +159,41 @@ describe('what is inserted', () => {
     const changed = given(draft, { type: 'setSection', section: 'gates', text: '', seen: 1 })
     if (!command) throw new Error('There is something to insert')
     expect(() => given(changed, command)).toThrow(/Somebody else has changed/)
+  })
+
+  it('is for those to whom the workstream was given, once it needs nothing beside it', () => {
+    const draft = given(draftOfYaml(MOVE), { type: 'giveWorkstream', workstream: 'w1', people: ['ben'] })
+    const by = { actor: actor('ben', 'member'), now: NOW }
+    const asNew = tryInsertion(draft, contentOf(snippet('smoke-test')), {}, by)
+    expect(asNew).toMatchObject({ refused: { code: 'notYourRole' }, rolesHere: [{ id: 'lead' }, { id: 'db' }] })
+    expect(asNew).not.toHaveProperty('command')
+    const mapped = tryInsertion(
+      draft,
+      contentOf(snippet('smoke-test')),
+      {
+        roles: { technology: 'db', business: 'db' },
+        phases: { Validation: 'Outage' },
+        at: { workstream: 'w1' },
+      },
+      by,
+    )
+    expect(mapped).toMatchObject({ command: { type: 'bulk' } })
+  })
+
+  it('keeps steps that stand in a section, under ids of their own', () => {
+    const section = `
+anySection:
+  first:
+    - { step: stop-writes, title: Stop, owner: db }
+    - { step: say-so, title: Say so, owner: db, after: [stop-writes] }
+`
+    const { draft, made } = inserted(draftOfYaml(MOVE), `${MOVE}${section}`, { roles: { db: 'lead' } })
+    const text = draft.sections.anySection?.text ?? ''
+    const [, renamed = ''] = /step: (stop-writes-\d)/.exec(text) ?? []
+    expect(text).toContain(`after: [${renamed}]`)
+    expect(text).toContain('owner: lead')
+    expect(text).toContain('step: say-so')
+    expect(made.renamed).toContainEqual({ from: 'stop-writes', to: renamed })
   })
 
   it('[R13] is refused where a section into which it has to go cannot be read', () => {
