@@ -129,7 +129,7 @@ function isPartlyUtf8(bytes: Uint8Array): boolean {
     else if (length === 0) alone += 1
     at += Math.max(1, length)
   }
-  return whole > alone
+  return whole > 0 && whole * 3 >= alone
 }
 
 function brokenAt(bytes: Uint8Array): { lines: number } {

@@ -1,5 +1,5 @@
 /** Warns of a plan that is written soundly and still cannot be what is meant: steps at T-0 by default, phases that run backwards. */
-import { stepsBefore } from '../../derived/withoutGo.ts'
+import { startsWithoutGo, stepsBefore } from '../../derived/withoutGo.ts'
 import { type Plan, planRunbook } from '../../schedule/network.ts'
 import { sayDuration, sayOffset } from '../duration.ts'
 import type { Dependency, GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
@@ -120,7 +120,8 @@ function spanOf(title: string, { steps }: Runbook, { nodes }: Plan): { start: nu
 function checkGatedPhases({ runbook, plan, pathOf }: Planned, report: Report): void {
   const { steps, gates, phases } = runbook
   const { behindGate } = indexOf(runbook)
-  const told = new Set<number>()
+  // What starts without any go is told already.
+  const told = new Set(startsWithoutGo(runbook))
   const byPhase = Map.groupBy(steps.keys(), (position) => steps[position]?.phase ?? '')
   for (const [index, gate] of gates.entries()) {
     const held = behindGate.get(gate.id) ?? new Set()
@@ -168,7 +169,7 @@ function checkLags({ runbook, plan, pathOf }: Planned, report: Report): void {
       report(
         'warning',
         [...pathOf(position), 'after', index],
-        `the run waits until “${dependency.on}” has ${type === 'FS' || type === 'FF' ? 'ended' : 'begun'}, so the plan is ${sayDuration(dependency.lag)} too early here; write ${fix}`,
+        `the run waits until "${dependency.on}" has ${type === 'FS' || type === 'FF' ? 'ended' : 'begun'}, so the plan is ${sayDuration(dependency.lag)} too early here; write ${fix}`,
         { fix, kind: '{count} lags below zero count in the plan, but not in the run' },
       )
     }
