@@ -34,8 +34,9 @@ const MAX_PROPOSED = 50
 /** What comes after nothing is planned at T-0, which is seldom meant while what stands above it is still open. */
 function checkStarts({ runbook, plan, pathOf }: Planned, report: Report): void {
   const { steps, phases } = runbook
-  const spans = phases.map(({ title }) => spanOf(title, runbook, plan))
-  const openBefore = phases.map((_, place) => spans.slice(0, place).some((span) => span && span.finish > 0))
+  const spans = spansOf(runbook, plan)
+  const firstOpen = phases.findIndex(({ title }) => (spans.get(title)?.finish ?? 0) > 0)
+  const placeOf = new Map(phases.map(({ title }, place) => [title, place]))
   const seen = new Set<string>()
   let proposed = 0
   for (const [position, step] of steps.entries()) {
@@ -43,11 +44,11 @@ function checkStarts({ runbook, plan, pathOf }: Planned, report: Report): void {
     const isFirst = !seen.has(workstream)
     seen.add(workstream)
     if (after.length > 0 || notBefore !== undefined || position === 0) continue
-    const isLater = openBefore[phases.findIndex(({ title }) => title === phase)] === true
+    const isLater = firstOpen >= 0 && (placeOf.get(phase) ?? 0) > firstOpen
     const closes = position === steps.length - 1 || (traitsOf(step).isMoment && !isFirst)
     if (!isLater && !closes) continue
-    const before = comesBefore(steps, position, isLater ? phases : [])
-    const isFree = before !== undefined && proposed++ < MAX_PROPOSED && !waitsFor(runbook, before, id)
+    const before = proposed++ < MAX_PROPOSED ? comesBefore(steps, position, isLater ? phases : []) : undefined
+    const isFree = before !== undefined && !waitsFor(runbook, before, id)
     report(
       'warning',
       [...pathOf(position), 'step'],
@@ -97,23 +98,32 @@ function checkPhaseOrder({ runbook, plan, pathOf }: Planned, report: Report): vo
         { kind: '{count} steps wait for a step of a later phase' },
       )
     }
-  const spans = phases.map(({ title }) => spanOf(title, runbook, plan))
-  for (const [place, phase] of phases.entries())
-    for (const [earlier, { title }] of phases.slice(0, place).entries()) {
-      const [own, other] = [spans[place], spans[earlier]]
-      if (!own || !other || own.finish > other.start || own.finish === other.finish) continue
-      report('warning', ['phases', place], `the plan runs "${phase.title}" before "${title}", which is listed earlier`)
-      break
-    }
+  const spans = spansOf(runbook, plan)
+  /** Of those listed earlier, the one that begins last. */
+  let latest: { title: string; start: number } | undefined
+  for (const [place, { title }] of phases.entries()) {
+    const span = spans.get(title)
+    if (!span) continue
+    if (latest && span.finish <= latest.start && span.start < latest.start)
+      report('warning', ['phases', place], `the plan runs "${title}" before "${latest.title}", which is listed earlier`)
+    if (!latest || span.start > latest.start) latest = { title, start: span.start }
+  }
 }
 
-function spanOf(title: string, { steps }: Runbook, { nodes }: Plan): { start: number; finish: number } | undefined {
-  const own = nodes.filter((_, position) => steps[position]?.phase === title)
-  if (own.length === 0) return undefined
-  return {
-    start: own.reduce((least, { earlyStart }) => Math.min(least, earlyStart), Number.POSITIVE_INFINITY),
-    finish: own.reduce((most, { earlyFinish }) => Math.max(most, earlyFinish), Number.NEGATIVE_INFINITY),
+interface Span {
+  start: number
+  finish: number
+}
+
+/** By the title of a phase that has steps; seconds from T-0. */
+function spansOf({ steps }: Runbook, { nodes }: Plan): ReadonlyMap<string, Span> {
+  const spans = new Map<string, Span>()
+  for (const [position, { phase }] of steps.entries()) {
+    const { earlyStart = 0, earlyFinish = 0 } = nodes[position] ?? {}
+    const { start, finish } = spans.get(phase) ?? { start: earlyStart, finish: earlyFinish }
+    spans.set(phase, { start: Math.min(start, earlyStart), finish: Math.max(finish, earlyFinish) })
   }
+  return spans
 }
 
 /** Where most of a phase waits for a gate, what does not wait for it was most likely forgotten. */

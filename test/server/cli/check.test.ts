@@ -62,6 +62,19 @@ describe('tminus check', () => {
     })
   })
 
+  it('[R13] says of a plan of another kind what it is, and what makes a runbook of it', async () => {
+    const table = file('plan.yaml', 'Task;Duration\nStop: now;30m\n')
+    const workbook = file('plan.xlsx', 'PK\x03\x04 xl/workbook.xml')
+    const wayIn = 'and no runbook in YAML; tminus import FILE --out NEW.yaml makes one of it'
+    expect(await checked(table, workbook)).toEqual({
+      code: 1,
+      lines: [
+        `${table}:1:1 this is a table with semicolons, ${wayIn}`,
+        `${workbook}:1:1 the file is an Excel workbook, ${wayIn}`,
+      ],
+    })
+  })
+
   // Root may read everything.
   it.skipIf(process.getuid?.() === 0)('[R13] says which file it may not read', async () => {
     const secret = file('secret.yaml', MOVE)
