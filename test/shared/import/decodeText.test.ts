@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { textOfRunbook } from '../../../client/features/runbooks/openedFile.ts'
 import { textIn } from '../../../server/cli/textIn.ts'
-import { decodeText } from '../../../shared/import/decodeText.ts'
+import { decodeText, undamaged } from '../../../shared/import/decodeText.ts'
+import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { encoded } from '../../support/encoded.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tminus-bytes-'))
@@ -104,5 +105,30 @@ describe('[R13] the bytes of a text', () => {
     expect(decodeText(encoded('title: x', 'utf-8'), 'klingon')).toEqual({
       why: 'is said to be in "klingon", which is no known encoding',
     })
+  })
+})
+
+describe('a text that was read in a wrong encoding once', () => {
+  it('is known again, whatever it says, and no other is taken for one', () => {
+    fc.assert(
+      fc.property(text, (written) => {
+        const wrong = new TextDecoder('windows-1252').decode(encoded(written, 'utf-8'))
+        expect(undamaged(wrong)).toBe(written)
+        expect(undamaged(written)).toBeUndefined()
+      }),
+    )
+  })
+
+  it('is warned of where it stands, with what it was', () => {
+    const { faults } = readRunbook(
+      'runbook: a\ntitle: PrÃ¼fung\nsteps: [{ title: Gr\ufffdn, takes: 5m, verify: x }]\n',
+      'a',
+    )
+    expect(faults.map(({ line, severity, message }) => `${line} ${severity} ${message}`)).toEqual(
+      expect.arrayContaining([
+        '2 warning this reads like UTF-8 that was taken for Windows-1252; write "Prüfung"',
+        expect.stringContaining('3 warning a letter is lost here'),
+      ]),
+    )
   })
 })
