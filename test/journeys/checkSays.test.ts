@@ -1,5 +1,4 @@
 /** What the check says of a text beside the editor, and what one press mends. */
-import { mkdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { encoded } from '../support/encoded.ts'
@@ -49,7 +48,6 @@ it('each fault is mended by itself or all at once, and the text is what was writ
   await text.fill(WRONG)
   const faults = page.getByRole('list', { name: 'Errors and warnings' })
   await faults.getByText('write 7h instead of "7 hours"').waitFor()
-  await look(page, 'faults')
   await faults.getByRole('listitem').filter({ hasText: '7 hours' }).getByRole('button', { name: 'Fix' }).click()
   await faults.getByText('7 hours').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: /^Fix all 3$/ }).click()
@@ -66,24 +64,6 @@ it('a plan of another kind in the editor is brought in with one press', async ()
   const page = await journey.open('paula@example.org', '/runbooks')
   await page.getByRole('textbox', { name: 'Text of the runbook' }).fill('Task;Duration\nStop: now;30m\nCopy;2h\n')
   await page.getByText('this is a table with semicolons, and no runbook in YAML').first().waitFor()
-  await look(page, 'other-kind')
   await page.getByRole('button', { name: 'Bring it in' }).click()
   await page.getByText('It would become 2 steps').waitFor()
 })
-async function look(page: import('playwright-core').Page, name: string) {
-  mkdirSync('/tmp/look-E', { recursive: true })
-  for (const scheme of ['light', 'dark'] as const)
-    for (const [w, h] of [
-      [1440, 900],
-      [1024, 768],
-      [390, 844],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.setViewportSize({ width: w, height: h })
-      await page.waitForTimeout(300)
-      await page.getByRole('list', { name: 'Errors and warnings' }).scrollIntoViewIfNeeded()
-      await page.screenshot({ path: `/tmp/look-E/${name}-${w}-${scheme}.png` })
-    }
-  await page.setViewportSize({ width: 1440, height: 900 })
-  await page.emulateMedia({ colorScheme: 'light' })
-}
