@@ -1,5 +1,5 @@
 import { type Fault, readRunbook } from '../../shared/runbook/runbookFile.ts'
-import { textIn } from './textIn.ts'
+import { IMPORT, textIn } from './textIn.ts'
 
 /**
  * Validates runbook files and writes one `FILE:LINE:COL message` for each fault. Returns the exit code: 0 when every
@@ -13,8 +13,10 @@ export async function check(files: string[], out: (line: string) => void): Promi
   let code = 0
   for (const file of files) {
     const faults = await faultsOf(file)
-    for (const { line, column, severity, message } of faults)
-      out(`${file}:${line}:${column} ${severity === 'warning' ? 'warning: ' : ''}${message}`)
+    for (const { line, column, severity, message, isPlan } of faults) {
+      const wayIn = isPlan ? `; ${IMPORT}` : ''
+      out(`${file}:${line}:${column} ${severity === 'warning' ? 'warning: ' : ''}${message}${wayIn}`)
+    }
     if (faults.some(({ severity }) => severity === 'error')) code = 1
   }
   return code

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { decodeText, sayGuess } from '../../shared/import/decodeText.ts'
 import { whatItIs } from '../../shared/import/whatItIs.ts'
-import { IMPORT } from '../../shared/runbook/reading/otherKind.ts'
+
+/** What to do with a plan of another kind. */
+export const IMPORT = 'tminus import FILE --out NEW.yaml makes one of it'
 
 /** The text of a file in UTF-8 or with the mark of its encoding; else why it is not to be had. */
 export async function textIn(file: string): Promise<{ text: string } | { why: string }> {

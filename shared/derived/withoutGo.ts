@@ -45,14 +45,18 @@ const isGrave = ({ pointOfNoReturn, takesServiceDown, startsChange }: StepDefini
 function beforeFirstGates({ gates, steps }: Runbook, ungated: ReadonlySet<number>): ReadonlySet<number> {
   const free = new Set([...ungated].map((position) => steps[position]?.id))
   const first = gates.filter(({ after }) => after.every(({ on }) => free.has(on)))
-  return new Set(first.flatMap((gate) => [...stepsBefore({ gates, steps }, gate)]))
+  // In one walk: there may be as many of them as steps.
+  return stepsBefore({ gates, steps }, ...first)
 }
 
-/** Indices of the steps that a gate waits for, directly or through others. */
-export function stepsBefore({ gates, steps }: Pick<Runbook, 'gates' | 'steps'>, gate: GateDefinition): Set<number> {
+/** Indices of the steps that any of the gates waits for, directly or through others. */
+export function stepsBefore(
+  { gates, steps }: Pick<Runbook, 'gates' | 'steps'>,
+  ...waiting: readonly GateDefinition[]
+): Set<number> {
   const nodes = new Map<string, StepDefinition | GateDefinition>([...steps, ...gates].map((node) => [node.id, node]))
   const seen = new Set<string>()
-  const open = [...gate.after]
+  const open = waiting.flatMap(({ after }) => after)
   for (let next = open.pop(); next; next = open.pop()) {
     if (seen.has(next.on)) continue
     seen.add(next.on)

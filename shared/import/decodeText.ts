@@ -129,7 +129,7 @@ function isPartlyUtf8(bytes: Uint8Array): boolean {
     else if (length === 0) alone += 1
     at += Math.max(1, length)
   }
-  return whole > alone
+  return whole > 0 && whole * 3 >= alone
 }
 
 function brokenAt(bytes: Uint8Array): { lines: number } {
@@ -161,4 +161,15 @@ function likelier(bytes: Uint8Array): 'Windows-1252' | 'Mac Roman' {
   const high = bytes.filter((byte) => byte >= 0x80).subarray(0, 4000)
   const usual = (label: string) => [...new TextDecoder(label).decode(high)].filter((one) => USUAL.test(one)).length
   return usual('macintosh') > usual('windows-1252') ? 'Mac Roman' : 'Windows-1252'
+}
+
+const WINDOWS = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte))
+
+/** `PrÃ¼fung` as it was before UTF-8 was taken for Windows-1252; undefined where it reads like nothing of the kind. */
+export function undamaged(text: string): string | undefined {
+  if (!/[ÂÃâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/.test(text)) return undefined
+  const bytes = Array.from(text, (character) => WINDOWS.indexOf(character))
+  if (bytes.includes(-1)) return undefined
+  const read = strictly(Uint8Array.from(bytes), 'UTF-8')
+  return 'text' in read && read.text !== text ? read.text : undefined
 }

@@ -174,7 +174,7 @@ it('cells copied from a spreadsheet are tried as a plan, and text in another enc
   await press(page, 'Close')
   const buffer = Buffer.from(NIGHT.replace('Short night', 'Kurze Prüfung'), 'latin1')
   await page.getByLabel('Choose a file').setInputFiles({ name: 'latin.yaml', mimeType: '', buffer })
-  await page.getByText('The text is taken as Windows-1252').waitFor()
+  await page.getByText('It is read as Windows-1252: is “Prüfung” right?').waitFor()
   expect(await text.inputValue()).toContain('Kurze Prüfung')
 })
 

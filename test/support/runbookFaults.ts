@@ -694,4 +694,190 @@ const PLAN: Found[] = [
   ],
 ]
 
-export const RUNBOOK_FAULTS = { text: TEXT, schema: SCHEMA, names: NAMES, network: NETWORK, plan: PLAN }
+const CLOSE =
+  '    - { step: close, title: Close, phase: Outage, owner: lead, takes: 5m, after: [go-no-go], verify: Closed }\n'
+
+const TIME: Found[] = [
+  [
+    'a last step that comes after nothing',
+    [
+      '      message: The ledger is back.\n',
+      `      message: The ledger is back.\n${CLOSE.replace(', after: [go-no-go]', '')}`,
+    ],
+    [
+      '66:15 warning: no gate holds "close", so at its time it starts without any go; let it come after one, like after: [go-no-go]',
+      '66:15 warning: "close" comes after nothing, so it is planned at T-0; say what it waits for, like after: [tell-users]',
+    ],
+  ],
+  [
+    'a step of a later phase that comes after nothing',
+    ['      after: [freeze-writes]\n', ''],
+    [
+      '49:13 warning: "switch-dns" comes after nothing, so it is planned at T-0; say what it waits for, like after: [drain-queues]',
+      '55:24 error: no gate holds this point of no return, so it could start without any go; let it come after one, like after: [go-no-go]',
+      '57:13 warning: no gate holds "tell-users", so at its time it starts without any go; let it come after one, like after: [go-no-go]',
+    ],
+  ],
+  [
+    'a step that waits for one of a later phase',
+    ['phases: [Preparation, Outage]', 'phases: [Outage, Preparation]'],
+    ['27:18 warning: the plan runs "Preparation" before "Outage", which is listed earlier'],
+  ],
+  [
+    'a step of a gated phase that does not wait for its gate',
+    [
+      '    - step: tell-users\n',
+      '    - { step: half, title: Halfway, kind: milestone, phase: Outage, owner: lead, after: [drain-queues] }\n    - step: tell-users\n',
+    ],
+    [
+      '58:15 warning: "half" does not wait for "go-no-go", as most of the phase "Outage" does; write after: [go-no-go, drain-queues]',
+    ],
+  ],
+  [
+    'a lag below zero',
+    ['after: [freeze-writes]', 'after: [freeze-writes -5m]'],
+    [
+      '54:15 warning: the run waits until "freeze-writes" has ended, so the plan is 5 min too early here; write freeze-writes SS+5m',
+    ],
+  ],
+  [
+    'a lag below zero that reaches before the start',
+    ['after: [freeze-writes]', 'after: [freeze-writes -2h]'],
+    [
+      '54:15 warning: the run waits until "freeze-writes" has ended, so the plan is 2 h too early here; write freeze-writes',
+    ],
+  ],
+  [
+    'a lag below zero from a start',
+    ['after: [freeze-writes]', 'after: [freeze-writes SS-5m]'],
+    [
+      '54:15 warning: the run waits until "freeze-writes" has begun, so the plan is 5 min too early here; write freeze-writes SS',
+    ],
+  ],
+  [
+    'an outage longer than it may be',
+    ['window: 7h', 'window: 7h\noutage: { atMost: 15m }'],
+    ['6:19 warning: the plan keeps the service down for 20 min, longer than the 15 min allowed'],
+  ],
+  [
+    'an outage that begins before the window',
+    ['      takes: 5m\n      verify: All', '      takes: 5m\n      notBefore: T-1h\n      verify: All'],
+    ['48:25 warning: the outage begins at T−55 min, before the window, which opens at T-0'],
+  ],
+  [
+    'more work than a role can do in the window',
+    [
+      'capacity: 2',
+      'capacity: 2 ',
+      'window: 7h',
+      'window: 24m',
+      'takes: 5m\n',
+      'takes: 20m\n',
+      'Network }',
+      'Network, capacity: 1 }',
+      'takes: 10m',
+      'takes: 30m',
+    ],
+    [
+      '5:9 warning: the plan takes until 1 h after T-0, which is 250 % of the window',
+      '9:40 warning: "network" has one person and 30 min of work, which does not fit into the window of 24 min',
+      '42:14 warning: this may take 30 min, longer than the window (24 min)',
+      '53:14 warning: this may take 30 min, longer than the window (24 min)',
+    ],
+  ],
+  [
+    'a gate that is planned before what it waits for',
+    ['    after: [drain-queues]', '    at: T-1h\n    after: [drain-queues]'],
+    [
+      '22:9 warning: this gate is planned for T−1 h, but waits for "drain-queues", which ends at T+5 min; write at: T+5m, or plan that earlier',
+    ],
+  ],
+  [
+    'an item that is due after the gate that asks for it',
+    ['{ readiness: 0.95 }', '{ item: uat-exit }', 'due: T-3d', 'due: T+3h'],
+    ['26:12 warning: "uat-exit" is due at T+3 h, after this gate is planned; write due: T+5m or earlier'],
+  ],
+  [
+    'a mandatory item that is due after the gate',
+    ['{ readiness: 0.95 }', '{ mandatory: closed }', 'due: T-3d', 'due: T+3h\n      mandatory: true'],
+    [
+      '17:12 warning: a mandatory item should be due before T-0',
+      '27:12 warning: "uat-exit" is due at T+3 h, after this gate is planned; write due: T+5m or earlier',
+    ],
+  ],
+  [
+    'mandatory items that there are none of',
+    ['{ readiness: 0.95 }', '{ mandatory: closed }'],
+    ['26:12 warning: no readiness item is mandatory, so this has nothing to judge, and each go takes a reason'],
+  ],
+  [
+    'readiness of nothing',
+    [MOVE.slice(MOVE.indexOf('readiness:\n'), MOVE.indexOf('gates:')), ''],
+    ['19:12 warning: there is no readiness item, so this has nothing to judge, and each go takes a reason'],
+  ],
+  [
+    'a finish that the plan keeps from being inside the window',
+    ['{ readiness: 0.95 }', '{ finish: inside window }', 'window: 7h', 'window: 20m'],
+    [
+      '5:9 warning: the plan takes until 25 min after T-0, which is 125 % of the window',
+      '26:12 warning: as planned, this gate cannot say go: the plan ends 5 min after the window',
+      '42:14 warning: this may take 30 min, longer than the window (20 min)',
+    ],
+  ],
+  [
+    'a change that is to be under way before T-Minus starts it',
+    [
+      '{ approved: true }',
+      '{ state: [Implement] }',
+      'takesServiceDown: true',
+      'takesServiceDown: true\n      startsChange: true',
+    ],
+    [
+      '26:52 warning: T-Minus moves the change to Implement only at "freeze-writes", which waits for this gate; write [Scheduled]',
+    ],
+  ],
+  [
+    'two bounds that no value keeps',
+    ['{ readiness: 0.95 }', '{ metric: lag, atLeast: 3 }, { metric: lag, atMost: 2 }'],
+    ['26:41 error: no "lag" is at least 3 and at most 2, so this gate could never say go'],
+  ],
+  [
+    'a decision owner in tier 1 who is the only one to sign',
+    ['[operations, sponsor], quorum: 2', '[sponsor], quorum: 1'],
+    [
+      '24:25 error: in tier 1 a go takes a signature beside that of whoever decides, and "sponsor" is one person; name another approver role',
+    ],
+  ],
+  [
+    'a hold for a gate that is planned after it',
+    [
+      'phases:',
+      'holds: [{ id: last, title: Last poll, at: T-30m, until: go-no-go }]\nphases:',
+      '    after: [drain-queues]',
+      '    at: T-10m',
+      'phase: Preparation',
+      'phase: Preparation\n      notBefore: T-1h',
+    ],
+    [
+      '27:43 warning: the countdown holds here until "go-no-go" says go, and so never reaches T−10 min, for which that is planned; write at: T-10m',
+      '49:25 warning: the outage begins at T−10 min, before the window, which opens at T-0',
+    ],
+  ],
+  [
+    'a hold after its gate',
+    [
+      'phases:',
+      'holds: [{ id: last, title: Last poll, at: T-30m, until: go-no-go }]\nphases:',
+      '    after: [drain-queues]',
+      '    at: T-45m',
+      'phase: Preparation',
+      'phase: Preparation\n      notBefore: T-1h',
+    ],
+    [
+      '27:43 warning: "go-no-go" is planned for T−45 min, and its go ends this hold before it begins; write at: T-45m',
+      '49:25 warning: the outage begins at T−45 min, before the window, which opens at T-0',
+    ],
+  ],
+]
+
+export const RUNBOOK_FAULTS = { text: TEXT, schema: SCHEMA, names: NAMES, network: NETWORK, plan: PLAN, time: TIME }

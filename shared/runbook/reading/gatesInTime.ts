@@ -34,7 +34,7 @@ function checkAt({ at, after }: GateDefinition, start: number, runbook: Runbook,
   report(
     'warning',
     [...path, 'at'],
-    `planned for ${sayOffset(at)}, but ${last ? `"${last.on}", for which it waits, ends` : 'what it waits for ends'} only at ${sayOffset(start)}; write ${fix}, or plan that earlier`,
+    `this gate is planned for ${sayOffset(at)}, but waits for ${last ? `"${last.on}", which ends` : 'what ends'} at ${sayOffset(start)}; write at: ${fix}, or plan that earlier`,
     { fix },
   )
 }
@@ -59,11 +59,17 @@ function checkCriterion(criterion: Criterion, place: Place): void {
     )
   if ('mandatory' in criterion) {
     const mandatory = items.filter((item) => item.mandatory)
-    if (mandatory.length === 0) report('warning', path, 'no readiness item is mandatory, so this has nothing to judge')
+    if (mandatory.length === 0)
+      report(
+        'warning',
+        path,
+        'no readiness item is mandatory, so this has nothing to judge, and each go takes a reason',
+      )
     sayLate(mandatory, place)
   }
   if ('readiness' in criterion) {
-    if (items.length === 0) report('warning', path, 'there is no readiness item, so this has nothing to judge')
+    if (items.length === 0)
+      report('warning', path, 'there is no readiness item, so this has nothing to judge, and each go takes a reason')
     const share = items.length === 0 ? 1 : weightOf(items.filter(({ due }) => due <= start)) / weightOf(items)
     if (share < criterion.readiness)
       report(
@@ -76,7 +82,7 @@ function checkCriterion(criterion: Criterion, place: Place): void {
     report(
       'warning',
       path,
-      `by its plan this gate cannot say go: the plan ends ${sayDuration(finish - window)} after the window`,
+      `as planned, this gate cannot say go: the plan ends ${sayDuration(finish - window)} after the window`,
     )
   if ('change' in criterion) {
     const words = criterion.change.state ?? []
@@ -140,7 +146,7 @@ function checkOtherSignature(
   report(
     'error',
     [...path, 'approvers', 'roles'],
-    `in tier 1 a go takes the signature of somebody else than who decides, and "${decides}" is one person; name another role besides`,
+    `in tier 1 a go takes a signature beside that of whoever decides, and "${decides}" is one person; name another approver role`,
   )
 }
 
@@ -151,8 +157,8 @@ function checkHoldsInTime({ holds = [], gates }: Runbook, report: Report): void 
     const fix = writeOffset(gate.at)
     const message =
       gate.at < at
-        ? `"${gate.id}" is planned for ${sayOffset(gate.at)}, before this hold, which its go would spare; write at: ${fix}`
-        : `the countdown holds here until "${gate.id}" says go, which is planned for ${sayOffset(gate.at)} and never gets there; write at: ${fix}`
+        ? `"${gate.id}" is planned for ${sayOffset(gate.at)}, and its go ends this hold before it begins; write at: ${fix}`
+        : `the countdown holds here until "${gate.id}" says go, and so never reaches ${sayOffset(gate.at)}, for which that is planned; write at: ${fix}`
     report('warning', ['holds', index, 'at'], message, gate.at < 0 ? { fix } : {})
   }
 }

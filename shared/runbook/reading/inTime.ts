@@ -1,19 +1,12 @@
 /** Warns of a plan that is written soundly and still cannot be what is meant: steps at T-0 by default, phases that run backwards. */
-import { stepsBefore } from '../../derived/withoutGo.ts'
+import { startsWithoutGo, stepsBefore } from '../../derived/withoutGo.ts'
 import { type Plan, planRunbook } from '../../schedule/network.ts'
-import { sayDuration, sayOffset } from '../duration.ts'
-import type { Dependency, GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
+import type { GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
 import { traitsOf } from '../stepKinds.ts'
 import { sayDependency } from '../written.ts'
+import { checkAsRun, type Planned } from './asRun.ts'
 import type { Path, Report } from './fault.ts'
-
-/** A runbook with its plan, and where each step stands in the file. */
-export interface Planned {
-  runbook: Runbook
-  plan: Plan
-  pathOf(position: number): Path
-}
 
 /** Of a runbook in which nothing else is wrong. */
 export function checkInTime(runbook: Runbook, pathOfStep: (id: string) => Path, report: Report): void {
@@ -22,9 +15,7 @@ export function checkInTime(runbook: Runbook, pathOfStep: (id: string) => Path, 
   checkStarts(planned, report)
   checkPhaseOrder(planned, report)
   checkGatedPhases(planned, report)
-  checkLags(planned, report)
-  checkOutage(planned, report)
-  checkPeople(planned, report)
+  checkAsRun(planned, report)
 }
 
 /** Each takes a look through the whole network; of more only the number is shown. */
@@ -33,8 +24,9 @@ const MAX_PROPOSED = 50
 /** What comes after nothing is planned at T-0, which is seldom meant while what stands above it is still open. */
 function checkStarts({ runbook, plan, pathOf }: Planned, report: Report): void {
   const { steps, phases } = runbook
-  const spans = phases.map(({ title }) => spanOf(title, runbook, plan))
-  const openBefore = phases.map((_, place) => spans.slice(0, place).some((span) => span && span.finish > 0))
+  const spans = spansOf(runbook, plan)
+  const firstOpen = phases.findIndex(({ title }) => (spans.get(title)?.finish ?? 0) > 0)
+  const placeOf = new Map(phases.map(({ title }, place) => [title, place]))
   const seen = new Set<string>()
   let proposed = 0
   for (const [position, step] of steps.entries()) {
@@ -42,11 +34,11 @@ function checkStarts({ runbook, plan, pathOf }: Planned, report: Report): void {
     const isFirst = !seen.has(workstream)
     seen.add(workstream)
     if (after.length > 0 || notBefore !== undefined || position === 0) continue
-    const isLater = openBefore[phases.findIndex(({ title }) => title === phase)] === true
+    const isLater = firstOpen >= 0 && (placeOf.get(phase) ?? 0) > firstOpen
     const closes = position === steps.length - 1 || (traitsOf(step).isMoment && !isFirst)
     if (!isLater && !closes) continue
-    const before = comesBefore(steps, position, isLater ? phases : [])
-    const isFree = before !== undefined && proposed++ < MAX_PROPOSED && !waitsFor(runbook, before, id)
+    const before = proposed++ < MAX_PROPOSED ? comesBefore(steps, position, isLater ? phases : []) : undefined
+    const isFree = before !== undefined && !waitsFor(runbook, before, id)
     report(
       'warning',
       [...pathOf(position), 'step'],
@@ -96,30 +88,40 @@ function checkPhaseOrder({ runbook, plan, pathOf }: Planned, report: Report): vo
         { kind: '{count} steps wait for a step of a later phase' },
       )
     }
-  const spans = phases.map(({ title }) => spanOf(title, runbook, plan))
-  for (const [place, phase] of phases.entries())
-    for (const [earlier, { title }] of phases.slice(0, place).entries()) {
-      const [own, other] = [spans[place], spans[earlier]]
-      if (!own || !other || own.finish > other.start || own.finish === other.finish) continue
-      report('warning', ['phases', place], `the plan runs "${phase.title}" before "${title}", which is listed earlier`)
-      break
-    }
+  const spans = spansOf(runbook, plan)
+  /** Of those listed earlier, the one that begins last. */
+  let latest: { title: string; start: number } | undefined
+  for (const [place, { title }] of phases.entries()) {
+    const span = spans.get(title)
+    if (!span) continue
+    if (latest && span.finish <= latest.start && span.start < latest.start)
+      report('warning', ['phases', place], `the plan runs "${title}" before "${latest.title}", which is listed earlier`)
+    if (!latest || span.start > latest.start) latest = { title, start: span.start }
+  }
 }
 
-function spanOf(title: string, { steps }: Runbook, { nodes }: Plan): { start: number; finish: number } | undefined {
-  const own = nodes.filter((_, position) => steps[position]?.phase === title)
-  if (own.length === 0) return undefined
-  return {
-    start: own.reduce((least, { earlyStart }) => Math.min(least, earlyStart), Number.POSITIVE_INFINITY),
-    finish: own.reduce((most, { earlyFinish }) => Math.max(most, earlyFinish), Number.NEGATIVE_INFINITY),
+interface Span {
+  start: number
+  finish: number
+}
+
+/** By the title of a phase that has steps; seconds from T-0. */
+function spansOf({ steps }: Runbook, { nodes }: Plan): ReadonlyMap<string, Span> {
+  const spans = new Map<string, Span>()
+  for (const [position, { phase }] of steps.entries()) {
+    const { earlyStart = 0, earlyFinish = 0 } = nodes[position] ?? {}
+    const { start, finish } = spans.get(phase) ?? { start: earlyStart, finish: earlyFinish }
+    spans.set(phase, { start: Math.min(start, earlyStart), finish: Math.max(finish, earlyFinish) })
   }
+  return spans
 }
 
 /** Where most of a phase waits for a gate, what does not wait for it was most likely forgotten. */
 function checkGatedPhases({ runbook, plan, pathOf }: Planned, report: Report): void {
   const { steps, gates, phases } = runbook
   const { behindGate } = indexOf(runbook)
-  const told = new Set<number>()
+  // What starts without any go is told already.
+  const told = new Set(startsWithoutGo(runbook))
   const byPhase = Map.groupBy(steps.keys(), (position) => steps[position]?.phase ?? '')
   for (const [index, gate] of gates.entries()) {
     const held = behindGate.get(gate.id) ?? new Set()
@@ -150,73 +152,3 @@ function checkGatedPhases({ runbook, plan, pathOf }: Planned, report: Report): v
 /** Behind a gate of its own, as the parts of a phase that is entered in several goes. */
 const isHeldElsewhere = (position: number, gate: GateDefinition, runbook: Runbook): boolean =>
   [...indexOf(runbook).behindGate].some(([id, held]) => id !== gate.id && held.has(position))
-
-/** A lag below zero counts in the plan and never in the run, which waits for what has happened (R1). */
-function checkLags({ runbook, plan, pathOf }: Planned, report: Report): void {
-  const { steps } = runbook
-  const { step: positionOf } = indexOf(runbook)
-  for (const [position, { after }] of steps.entries())
-    for (const [index, dependency] of after.entries()) {
-      const from = positionOf.get(dependency.on)
-      const [own, before] = [plan.nodes[position], plan.nodes[from ?? -1]]
-      if (dependency.lag >= 0 || from === undefined || !own || !before) continue
-      const { type } = dependency
-      const mark = type === 'FS' || type === 'FF' ? before.earlyFinish : before.earlyStart
-      if ((type === 'FS' || type === 'SS' ? own.earlyStart : own.earlyFinish) >= mark) continue
-      const fix = sayDependency(asRun(dependency, steps[from]?.takes.likely ?? 0))
-      report(
-        'warning',
-        [...pathOf(position), 'after', index],
-        `the run waits until “${dependency.on}” has ${type === 'FS' || type === 'FF' ? 'ended' : 'begun'}, so the plan is ${sayDuration(dependency.lag)} too early here; write ${fix}`,
-        { fix, kind: '{count} lags below zero count in the plan, but not in the run' },
-      )
-    }
-}
-
-/** Half an hour before the end of what takes an hour is half an hour after its start. */
-function asRun({ on, type, lag }: Dependency, takes: number): Dependency {
-  if (type === 'FS' && takes + lag >= 0) return { on, type: 'SS', lag: takes + lag }
-  return { on, type, lag: 0 }
-}
-
-function checkOutage({ runbook, plan, pathOf }: Planned, report: Report): void {
-  const { steps, outageAtMost } = runbook
-  const down = [...steps.keys()].filter((position) => steps[position]?.takesServiceDown)
-  const back = [...steps.keys()].filter((position) => steps[position]?.bringsServiceBack)
-  for (const position of down) {
-    const start = plan.nodes[position]?.earlyStart ?? 0
-    if (start < 0)
-      report(
-        'warning',
-        [...pathOf(position), 'takesServiceDown'],
-        `the outage begins at ${sayOffset(start)}, before the window, which opens at T-0`,
-      )
-  }
-  if (outageAtMost === undefined || down.length === 0 || back.length === 0) return
-  const from = Math.min(...down.map((position) => plan.nodes[position]?.earlyStart ?? 0))
-  const lasts = Math.max(...back.map((position) => plan.nodes[position]?.earlyFinish ?? 0)) - from
-  if (lasts > outageAtMost)
-    report(
-      'warning',
-      ['outage', 'atMost'],
-      `the plan keeps the service down for ${sayDuration(lasts)}, longer than the ${sayDuration(outageAtMost)} allowed`,
-    )
-}
-
-/** The work of a role that is planned inside the window, against what its people can do in that time. */
-function checkPeople({ runbook, plan }: Planned, report: Report): void {
-  const { steps, roles, window } = runbook
-  for (const { id, capacity } of roles) {
-    if (capacity === undefined) continue
-    let work = 0
-    for (const [position, { people, takes }] of steps.entries())
-      if ((plan.nodes[position]?.earlyStart ?? -1) >= 0) work += (people[id] ?? 0) * takes.likely
-    if (work <= capacity * window) continue
-    const who = capacity === 1 ? 'one person' : `${capacity} people`
-    report(
-      'warning',
-      ['roles', id, 'capacity'],
-      `"${id}" has ${who} and ${sayDuration(work)} of work, which does not fit into the window of ${sayDuration(window)}`,
-    )
-  }
-}

@@ -1,7 +1,8 @@
 /** What a schema cannot see in the parts of a file: names written twice, texts that YAML changes without a word. */
 import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Scalar } from 'yaml'
+import { undamaged } from '../../import/decodeText.ts'
 import type { Add } from './fault.ts'
-import { startOf } from './places.ts'
+import { asScalar, startOf } from './places.ts'
 import { endOfLine, MAX_DEPTH, TOO_DEEP } from './syntax.ts'
 
 /** False when the values cannot be inspected. */
@@ -20,7 +21,10 @@ export function checkNodes(document: Document, text: string, add: Add, lineOf: (
     }
     if (isAlias(node)) aliases.push(node)
     else if (node.anchor) anchors.add(node.anchor)
-    if (isScalar(node)) checkComment(node, text, add)
+    if (isScalar(node)) {
+      checkComment(node, text, add)
+      checkDamage(node, add)
+    }
     if (isScalar(node) && typeof node.value === 'string') {
       if (node.value.includes('\0')) add('error', offset, 'a text must not hold a NUL character')
       if (!node.value.isWellFormed()) add('error', offset, 'a text holds half of a Unicode character')
@@ -77,4 +81,23 @@ function checkComment({ type, value, range }: Scalar, text: string, add: Add): v
   const written = JSON.stringify(whole)
   const message = `YAML leaves out what follows " #" as a comment; put the text in quotes: ${written}`
   add('warning', from, message, { fixes: [{ from, to: from + whole.length, text: written, value: whole }] })
+}
+
+/** A text that went through a wrong encoding before it came here: "PrÃ¼fung", or a mark where a letter was. */
+function checkDamage({ value, range }: Scalar, add: Add): void {
+  if (typeof value !== 'string') return
+  const [from, to] = range ?? [0, 0]
+  if (value.includes('\ufffd')) {
+    add('warning', from, 'a letter is lost here (\ufffd): the text was read in a wrong encoding once; write it again', {
+      kind: '{count} texts have lost a letter (\ufffd): they were read in a wrong encoding once; write them again',
+    })
+    return
+  }
+  const right = undamaged(value)
+  if (right === undefined) return
+  const written = asScalar(right, true)
+  add('warning', from, `this reads like UTF-8 that was taken for Windows-1252; write ${written}`, {
+    kind: '{count} texts read like UTF-8 that was taken for Windows-1252',
+    fixes: [{ from, to, text: written, value: right }],
+  })
 }

@@ -15,15 +15,12 @@ export function otherKind(text: string, value: unknown): OtherKind | undefined {
   if (hasOurKeys(value) || text.length > MAX_FILE_BYTES || text.includes('\0')) return undefined
   const known = whatItIs(new TextEncoder().encode(text), 'This')
   if (known.kind === 'runbook') return undefined
-  if (known.kind !== 'refused')
-    return { isPlan: true, message: `this is ${known.what}, and no runbook in YAML; ${IMPORT}` }
+  if (known.kind !== 'refused') return { isPlan: true, message: `this is ${known.what}, and no runbook in YAML` }
   // Of a text of any kind the faults say more.
   if (/^(?:empty|plain text|not a text)/.test(known.what)) return undefined
   const wayOut = known.message.replace(/^This is .*?\. /, '').replace(/\.$/, '')
   return { isPlan: false, message: `this is ${known.what}, and no runbook in YAML. ${wayOut}` }
 }
-
-export const IMPORT = 'tminus import FILE --out NEW.yaml makes one of it, and so does Import in the console'
 
 const KEYS = new Set(Object.keys(writtenFile.shape))
 

@@ -1,6 +1,6 @@
 /** Warns of what would start without any go; a point of no return must not, where customers are concerned. */
 import { startsWithoutGo, stepsBefore, ungatedSteps } from '../../derived/withoutGo.ts'
-import type { Runbook } from '../runbook.ts'
+import type { GateDefinition, Runbook } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
 import type { Path, Report } from './fault.ts'
 
@@ -8,10 +8,16 @@ import type { Path, Report } from './fault.ts'
 export function checkWithoutGo(runbook: Runbook, pathOfStep: (id: string) => Path, report: Report): void {
   const { steps, gates, tier } = runbook
   const { pointsOfNoReturn } = indexOf(runbook)
-  const before = gates.map((gate) => ({ gate, steps: stepsBefore(runbook, gate) }))
+  const before = new Map<GateDefinition, ReadonlySet<number>>()
+  // Most often the first gate is one, and each takes a look through the whole network.
+  const waitsForIt = (gate: GateDefinition, position: number): boolean => {
+    const known = before.get(gate) ?? stepsBefore(runbook, gate)
+    before.set(gate, known)
+    return known.has(position)
+  }
   const cureOf = (position: number): string => {
-    const free = before.find(({ steps: waitedFor }) => !waitedFor.has(position))
-    return free ? `let it come after one, like after: [${free.gate.id}]` : 'add a gate before it'
+    const free = gates.find((gate) => !waitsForIt(gate, position))
+    return free ? `let it come after one, like after: [${free.id}]` : 'add a gate before it'
   }
   const pathOf = (position: number): Path => pathOfStep(steps[position]?.id ?? '')
   const ungated = new Set(ungatedSteps(runbook))

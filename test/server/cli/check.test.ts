@@ -30,7 +30,7 @@ describe('tminus check', () => {
 
   it('warns, and lets the file pass', async () => {
     const path = file('warned.yaml', changed('      verify: The write rate reads 0.\n', ''))
-    const message = 'nothing tells when this step is done; add verify'
+    const message = 'this step does not say when it is done; add verify'
     expect(await checked(path)).toEqual({ code: 0, lines: [`${path}:37:13 warning: ${message}`] })
   })
 
@@ -41,7 +41,7 @@ describe('tminus check', () => {
       code: 1,
       lines: [
         `${first}:3:7 the tier is 1, 2 or 3`,
-        `${first}:5:9 7 is not a duration; write it like 90s, 5m, 1h30m or 2d`,
+        `${first}:5:9 7 has no unit; write 7m where minutes are meant`,
         `${second}:54:15 "freez-writes" is not a step or gate of this runbook; did you mean "freeze-writes"?`,
       ],
     })
@@ -57,7 +57,20 @@ describe('tminus check', () => {
       lines: [
         `${missing}:1:1 there is no such file`,
         `${sub}:1:1 this is a folder; name the files in it`,
-        `${latin}:1:1 the file is not UTF-8 text but Windows-1252 by its looks; save it as UTF-8`,
+        `${latin}:1:1 the file is not UTF-8. By its looks it is Windows-1252, in which it says “ü”; if that is right, tminus import FILE --out NEW.yaml writes it as UTF-8`,
+      ],
+    })
+  })
+
+  it('[R13] says of a plan of another kind what it is, and what makes a runbook of it', async () => {
+    const table = file('plan.yaml', 'Task;Duration\nStop: now;30m\n')
+    const workbook = file('plan.xlsx', 'PK\x03\x04 xl/workbook.xml')
+    const wayIn = 'and no runbook in YAML; tminus import FILE --out NEW.yaml makes one of it'
+    expect(await checked(table, workbook)).toEqual({
+      code: 1,
+      lines: [
+        `${table}:1:1 this is a table with semicolons, ${wayIn}`,
+        `${workbook}:1:1 the file is an Excel workbook, ${wayIn}`,
       ],
     })
   })

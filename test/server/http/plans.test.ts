@@ -2,6 +2,7 @@ import { writeXlsx } from 'hucre/xlsx'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type RunningApp, runningApp } from '../../support/app.ts'
+import { encoded } from '../../support/encoded.ts'
 import { SMALL_YAML } from '../../support/smallRunbook.ts'
 
 let app: RunningApp
@@ -158,19 +159,81 @@ describe('the dry run of a plan that comes once more', () => {
 })
 
 describe('the text of a runbook', () => {
-  const check = (bytes: Uint8Array) =>
+  const check = (bytes: Uint8Array, type = 'application/yaml') =>
     app.call('POST', '/api/runbooks/check', {
       as: 'paula',
       text: new Uint8Array(bytes),
-      headers: { 'content-type': 'application/yaml' },
+      headers: { 'content-type': type },
     })
+  const german = SMALL_YAML.replace(/^title: .*$/m, 'title: Prüfung')
 
-  it('may be UTF-16 with its mark; an encoding that would be a guess is named and refused', async () => {
-    const marked = Buffer.from(`\ufeff${SMALL_YAML}`, 'utf16le')
-    expect(await check(marked)).toMatchObject({ status: 200, json: { ok: true } })
-    expect(await check(Buffer.from('title: Prüfung', 'latin1'))).toMatchObject({
+  it.each(['utf-8', 'utf-8 with its mark', 'utf-16le with its mark', 'utf-16be with its mark'] as const)(
+    'may be %s',
+    async (encoding) => {
+      expect(await check(encoded(german, encoding))).toMatchObject({ status: 200, json: { ok: true } })
+    },
+  )
+
+  it.each([
+    ['windows-1252', 'Windows-1252'],
+    ['macintosh', 'Mac Roman'],
+    ['utf-16le', 'UTF-16LE'],
+  ] as const)(
+    '[R13] in %s without a mark is refused with the word to judge it by, and taken once it is said',
+    async (encoding, name) => {
+      const bytes = encoded(german, encoding)
+      const label = name === 'Mac Roman' ? 'macintosh' : encoding
+      expect(await check(bytes)).toMatchObject({
+        status: 422,
+        json: {
+          refusal: {
+            message: `The body is not UTF-8. By its looks it is ${name}, in which it says “Prüfung”. If that is right, say so with charset=${label} in Content-Type, or send it as UTF-8.`,
+          },
+        },
+      })
+      expect(await check(bytes, `application/yaml; charset=${label}`)).toMatchObject({
+        status: 200,
+        json: { ok: true },
+      })
+    },
+  )
+
+  it('[R13] is refused where it is not what it is said to be, and where a few of its bytes are broken', async () => {
+    const refused = (message: RegExp) => ({
       status: 422,
-      json: { refusal: { message: 'The body is not UTF-8 text; it looks like Windows-1252. Send it as UTF-8.' } },
+      json: { refusal: { message: expect.stringMatching(message) } },
     })
+    expect(await check(encoded(german, 'windows-1252'), 'text/plain; charset=utf-8')).toMatchObject(
+      refused(/is damaged: it is UTF-8/),
+    )
+    expect(await check(encoded(german, 'utf-8'), 'text/plain; charset=klingon')).toMatchObject(
+      refused(/no known encoding/),
+    )
+    expect(await check(new Uint8Array([...encoded(german, 'utf-8'), 0xff]))).toMatchObject(
+      refused(/holds bytes in line \d+ that are none/),
+    )
   })
+
+  it('[R13] of another kind is told as what it is, with the way in', async () => {
+    const { status, json } = await check(encoded('Task;Duration\nStop: now;30m\n', 'utf-8'))
+    expect(status).toBe(200)
+    expect(checked.parse(json).faults).toMatchObject([{ isPlan: true, line: 1 }])
+  })
+
+  it('[R13] has the corrected text beside each fault, by its place in the source', async () => {
+    const source = german.replace(/takes: \w+/, 'takes: 90 min')
+    const { json } = await check(encoded(source, 'utf-8'))
+    const fixes = checked.parse(json).faults.flatMap((one) => one.fixes ?? [])
+    expect(fixes.map(({ from, to, text }) => [source.slice(from, to), text])).toEqual([['90 min', '1h30m']])
+  })
+})
+
+const checked = z.object({
+  faults: z.array(
+    z.object({
+      line: z.number(),
+      isPlan: z.boolean().optional(),
+      fixes: z.array(z.object({ from: z.number(), to: z.number(), text: z.string() })).optional(),
+    }),
+  ),
 })

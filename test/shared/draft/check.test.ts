@@ -52,6 +52,27 @@ describe('the check of a draft', () => {
     expect(fault?.fix).toBe(`${firstStep}, ${second?.cells.step?.text ?? ''}`)
   })
 
+  it('corrects a section where it is wrong, and leaves the rest of it as somebody typed it', () => {
+    const fixOf = (section: string, text: string) =>
+      errors(given(small(), { type: 'setSection', section, text, seen: small().sections[section]?.seq ?? 0 })).find(
+        (fault) => fault.section === section,
+      )?.fix
+    expect(fixOf('window', '7 hours')).toBe('7h')
+    const roles = ['# who', 'lead: { title: Lead }', 'dba:', '  title: 4.10 # so far', '  capacity: 2'].join('\n')
+    expect(fixOf('roles', roles)).toBe(roles.replace('4.10', '"4.10"'))
+    expect(fixOf('timezone', 'Berlin')).toBe('Europe/Berlin')
+  })
+
+  it('knows cells that are wrong in one way as one kind, each with its own corrected text', () => {
+    const [first, second] = small().rows.map(({ cells }) => cells.step?.text ?? '')
+    const draft = set(set(small(), first ?? '', 'takes', '90 min'), second ?? '', 'takes', '2 hours')
+    const found = errors(draft).filter(({ column }) => column === 'takes')
+    expect(found.map(({ kind, fix }) => [kind, fix])).toEqual([
+      ['{count} durations are misspelt', '1h30m'],
+      ['{count} durations are misspelt', '2h'],
+    ])
+  })
+
   it('says once that a section cannot be read, and goes on with the rest', () => {
     const draft = given(small(), { type: 'setSection', section: 'roles', text: 'lead: { title', seen: 1 })
     const found = errors(draft)

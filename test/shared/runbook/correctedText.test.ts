@@ -47,6 +47,8 @@ const NOBODY_ELSE_KNOWS: [why: string, messages: RegExp][] = [
   ['what the rest of the sentence is; the message holds it in quotes', /inside \{ \}/],
   ['which zone they work in', /is not an IANA time zone; write the place/],
   ['what is due when', /of readiness is due/],
+  ['the line that the message holds stands elsewhere', /like after: |write after: |write due: /],
+  ['what the plan should be instead', /listed earlier|keeps the service down|nothing to judge|no "lag" is/],
 ]
 
 const cases = Object.values(RUNBOOK_FAULTS).flatMap((found) =>

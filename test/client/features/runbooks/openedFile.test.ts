@@ -34,6 +34,7 @@ describe('a file that is opened', () => {
       text: 'title: Prüfung',
       encoding: 'Windows-1252',
       isGuess: true,
+      sample: 'Prüfung',
     })
   })
 })
