@@ -1,7 +1,7 @@
 /** Whether what `values` names is there: a name that nothing uses is most likely misspelt. */
 import type { Survey } from './draft.ts'
 import type { Report } from './fault.ts'
-import { didYouMean } from './nearest.ts'
+import { proposeFor } from './nearest.ts'
 
 export function checkValues({ draft, steps, gates, items }: Survey, report: Report): void {
   const rules = [
@@ -13,7 +13,7 @@ export function checkValues({ draft, steps, gates, items }: Survey, report: Repo
   const used = new Set([...metrics, ...steps.flatMap(({ step }) => step.outputs ?? [])])
   for (const name of Object.keys(draft.values ?? {})) {
     if (used.has(name)) continue
-    const { says, ...meant } = didYouMean(
+    const { says, ...meant } = proposeFor(
       name,
       [...used].filter((one) => one !== undefined),
     )
