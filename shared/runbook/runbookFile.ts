@@ -38,7 +38,7 @@ export function readRunbook(
   kinds: FaultKinds = collectKinds(),
 ): { runbook?: Runbook; faults: Fault[] } {
   const source = readSource(text, file, kinds)
-  const other = otherKind(text, source.value)
+  const other = source.isLeft ? undefined : otherKind(text, source.value)
   if (other) return { faults: [wholeFile(file, other)] }
   if (source.value === undefined) return { faults: source.faults() }
   const { value: completed, pathOf: placeOf, taken, needsWindow, faults } = complete(source.value)

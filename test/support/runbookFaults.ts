@@ -849,6 +849,20 @@ const TIME: Found[] = [
     ],
   ],
   [
+    'a metric that is called nearly like what is known',
+    ['{ readiness: 0.95 }', '{ metric: uat_pas_rate, atLeast: 0.9 }'],
+    [
+      '26:22 warning: nothing in this runbook leaves or names "uat_pas_rate", so a program has to report it; did you mean "uat_pass_rate"?',
+    ],
+  ],
+  [
+    'an approver who supplies what the gate rests on',
+    ['owner: dba\n      due', 'owner: sponsor\n      due', 'Operations }', 'Operations, capacity: 1 }'],
+    [
+      '24:25 warning: under four eyes whoever supplies what this gate rests on does not count: "sponsor" supplies "uat-exit", which leaves 1 of 2; name another approver, or another owner of it',
+    ],
+  ],
+  [
     'a hold for a gate that is planned after it',
     [
       'phases:',

@@ -4,7 +4,7 @@ import type { IsQuoted, Report } from './fault.ts'
 import { checkFourEyes, checkGates } from './gates.ts'
 import { checkHolds } from './holds.ts'
 import { checkModes, surveyIn } from './modes.ts'
-import { didYouMean } from './nearest.ts'
+import { proposeFor } from './nearest.ts'
 import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkChangeStart, checkOutage, checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
@@ -69,7 +69,7 @@ function checkPhases({ phases, steps }: Survey, report: Report): void {
   const complete = phases.every(({ title }) => title !== undefined)
   for (const { step, path } of steps) {
     if (step.phase === undefined || titles.has(step.phase) || !complete) continue
-    const { says, ...meant } = didYouMean(step.phase, titles)
+    const { says, ...meant } = proposeFor(step.phase, titles)
     const hint = says || `; the phases are ${[...titles].join(', ')}`
     report('error', [...path, 'phase'], `"${step.phase}" is not a phase of this runbook${hint}`, {
       ...meant,

@@ -5,7 +5,7 @@ import { someOf } from '../../someOf.ts'
 import type { CriterionKind } from '../runbook.ts'
 import type { GateNode, Survey } from './draft.ts'
 import type { IsQuoted, Path, Report } from './fault.ts'
-import { didYouMean } from './nearest.ts'
+import { proposeFor } from './nearest.ts'
 import type { Network } from './network.ts'
 import { checkRoleList, knownRole } from './roles.ts'
 
@@ -79,7 +79,7 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
     if (item === undefined || !survey.itemsComplete) return
     const known = survey.items.flatMap((node) => node.item.id ?? [])
     if (known.includes(item)) return
-    const { says, ...meant } = didYouMean(item, known)
+    const { says, ...meant } = proposeFor(item, known)
     report('error', [...path, 'item'], `"${item}" is not a readiness item${says}`, meant)
   },
   metric(criterion, { path, report }) {
@@ -100,7 +100,7 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
 /** A word of a stage, its raw value, or an instance's own label in quotes: anything else would never be met. */
 function checkState(word: string, path: Path, report: Report, isQuoted: IsQuoted): void {
   if (stageNamed(word) !== undefined || Object.hasOwn(CHANGE_STAGES, word.trim())) return
-  const { says: hint, ...meant } = didYouMean(word, STAGE_NAMES)
+  const { says: hint, ...meant } = proposeFor(word, STAGE_NAMES)
   if (!isQuoted(path)) {
     const how = hint || `; write one of ${STAGE_NAMES.slice(0, -1).join(', ')}, or a label of your instance in quotes`
     report('error', path, `"${word}" is no state of a change${how}`, meant)

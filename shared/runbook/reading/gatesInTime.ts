@@ -2,7 +2,7 @@
 import { stageNamed } from '../../change/changeStage.ts'
 import { planRunbook } from '../../schedule/network.ts'
 import { sayDuration, sayOffset } from '../duration.ts'
-import type { Criterion, GateDefinition, ReadinessItemDefinition, Runbook } from '../runbook.ts'
+import type { Criterion, GateDefinition, ReadinessItemDefinition, RoleDefinition, Runbook } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
 import { writeOffset } from '../written.ts'
 import type { Path, Report } from './fault.ts'
@@ -20,6 +20,7 @@ export function checkGatesInTime(runbook: Runbook, report: Report): void {
         checkCriterion(criterion, { runbook, gate, start, finish, report, path: [...path, list, place] })
     checkBounds(gate, path, report)
     checkOtherSignature(gate, runbook, path, report)
+    checkSuppliers(gate, runbook, path, report)
   }
   checkHoldsInTime(runbook, report)
 }
@@ -147,6 +148,29 @@ function checkOtherSignature(
     'error',
     [...path, 'approvers', 'roles'],
     `in tier 1 a go takes a signature beside that of whoever decides, and "${decides}" is one person; name another approver role`,
+  )
+}
+
+/** [R6] Who supplied what a gate rests on does not count at it; who executes behind it is told before. */
+function checkSuppliers({ id, approvers, must }: GateDefinition, runbook: Runbook, path: Path, report: Report): void {
+  const { fourEyes, roles, readiness, steps } = runbook
+  if (!fourEyes) return
+  const isAsked = (item: ReadinessItemDefinition) =>
+    must.some(
+      (one) => 'readiness' in one || ('mandatory' in one && item.mandatory) || ('item' in one && one.item === item.id),
+    )
+  const supplied = new Map(readiness.filter(isAsked).map((item) => [item.owner, item.id]))
+  const behind = new Set([...(indexOf(runbook).behindGate.get(id) ?? [])].map((position) => steps[position]?.owner))
+  const free = roles.filter((role) => approvers.roles.includes(role.id) && !behind.has(role.id))
+  const people = ({ capacity = Number.POSITIVE_INFINITY }: RoleDefinition) => capacity
+  const all = free.reduce((sum, role) => sum + people(role), 0)
+  const suppliers = free.filter((role) => supplied.has(role.id))
+  if (all < approvers.quorum || all - suppliers.length >= approvers.quorum) return
+  const named = suppliers.map((role) => `"${role.id}" supplies "${supplied.get(role.id)}"`).join(', ')
+  report(
+    'warning',
+    [...path, 'approvers', 'roles'],
+    `under four eyes whoever supplies what this gate rests on does not count: ${named}, which leaves ${all - suppliers.length} of ${approvers.quorum}; name another approver, or another owner of it`,
   )
 }
 

@@ -2,7 +2,7 @@
 import { sayOffset } from '../duration.ts'
 import type { Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
-import { didYouMean } from './nearest.ts'
+import { proposeFor } from './nearest.ts'
 import type { Network } from './network.ts'
 
 export function checkHolds(network: Network, survey: Survey, report: Report): void {
@@ -38,7 +38,7 @@ function checkUntil(
   const gate = survey.indexById.get(until)
   if (gate === undefined || survey.nodes[gate]?.node !== 'gate') {
     const known = survey.gates.flatMap(({ id }) => id ?? [])
-    const { says, ...meant } = didYouMean(until, known)
+    const { says, ...meant } = proposeFor(until, known)
     if (survey.nodesComplete) report('error', path, `"${until}" is not a gate of this runbook${says}`, meant)
     return
   }

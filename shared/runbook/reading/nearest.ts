@@ -15,7 +15,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
 }
 
 /** Says `; did you mean "freeze-writes"?` and proposes it; says nothing where no known word is close. */
-export function didYouMean(word: string, known: Iterable<string>): { says: string; fix?: string } {
+export function proposeFor(word: string, known: Iterable<string>): { says: string; fix?: string } {
   const fix = nearest(word, known)
   return fix === undefined ? { says: '' } : { says: `; did you mean "${fix}"?`, fix }
 }

@@ -6,7 +6,7 @@ import { sayDependency } from '../written.ts'
 import { dependenciesOf, type Node, type Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
 import { IN_MODE } from './modes.ts'
-import { didYouMean } from './nearest.ts'
+import { proposeFor } from './nearest.ts'
 
 /** At most this many ids in one sentence. */
 const MAX_NAMED = 12
@@ -44,7 +44,7 @@ export function connect(survey: Survey, report: Report): Network {
       if (from === undefined) {
         if (!survey.nodesComplete) continue
         const known = suggestions++ < SUGGESTIONS ? survey.indexById.keys() : []
-        const { says, fix } = didYouMean(on, known)
+        const { says, fix } = proposeFor(on, known)
         const meant = fix === undefined ? {} : { fix: sayDependency({ on: fix, type, lag }) }
         const kind = '{count} dependencies name no step or gate of this runbook'
         report('error', path, `"${on}" is not a step or gate of this runbook${says}`, { ...meant, kind })

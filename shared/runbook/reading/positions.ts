@@ -13,6 +13,8 @@ import { syntaxFault } from './syntaxWords.ts'
 export interface Source {
   /** The file's content as plain values; undefined when it cannot be parsed at all. */
   value: unknown
+  /** Whether it holds nothing, or more than is read at all, whatever kind of file it is. */
+  isLeft: boolean
   report: Report
   asWritten: AsWritten
   /** Whether the value there was written in quotes, so that it is meant word for word. */
@@ -70,6 +72,7 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
   const isQuoted: IsQuoted = (path) => /^["']/.test(asWritten(path) ?? '')
   const source = (value: unknown): Source => ({
     value,
+    isLeft: false,
     report,
     asWritten,
     isQuoted,
@@ -84,9 +87,10 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     add('error', offset, message)
     return source(undefined)
   }
+  const leave = (message: string) => ({ ...refuse(0, message), isLeft: true })
 
   if (text.length > MAX_FILE_BYTES || new TextEncoder().encode(text).length > MAX_FILE_BYTES)
-    return refuse(0, `the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`)
+    return leave(`the file is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`)
   const nul = text.indexOf('\0')
   if (nul >= 0) return refuse(nul, 'the file holds a NUL character; it is not a text file')
 
@@ -109,14 +113,14 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     const [first, second] = documents
     if (second) add('error', second.range[0], 'the file holds a second document; one file is one runbook')
     if (!first || first.contents === null || (isScalar(first.contents) && first.contents.value === null))
-      return refuse(0, 'the file is empty')
+      return leave('the file is empty')
     places = placesIn(first)
     for (const warning of first.warnings) add('warning', warning.pos[0], sentence(warning.message))
     if (!checkNodes(first, text, add, (offset) => position(lineCounter, offset).line)) return source(undefined)
     return source(first.toJS({ maxAliasCount: MAX_ALIASES }))
   } catch (error) {
     if (error instanceof ReferenceError)
-      return refuse(0, 'the file repeats itself through anchors and aliases too often')
+      return leave('the file repeats itself through anchors and aliases too often')
     if (error instanceof RangeError) return refuse(0, TOO_DEEP)
     return refuse(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)
   }

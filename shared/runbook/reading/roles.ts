@@ -2,7 +2,7 @@
 import { LEAD } from '../../reserved.ts'
 import type { StepNode, Survey } from './draft.ts'
 import type { Path, Report } from './fault.ts'
-import { didYouMean } from './nearest.ts'
+import { proposeFor } from './nearest.ts'
 
 export function checkRoles(survey: Survey, report: Report): void {
   const { draft, roles, steps, items } = survey
@@ -71,7 +71,7 @@ export function knownRole(
   part?: 'key',
 ): boolean {
   if (role === undefined || !roles || roles.has(role)) return true
-  const { says, ...meant } = didYouMean(role, roles.keys())
+  const { says, ...meant } = proposeFor(role, roles.keys())
   const hint = says || `; the roles are ${[...roles.keys()].join(', ')}`
   report('error', path, `"${role}" is not a role of this runbook${hint}`, {
     ...meant,

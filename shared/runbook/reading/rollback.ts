@@ -4,7 +4,7 @@ import { sayDuration } from '../duration.ts'
 import { triggerId } from './compile.ts'
 import { dependenciesOf, type StepNode, type Survey } from './draft.ts'
 import type { Report } from './fault.ts'
-import { didYouMean } from './nearest.ts'
+import { proposeFor } from './nearest.ts'
 import { checkContent, checkTakes } from './plan.ts'
 import { checkStepRoles, knownRole } from './roles.ts'
 
@@ -41,7 +41,7 @@ function checkOrder(node: StepNode, earlier: ReadonlySet<string>, list: readonly
     if (earlier.has(on)) continue
     const isLater = list.some(({ id }) => id === on)
     const why = isLater ? 'does not stand before it' : 'is not a step of this list'
-    const { says, ...meant } = isLater ? { says: '' } : didYouMean(on, earlier)
+    const { says, ...meant } = isLater ? { says: '' } : proposeFor(on, earlier)
     report(
       'error',
       path,

@@ -83,7 +83,7 @@ describe('forEach', () => {
     ['forEach: { spoke: [漢字] }', '"漢字" has no letter or digit'],
     ['forEach: { spoke: [] }', 'name at least one value'],
     ['forEach: { a: [x], b: [y] }', 'write one name with its values'],
-    [`forEach: { n: [${Array.from({ length: 201 }, (_, n) => n).join(', ')}] }`, 'at most 200'],
+    [`forEach: { n: [${Array.from({ length: 201 }, (_, n) => n).join(', ')}] }`, 'names more than 200'],
     ['forEach: { spoke: [north, south] }', 'its copies read alike: write {spoke}'],
     ['forEach: { spoke: [a, b] }, message: "to {spokes}"', '{spokes} is not replaced'],
     ['forEach: { spoke: [a, b] }, after: [copy]', 'waits for itself'],
