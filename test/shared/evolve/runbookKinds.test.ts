@@ -15,6 +15,11 @@ const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
     steps: STEPS,
     criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
   },
+  // It may also say what triggers a rollback, and which steps of a rollback reverse nothing.
+  3: {
+    steps: STEPS,
+    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
+  },
 }
 
 it('a new kind of step or criterion comes with a new version of cutoverCreated, which an older server refuses to read', () => {
