@@ -63,11 +63,11 @@ export function rollBack(
   if (stepIds.length === 0 && !begunBefore && !hasOwn) {
     return refuse('rollbackImpossible', 'Nothing has been done that has a rollback.', { field: 'workstream' })
   }
-  const begun: CommandOutcome = [
-    { type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream, trigger }) },
-  ]
-  if (!past || actor.kind !== 'person') return begun
   const proposal = cutover.rollbackProposal
+  const begunFor = (cause: string | undefined): CommandOutcome => [
+    { type: 'rollbackBegun', reason, stepIds, ...withoutUndefined({ workstream, trigger: cause }) },
+  ]
+  if (!past || actor.kind !== 'person') return begunFor(trigger)
   const bothAgree =
     proposal !== undefined &&
     proposal.by !== actor.id &&
@@ -75,7 +75,7 @@ export function rollBack(
     oneOfEach(cutover, deciders, proposal.by, actor.id)
   if (bothAgree) {
     return named === proposal.id
-      ? begun
+      ? begunFor(trigger ?? proposal.trigger)
       : refuse('proposalChanged', `A rollback has been proposed: “${proposal.reason}”. Read it, and agree to it.`, {
           field: 'proposal',
         })

@@ -22,12 +22,14 @@ const LISTS: { of: Of; list(runbook: Runbook): readonly Part[] }[] = [
   { of: 'item', list: ({ readiness }) => readiness },
   { of: 'gate', list: ({ gates }) => gates },
   { of: 'hold', list: ({ holds = [] }) => holds },
-  { of: 'step', list: ({ steps }) => steps },
+  { of: 'step', list: ({ steps, rollback }) => [...steps, ...(rollback?.first ?? []), ...(rollback?.last ?? [])] },
 ]
 
 /** All but its lists; of these the order, which decides what comes first on a screen and in a plan. */
-function wholeOf({ roles, readiness, gates, holds = [], steps, ...rest }: Runbook) {
-  return { ...rest, order: [roles, readiness, gates, holds, steps].map((parts) => parts.map(({ id }) => id)) }
+function wholeOf({ roles, readiness, gates, holds = [], steps, rollback, ...rest }: Runbook) {
+  const { triggers, first = [], last = [] } = rollback ?? {}
+  const order = [roles, readiness, gates, holds, steps, first, last].map((parts) => parts.map(({ id }) => id))
+  return { ...rest, rollbackTriggers: triggers, order }
 }
 
 function partDifferences(of: Of, before: readonly Part[], now: readonly Part[]): Difference[] {

@@ -132,5 +132,7 @@ describe('a rollback that a trigger begins', () => {
     const play = allDone().run('quinn', { type: 'recordMetric', metric: 'rows_off', value: 3 })
     play.run('sam', { type: 'beginRollback', reason: 'Rows are lost', trigger: 'rows-differ' })
     expect(play.cutover).toMatchObject({ status: 'running', rollbackProposal: { trigger: 'rows-differ' } })
+    play.run('lena', { type: 'beginRollback', reason: 'So be it', proposal: play.cutover.rollbackProposal?.id })
+    expect(play.cutover).toMatchObject({ status: 'rollingBack', rollback: { trigger: 'rows-differ', by: 'lena' } })
   })
 })

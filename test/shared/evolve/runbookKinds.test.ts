@@ -15,7 +15,7 @@ const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
     steps: STEPS,
     criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
   },
-  // Steps may also be of one mode only.
+  // Steps may also be of one mode only, and the runbook may say what triggers a rollback and which of its steps reverse nothing.
   3: {
     steps: STEPS,
     criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { runbookDifferences, sayDifference } from '../../../shared/runbook/differences.ts'
 import { noLongerDemanded } from '../../../shared/runbook/noLongerDemanded.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { ROLLBACK_YAML, rollbackRunbook } from '../../support/rollbackRunbook.ts'
@@ -96,6 +97,29 @@ describe('the rollback of a runbook', () => {
     expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
     expect(runbook?.roles.map(({ id }) => id)).toEqual(expect.arrayContaining(['lead', 'desk', 'boss']))
     expect(runbook?.rollback).toMatchObject({ last: [{ id: 'switch-2' }], triggers: [{ id: 'trigger-1' }] })
+  })
+
+  it('is compared step by step, and its triggers as a whole', () => {
+    const now = mustRead(
+      ROLLBACK_YAML.replace('atMost: 0.1', 'atMost: 0.2').replace(
+        'title: Stop the traffic, owner: network, takes: 10m',
+        'title: Stop the traffic, owner: network, takes: 20m',
+      ),
+    )
+    expect(runbookDifferences(rollbackRunbook(), now).map(sayDifference)).toEqual([
+      'the runbook itself: rollbackTriggers changed',
+      'step “Stop the traffic”: takes changed',
+    ])
+    expect(runbookDifferences(rollbackRunbook(), rollbackRunbook())).toEqual([])
+    const moved = {
+      ...now,
+      rollback: {
+        triggers: now.rollback?.triggers ?? [],
+        first: [],
+        last: [...(now.rollback?.first ?? []), ...(now.rollback?.last ?? [])],
+      },
+    }
+    expect(runbookDifferences(now, moved).map(sayDifference)).toEqual(['the runbook itself: order changed'])
   })
 
   it('is missed where a later version has less of it', () => {
