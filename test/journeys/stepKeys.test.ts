@@ -89,6 +89,9 @@ it('what a sheet says beside the work comes with its steps, and those of a rehea
   expect(await lead.getByText('Reset the copy').count()).toBe(0)
   expect(await faultsInEverySize(lead)).toEqual([])
 
+  const doer = await journey.open('ann@example.org', `/cutovers/${id}/run`)
+  await doer.getByText(/Must be finished by .*, and is expected/).waitFor()
+
   await journey.give('ann', id, { type: 'completeStep', stepId: 'a-1' })
   const desk = await journey.open('dora@example.org', `/cutovers/${id}/news`)
   await desk.getByText('“Stop the jobs” is done').waitFor()
