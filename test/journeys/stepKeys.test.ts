@@ -32,6 +32,7 @@ it('what a sheet says beside the work comes with its steps, and those of a rehea
     ['Docs', 'links'],
   ] as const)
     expect(await page.getByLabel(`${heading} is`, { exact: true }).inputValue()).toBe(field)
+  await page.getByText('only in a rehearsal · accountable: Lead').waitFor()
   await press(page, 'Use as runbook')
   await page
     .getByRole('status')
