@@ -77,8 +77,8 @@ describe('what was exported comes back', () => {
 })
 
 it('a repeated step comes back as its copies, and a gate behind it waits for each', async () => {
-  const source = `runbook: any
-title: Any
+  const source = `runbook: sites
+title: Sites
 tier: 2
 timezone: UTC
 window: 8h
