@@ -269,7 +269,7 @@ const forEach = z
   .record(
     z.string().regex(VARIABLE, 'a name is up to 40 letters, digits, hyphens and underscores, a letter first'),
     z
-      .array(z.union([visibleLine(60), z.int()]))
+      .array(z.union([visibleLine(60), z.int()], 'a value is a text of one line or a whole number'))
       .min(1, 'name at least one value')
       .max(MAX_COPIES, `one step becomes at most ${MAX_COPIES}`),
   )

@@ -32,6 +32,7 @@ it('what a sheet says beside the work comes with its steps, and those of a rehea
     ['Docs', 'links'],
   ] as const)
     expect(await page.getByLabel(`${heading} is`, { exact: true }).inputValue()).toBe(field)
+  await page.getByText('only in a rehearsal · accountable: Lead').waitFor()
   await press(page, 'Use as runbook')
   await page
     .getByRole('status')
@@ -88,6 +89,9 @@ it('what a sheet says beside the work comes with its steps, and those of a rehea
   await lead.getByText('must be finished by').first().waitFor({ state: 'attached' })
   expect(await lead.getByText('Reset the copy').count()).toBe(0)
   expect(await faultsInEverySize(lead)).toEqual([])
+
+  const doer = await journey.open('ann@example.org', `/cutovers/${id}/run`)
+  await doer.getByText(/Must be finished by .*, and is expected/).waitFor()
 
   await journey.give('ann', id, { type: 'completeStep', stepId: 'a-1' })
   const desk = await journey.open('dora@example.org', `/cutovers/${id}/news`)

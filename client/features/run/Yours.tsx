@@ -83,11 +83,12 @@ export function Yours() {
   )
 }
 
-/** The duty at each step, by the step's id. */
+/** The gravest duty at each step, by the step's id. */
 export function useStepDuties(): ReadonlyMap<string, Duty> {
   const duties = useDuties((value) => value)
   return useMemo(
-    () => new Map(duties.flatMap((duty) => ('stepId' in duty.on ? [[duty.on.stepId, duty] as const] : []))),
+    () =>
+      new Map(duties.toReversed().flatMap((duty) => ('stepId' in duty.on ? [[duty.on.stepId, duty] as const] : []))),
     [duties],
   )
 }

@@ -43,6 +43,7 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
                 <td>
                   {step.title}
                   <span className="mono dim trial__id">{step.id}</span>
+                  <Beside step={step} zone={zone} />
                 </td>
                 {hasStreams ? <td>{step.workstream}</td> : null}
                 <td>{[step.role, ...step.people].filter(Boolean).join(', ')}</td>
@@ -56,4 +57,16 @@ export function PlanSteps({ title, steps, zone }: PlanStepsProps) {
       </section>
     </div>
   )
+}
+
+/** What it says beside the work: in which mode, by when, with whom. */
+function Beside({ step, zone }: { step: DryRunStep; zone: string }) {
+  const { only, deadline, parties = {}, webLinks = [] } = step
+  const says = [
+    only === undefined ? '' : `only in a ${only === 'live' ? 'live cutover' : 'rehearsal'}`,
+    deadline === undefined ? '' : `finished by ${dayAndClockIn(zone, deadline)}`,
+    ...Object.entries(parties).map(([label, names]) => (names.length === 0 ? '' : `${label}: ${names.join(', ')}`)),
+    webLinks.length === 0 ? '' : `${webLinks.length} link${webLinks.length === 1 ? '' : 's'}`,
+  ].filter(Boolean)
+  return says.length === 0 ? null : <div className="dim">{says.join(' · ')}</div>
 }

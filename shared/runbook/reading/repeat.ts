@@ -24,11 +24,16 @@ export function repeat(file: unknown): Repeated {
   const faults: { severity: Fault['severity']; path: Path; message: string }[] = []
   const lists = Object.entries(file.workstreams)
   const templates = new Map<string, Template>()
+  const counts = countIds(file)
   for (const [title, list] of lists)
     for (const [index, step] of listOf(list).entries()) {
       const template = templateOf(step)
       if (!template) continue
       faults.push(...faultsOf(template, ['workstreams', title, index, 'forEach', template.name]))
+      if ((counts.get(template.id) ?? 0) > 1) {
+        const message = `"${template.id}" is the id of more than one; what waits for it could mean either`
+        faults.push({ severity: 'error', path: ['workstreams', title, index, 'step'], message })
+      }
       templates.set(template.id, template)
     }
   const names = new Set([...templates.values()].map(({ name }) => name))
@@ -72,6 +77,18 @@ export function repeat(file: unknown): Repeated {
 function inAfter(rest: Path, after: readonly number[] | undefined): Path {
   const [key, index, ...more] = rest
   return key === 'after' && typeof index === 'number' ? [key, after?.[index] ?? index, ...more] : rest
+}
+
+/** Steps and gates share their ids. */
+function countIds({ workstreams, gates }: Group): ReadonlyMap<unknown, number> {
+  const steps = isGroup(workstreams) ? Object.values(workstreams).flatMap(listOf) : []
+  const ids = [
+    ...steps.map((step) => isGroup(step) && step.step),
+    ...listOf(gates).map((gate) => isGroup(gate) && gate.id),
+  ]
+  const counts = new Map<unknown, number>()
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1)
+  return counts
 }
 
 function copiesOf(

@@ -7,6 +7,7 @@ import { GATES_WORKSTREAM, portable } from '../../../shared/exported/stepCells.t
 import { dryRun } from '../../../shared/import/dryRun.ts'
 import { compileRunbook } from '../../../shared/runbook/reading/compile.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { runbookFile } from '../../../shared/runbook/runbookFormat.ts'
 import { type AnyRunbook, anyRunbook } from '../../support/anyRunbook.ts'
 
@@ -73,6 +74,28 @@ describe('what was exported comes back', () => {
       { numRuns: 40 },
     )
   })
+})
+
+it('a repeated step comes back as its copies, and a gate behind it waits for each', async () => {
+  const source = `runbook: sites
+title: Sites
+tier: 2
+timezone: UTC
+window: 8h
+roles: { lead: { title: Lead } }
+gates:
+  - { id: go, title: Go, approvers: { roles: [lead], quorum: 1 }, decides: lead, after: [check] }
+phases: [All]
+workstreams:
+  Sites:
+    - { step: check, title: "Check {site}", phase: All, owner: lead, takes: 5m, verify: Up, forEach: { site: [North, South] } }
+    - { step: open, title: Open, phase: All, owner: lead, takes: 5m, verify: Up, after: [go], only: live }
+`
+  const { runbook } = readRunbook(source, 'any')
+  if (!runbook) throw new Error('it has errors')
+  expect(runbook.gates[0]?.after.map(({ on }) => on)).toEqual(['check-north', 'check-south'])
+  for (const format of ['xlsx', 'md', 'xml'] as const)
+    expect(await thereAndBack({ runbook, source }, format)).toEqual(runbook)
 })
 
 /** Each role by its title. */

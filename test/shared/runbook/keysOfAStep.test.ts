@@ -82,6 +82,7 @@ describe('forEach', () => {
     ['forEach: { spoke: [North, north] }', '"North" and "north" would both be the step "copy-north"'],
     ['forEach: { spoke: [漢字] }', '"漢字" has no letter or digit'],
     ['forEach: { spoke: [] }', 'name at least one value'],
+    ['forEach: { spoke: [true] }', 'a value is a text of one line or a whole number'],
     ['forEach: { a: [x], b: [y] }', 'write one name with its values'],
     [`forEach: { n: [${Array.from({ length: 201 }, (_, n) => n).join(', ')}] }`, 'names more than 200'],
     ['forEach: { spoke: [north, south] }', 'its copies read alike: write {spoke}'],
@@ -115,5 +116,7 @@ describe('forEach', () => {
   it('says where a copy has the id of another step', () => {
     const other = '  - { step: copy-north, title: Other, takes: 5m, verify: Up, owner: dba }\n'
     expect(said('forEach: { spoke: [north] }', other).join('\n')).toContain('"copy-north" is already the id of a step')
+    const same = other.replace('copy-north', 'copy')
+    expect(said('forEach: { spoke: [north] }', same).join('\n')).toContain('"copy" is the id of more than one')
   })
 })

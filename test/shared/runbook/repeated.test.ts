@@ -1,0 +1,55 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
+
+const VALUES: Record<string, string[]> = { site: ['North', 'South'], run: ['1', '2', '3'] }
+
+/** Steps in their order: over what each is repeated, and which of those before it waits for. */
+const steps = fc.array(fc.constantFrom('site', 'run', undefined), { minLength: 1, maxLength: 7 }).chain((names) =>
+  fc
+    .tuple(
+      ...names.map((_, at) =>
+        fc.subarray(
+          Array.from({ length: at }, (_, before) => before),
+          { maxLength: Math.min(at, 3) },
+        ),
+      ),
+    )
+    .map((after) => names.map((name, at) => ({ name, after: after[at] ?? [] }))),
+)
+
+const idOf = (at: number, value: string | undefined) => `s${at}${value === undefined ? '' : `-${value.toLowerCase()}`}`
+
+it('a file with repeated steps is the same runbook as one with their copies written out by hand', () => {
+  fc.assert(
+    fc.property(steps, (all) => {
+      const common = { takes: '5m', verify: 'Up' }
+      const short = all.map(({ name, after }, at) => ({
+        step: `s${at}`,
+        title: name ? `Step {${name}}` : 'Step',
+        ...common,
+        after: after.map((before) => `s${before} SS+1m`),
+        ...(name && { forEach: { [name]: VALUES[name] } }),
+      }))
+      const long = all.flatMap(({ name, after }, at) =>
+        (name ? (VALUES[name] ?? []) : [undefined]).map((value) => ({
+          step: idOf(at, value),
+          title: value === undefined ? 'Step' : `Step ${value}`,
+          ...common,
+          after: after.flatMap((before) => {
+            const other = all[before]?.name
+            if (other === undefined) return [`s${before} SS+1m`]
+            const values = other === name ? [value] : (VALUES[other] ?? [])
+            return values.map((one) => `${idOf(before, one)} SS+1m`)
+          }),
+        })),
+      )
+      const read = (list: object[]) =>
+        readRunbook(stringify({ runbook: 'x', title: 'X', window: '9h', steps: list }), 'x').runbook
+      expect(read(short)).toBeDefined()
+      expect(read(short)).toEqual(read(long))
+    }),
+    { numRuns: 100 },
+  )
+})
