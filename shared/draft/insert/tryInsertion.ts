@@ -43,11 +43,15 @@ export function tryInsertion(
     // What it could be mapped to is shown all the same: with roles of the plan it may be somebody's to do.
     if (isRefusal(after)) return { ...withoutCommand(made), leftOut, seq: draft.seq, faults: [], refused: after }
     const faults = checkDraft(after).faults.filter((fault) => !before.has(faultKey(fault)))
-    const wrong = faults.filter((fault) => isInCell(fault, rows))
+    const wrong = faults.filter((fault) => isInCell(fault, rows) || isOfOwnSection(draft, fault))
     if (!command || wrong.length === 0 || round === MOST_ROUNDS)
-      return { ...made, ...(command && { command }), leftOut, seq: draft.seq, faults }
-    for (const { row, column, message } of wrong)
-      leftOut.push(`“${nameOf(after, row)}”: ${titleOfColumn(column ?? '')} is left out, since ${message}.`)
+      return { ...withoutCommand(made), ...(command && { command }), leftOut, seq: draft.seq, faults }
+    for (const { row, column, section, message } of wrong)
+      leftOut.push(
+        row === undefined
+          ? `“${section}” is left out, since ${message}.`
+          : `“${nameOf(after, row)}”: ${titleOfColumn(column ?? '')} is left out, since ${message}.`,
+      )
     command = without(command, wrong)
   }
 }
@@ -69,11 +73,23 @@ function applied(draft: Draft, command: Bulk, context: InsertionContext): Draft 
 const isInCell = ({ severity, row, column }: DraftFault, rows: ReadonlySet<string>): boolean =>
   severity === 'error' && row !== undefined && rows.has(row) && column !== undefined && !NEEDED.has(column)
 
+/** A section that the plan does not have, and of which nothing else of the part is made. */
+const isOfOwnSection = (draft: Draft, { severity, row, section }: DraftFault): boolean =>
+  severity === 'error' &&
+  row === undefined &&
+  section !== undefined &&
+  !RESTED_ON.has(section) &&
+  (draft.sections[section]?.text ?? '').trim() === ''
+
+const RESTED_ON = new Set(['roles', 'phases', 'gates', 'readiness', 'holds', 'values'])
+
 const NEEDED = new Set(['step', 'title', 'owner', 'phase', 'kind'])
 
-function without(bulk: Bulk, faults: readonly DraftFault[]): Bulk {
+function without(bulk: Bulk, faults: readonly DraftFault[]): Bulk | undefined {
   const cut = new Set(faults.map(({ row, column }) => `${row} ${column}`))
-  const commands = bulk.commands.map((command) => {
+  const sections = new Set(faults.flatMap(({ row, section }) => (row === undefined ? (section ?? []) : [])))
+  const commands = bulk.commands.flatMap((command) => {
+    if (command.type === 'setSection' && sections.has(command.section)) return []
     if (command.type !== 'insertRows') return command
     const rows = command.rows.map(({ key, cells }) => ({
       key,
@@ -81,7 +97,7 @@ function without(bulk: Bulk, faults: readonly DraftFault[]): Bulk {
     }))
     return { ...command, rows }
   })
-  return { ...bulk, commands }
+  return commands.length > 0 ? { ...bulk, commands } : undefined
 }
 
 const titleOfColumn = (column: string): string => FORMAT_COLUMNS.find(({ key }) => key === column)?.title ?? column

@@ -32,7 +32,7 @@ workstreams:
       kind: milestone
       phase: Preparation
       owner: lead
-      notBefore: T-15m
+      notBefore: T-30m
     - step: begin
       title: Begin the work
       kind: milestone
@@ -120,7 +120,7 @@ workstreams:
       phase: Preparation
       owner: engineer
       takes: 5m
-      notBefore: T-30m
+      notBefore: T-45m
       verify: The pipeline refuses a deployment to production.
       rollback: { title: Allow deployments again, takes: 5m }
     - step: deploy-beside
@@ -166,7 +166,7 @@ workstreams:
       phase: Preparation
       owner: quality
       takes: 10m
-      notBefore: T-30m
+      notBefore: T-45m
       verify: The figures are in the channel.
       rollback: none, because reading changes nothing
     - step: smoke-test

@@ -6,7 +6,7 @@ import { checkDraft } from '../../../../shared/draft/check.ts'
 import { contentOfText } from '../../../../shared/draft/contentOfText.ts'
 import { type Draft, findRow } from '../../../../shared/draft/draft.ts'
 import type { DraftContent } from '../../../../shared/draft/events.ts'
-import type { InsertionAsked } from '../../../../shared/draft/insert/insertion.ts'
+import { type InsertionAsked, insertion } from '../../../../shared/draft/insert/insertion.ts'
 import { type TriedInsertion, tryInsertion } from '../../../../shared/draft/insert/tryInsertion.ts'
 import { PLANS } from '../../../../shared/draft/library/plans.ts'
 import { SNIPPETS } from '../../../../shared/draft/library/snippets.ts'
@@ -180,6 +180,16 @@ describe('what is inserted', () => {
     expect(mapped).toMatchObject({ command: { type: 'bulk' } })
   })
 
+  it('leaves out a section that would be an error here, and says why', () => {
+    const draft = draftOfYaml(MOVE)
+    const { draft: after, made } = inserted(draft, `${MOVE}hypercare: { lasts: 0s }\n`)
+    expect(after.sections.hypercare).toBeUndefined()
+    expect(made.leftOut).toContainEqual(
+      expect.stringMatching(/^“hypercare” is left out, since hypercare takes no time/),
+    )
+    expect(made.faults.filter(({ section }) => section === 'hypercare')).toEqual([])
+  })
+
   it('keeps steps that stand in a section, under ids of their own', () => {
     const section = `
 anySection:
@@ -187,8 +197,10 @@ anySection:
     - { step: stop-writes, title: Stop, owner: db }
     - { step: say-so, title: Say so, owner: db, after: [stop-writes] }
 `
-    const { draft, made } = inserted(draftOfYaml(MOVE), `${MOVE}${section}`, { roles: { db: 'lead' } })
-    const text = draft.sections.anySection?.text ?? ''
+    const made = insertion(draftOfYaml(MOVE), contentOf(`${MOVE}${section}`), { roles: { db: 'lead' } })
+    if (isRefusal(made)) throw new Error(made.message)
+    const set = made.command?.commands.find((one) => one.type === 'setSection' && one.section === 'anySection')
+    const text = set?.type === 'setSection' ? set.text : ''
     const [, renamed = ''] = /step: (stop-writes-\d)/.exec(text) ?? []
     expect(text).toContain(`after: [${renamed}]`)
     expect(text).toContain('owner: lead')
