@@ -117,7 +117,8 @@ function completeRoles(file: Group, steps: readonly Group[], take: Take, taken: 
 /** What comes after nothing starts at T-0. A file that leaves nothing else out means it so. */
 function sayStarts(steps: readonly Group[], taken: string[]): void {
   const count = steps.filter((step) => listOf(step.after).length === 0 && !('notBefore' in step)).length
-  if (taken.length > 0 && count > 0) taken.push(`notBefore: T0, of ${count} step${count === 1 ? '' : 's'} without after`)
+  if (taken.length > 0 && count > 0)
+    taken.push(`notBefore: T0, of ${count} step${count === 1 ? '' : 's'} without after`)
 }
 
 function namesOfRoles(file: Group, steps: readonly Group[]): string[] {
