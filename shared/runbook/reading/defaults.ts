@@ -47,6 +47,7 @@ export function complete(written: unknown): Completed {
   nameSteps(file, [...steps, ...back])
   completePhases(file, steps, take)
   completeRoles(file, steps, take, taken)
+  sayStarts(steps, taken)
   return { value: file, pathOf, taken, needsWindow, faults }
 }
 
@@ -112,6 +113,13 @@ function completeRoles(file: Group, steps: readonly Group[], take: Take, taken: 
   const without = steps.filter((step) => !('owner' in step))
   for (const step of without) step.owner = owner
   if (without.length > 0) taken.push(`owner: ${owner}, of ${without.length} step${without.length === 1 ? '' : 's'}`)
+}
+
+/** What comes after nothing starts at T-0. A file that leaves nothing else out means it so. */
+function sayStarts(steps: readonly Group[], taken: string[]): void {
+  const count = steps.filter((step) => listOf(step.after).length === 0 && !('notBefore' in step)).length
+  if (taken.length > 0 && count > 0)
+    taken.push(`notBefore: T0, of ${count} step${count === 1 ? '' : 's'} without after`)
 }
 
 function namesOfRoles(file: Group, steps: readonly Group[]): string[] {

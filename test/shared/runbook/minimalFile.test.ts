@@ -49,7 +49,7 @@ describe('a file of a name, a title and steps', () => {
       line: 2,
       message:
         'left out, and taken as window: 1h30m, from the plan; workstream: Cutover; tier: 3; timezone: UTC; ' +
-        'phases: [Cutover]; roles: lead, dba; owner: dba, of 3 steps',
+        'phases: [Cutover]; roles: lead, dba; owner: dba, of 3 steps; notBefore: T0, of 1 step without after',
     })
   })
 
