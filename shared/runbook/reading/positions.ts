@@ -119,8 +119,7 @@ export function readSource(text: string, file: string, kinds: FaultKinds = colle
     if (!checkNodes(first, text, add, (offset) => position(lineCounter, offset).line)) return source(undefined)
     return source(first.toJS({ maxAliasCount: MAX_ALIASES }))
   } catch (error) {
-    if (error instanceof ReferenceError)
-      return leave('the file repeats itself through anchors and aliases too often')
+    if (error instanceof ReferenceError) return leave('the file repeats itself through anchors and aliases too often')
     if (error instanceof RangeError) return refuse(0, TOO_DEEP)
     return refuse(0, `the file cannot be read: ${error instanceof Error ? sentence(error.message) : 'unknown cause'}`)
   }
