@@ -9,7 +9,6 @@ import type { Queries } from '../database/sql.ts'
 import { findFiles, keepFiles } from '../files/files.ts'
 import type { EventLog } from '../log/eventLog.ts'
 import { sha256 } from '../log/logRecords.ts'
-import { touchLeading } from '../servicenow/ledChanges.ts'
 import { type Answer, refused, type UNAUTHORISED, unknownCutover } from './answers.ts'
 import { type BatchOptions, decideBatch, type Found, isPersons, type OfCutover, type Queued } from './batch.ts'
 import { createCommandQueue } from './commandQueue.ts'
@@ -18,7 +17,6 @@ import { filesIn, notedIn } from './notedFiles.ts'
 import { parseCommandBody } from './parseCommand.ts'
 import { namesIn } from './personNames.ts'
 import { RefusedForNow } from './refusedForNow.ts'
-import { rememberAuthorities } from './rememberedAuthorities.ts'
 import { asksForRights, readRightsLost } from './rightsLost.ts'
 
 export interface GivenCommand extends OfCutover {
@@ -68,7 +66,6 @@ const PATIENCE_MS = 10_000
 
 export function createCommandHandler(options: CommandHandlerOptions): CommandHandler {
   const { sql, eventLog, authorise, resolvePeople, beforeDeciding, committed } = options
-  const remembered = rememberAuthorities()
   const batchOptions: BatchOptions = { ...options, readEvents: eventLog.readEvents }
   const queue = createCommandQueue<Queued, Answer>({
     batch: MAX_BATCH,
@@ -114,34 +111,13 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     try {
       await beforeDeciding?.()
       if (!(await eventLog.prepare(organisation, cutoverId))) return refusedAsUnknown(batch)
-      const answers = (await commitOptimistically(batch)) ?? (await commitUnderLock(batch))
+      const answers = await commitUnderLock(batch)
       committed?.((performance.now() - begun) / 1000)
       return answers
     } catch (error) {
       if (!(error instanceof RefusedForNow)) eventLog.forget(organisation, cutoverId)
       throw error
     }
-  }
-
-  /**
-   * Optimistic append, one statement instead of three round trips: decided on what was last committed here, written if
-   * all of that still holds once the row is locked. Undefined when it does not; nothing was written then.
-   */
-  async function commitOptimistically(batch: CommandBatch): Promise<Answer[] | undefined> {
-    const { organisation, cutoverId, commands, commandIds } = batch
-    const isOfPeople = commands.every(({ credential, command }) => isPersons(credential) && command)
-    // People and files that are named have to be looked up; that takes the transaction.
-    if (!isOfPeople || batch.names.length > 0 || batch.files.length > 0) return undefined
-    const cached = remembered.cached(organisation, batch.credentials)
-    const log = cached && eventLog.ahead(organisation, cutoverId)
-    if (!log || asksForRights(log.state, decided(batch))) return undefined
-    const found = { authorities: cached.worth, personIds: new Map(), files: new Map() }
-    const answers = await decideBatch(commands, log, found, batchOptions)
-    // Who leads a change is decided in the transaction that says so.
-    if (touchLeading(log.collected().events)) return undefined
-    if (!(await eventLog.appendIfUnchanged(log, { commandIds, ...cached.expected }))) return undefined
-    eventLog.committed(log)
-    return answers
   }
 
   async function commitUnderLock(batch: CommandBatch): Promise<Answer[]> {
@@ -175,7 +151,6 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
       files.length > 0 ? findFiles(from, batch, files) : [],
     ])
     const authorities = new Map([...credentials.keys()].map((key, position) => [key, worth[position]]))
-    remembered.take(authorities)
     return { authorities, personIds, files: new Map(kept.map((file) => [file.id, file])) }
   }
 }

@@ -1,6 +1,5 @@
 /** The event log in PostgreSQL: what is not committed here did not happen (R2). */
 import type { Logger } from 'pino'
-import { z } from 'zod'
 import type { SealedRecord } from '../../shared/chain/hashChain.ts'
 import { upcomingDeadline } from '../../shared/derived/deadlines.ts'
 import { portfolioLine } from '../../shared/derived/figures.ts'
@@ -10,12 +9,10 @@ import { EVENT_FORMATS, eventOf, UnreadableEvent } from '../../shared/evolve/rea
 import type { EventFormats } from '../../shared/evolve/upcasters.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { Sql } from '../database/connect.ts'
-import { rowsOf } from '../database/rowsOf.ts'
 import { type Fragment, fragment, type Queries } from '../database/sql.ts'
 import type { RunbookLibrary } from '../runbooks/runbookLibrary.ts'
 import type { LogKey } from '../verification/logKey.ts'
 import type { ChainPoint } from './chainTail.ts'
-import { clockEstimate } from './clockEstimate.ts'
 import { type Head, insertRecords, readRecords, recordsAfter } from './logRecords.ts'
 import { type OpenLog, openLog, type StoredAnswer } from './openLog.ts'
 import { type CommandRange, type LoggedCommands, readCommands } from './readCommands.ts'
@@ -31,19 +28,7 @@ export interface Committed {
   head: ChainPoint
 }
 
-/** What an optimistic append was decided on besides the log; compared again under the lock. */
-export interface Expected {
-  commandIds: readonly string[]
-  sessions: readonly string[]
-  tokens: readonly string[]
-  /** `key person role maySign` of each credential. */
-  authorities: readonly string[]
-}
-
-/**
- * Two ways to append. Optimistic: decide on what `ahead` opens, write with `appendIfUnchanged`. Under the lock: decide
- * on what `lock` opens, write with `append`. First `prepare`; after the commit `committed`; after an error `forget`.
- */
+/** To append: `prepare`, decide on what `lock` opens, write with `append`; after the commit `committed`, after an error `forget`. */
 export interface EventLog {
   /**
    * False when the organisation has no such cutover. Does a long replay before the lock is taken, not while it is held.
@@ -51,13 +36,6 @@ export interface EventLog {
    * @throws RefusedForNow `cutoverUnreadable`
    */
   prepare(organisation: string, cutoverId: string): Promise<boolean>
-  /** The log as last seen here, to append optimistically; undefined when it or the database's clock is uncertain. */
-  ahead(organisation: string, cutoverId: string): OpenLog | undefined
-  /**
-   * Optimistic append in one statement: writes only if head, clock, credentials and command ids are as expected.
-   * False: something has changed, and nothing was written.
-   */
-  appendIfUnchanged(log: OpenLog, expected: Expected): Promise<boolean>
   /**
    * Locks the cutover's row until the transaction ends; undefined when there is none. The statement is sent at once, so
    * that queries sent after it run behind the lock without waiting for its answer.
@@ -122,7 +100,6 @@ export function createEventLog(options: EventLogOptions): EventLog {
   const { sql, library, log, onCommitted, formats = EVENT_FORMATS } = options
   const { unreadable = createUnreadable(log), logKey, suspect = () => undefined } = options
   const states = createStateCache({ sql, library, log, formats, unreadable, logKey, suspect })
-  const clock = clockEstimate()
   /** Per open log, the events committed before it that this node had not seen. */
   const missedBy = new WeakMap<OpenLog, readonly ChainedEvent[]>()
 
@@ -136,32 +113,9 @@ export function createEventLog(options: EventLogOptions): EventLog {
       return known !== undefined
     },
 
-    ahead(organisation, cutoverId) {
-      const known = states.known(organisation, cutoverId)
-      const now = clock.now()
-      if (!known || now === undefined) return undefined
-      const { state, hash } = known
-      const before = { seq: state.seq, hash, at: state.at }
-      return openLog({ organisation, sql: undefined, state, before, clock: now, answered: [], formats })
-    },
-
-    async appendIfUnchanged(log, { commandIds, sessions, tokens, authorities }) {
-      const { organisation, state, before, clock: expectedClock } = log
-      const [row] = await rowsOf(
-        z.object({ append_if_still: z.number().nullable() }),
-        sql`
-        select append_if_still(${organisation}, ${state.id}, ${before.hash}, ${sessions}, ${tokens}, ${authorities},
-          ${commandIds}, ${new Date(expectedClock)}, ${written(sql, log)})`,
-      )
-      const shown = row?.append_if_still ?? null
-      if (shown !== null) clock.observe(shown)
-      return shown !== null
-    },
-
     async lock(transaction, organisation, cutoverId, commandIds) {
       const row = await lockRow(transaction, organisation, cutoverId, commandIds)
       if (!row) return undefined
-      clock.observe(row.now)
       const { state, missed } = await states.at(transaction, organisation, cutoverId, row)
       const before = { seq: row.head, hash: row.headHash, at: row.lastAt }
       const answered = row.answered ?? []
@@ -256,7 +210,7 @@ async function lockRow(
   return row
 }
 
-/** The last parameters of `write_to_log` and `append_if_still`. */
+/** The last parameters of `write_to_log`. */
 function written(sql: Queries, { state, collected, nextDue }: OpenLog): Fragment {
   const { head, records, answers } = collected()
   const due = nextDue()

@@ -16,11 +16,11 @@ import { type Head, recordsAfter } from './logRecords.ts'
 /** An answer stored under its command id, the idempotency key, so that a repeated command gets it again (R3). */
 export type StoredAnswer = Pick<CommandRow, 'commandId' | 'actor' | 'bodyHash' | 'firstSeq' | 'lastSeq' | 'answer'>
 
-/** One cutover while its row is locked, or for an optimistic append. */
+/** One cutover while its row is locked. */
 export interface OpenLog {
   organisation: string
-  /** The transaction that holds the lock; undefined for an optimistic append. */
-  sql: Queries | undefined
+  /** The transaction that holds the lock. */
+  sql: Queries
   /** The head when it was opened. */
   before: Head
   /** Up to date, with what was appended since it was opened. */
@@ -68,7 +68,7 @@ export function openLog({
   formats,
 }: {
   organisation: string
-  sql: Queries | undefined
+  sql: Queries
   state: Cutover
   before: Head
   /** The database's, epoch milliseconds. */

@@ -18,7 +18,7 @@ export interface Ticket {
 type OfCutover = Pick<ChangeKey, 'organisation' | 'cutoverId'>
 
 /** Whether these events claim or release a change, which takes the transaction that writes them. */
-export const touchLeading = (events: readonly CutoverEvent[]): boolean => events.some(({ type }) => TOUCHES.has(type))
+const touchLeading = (events: readonly CutoverEvent[]): boolean => events.some(({ type }) => TOUCHES.has(type))
 
 const TOUCHES: ReadonlySet<CutoverEvent['type']> = new Set([
   'changeRequested',

@@ -41,8 +41,8 @@ export type EndpointRow = z.output<typeof endpointRow>
 /** Even if all of them hang, they must not use up a server's concurrent attempts (`AT_ONCE`). */
 export const MAX_ENDPOINTS = 20
 /**
- * An event's time may be this far behind the database's clock (`append_if_still`). Once an endpoint is confirmed as made, it
- * gets every event that happens afterwards.
+ * An event bears the time at which its cutover was locked, which may be that long before others see it. Once an endpoint is
+ * confirmed as made, it gets every event that happens afterwards.
  */
 const EVENTS_BEHIND_MS = 100
 /** How long both secrets sign after a rotation. */

@@ -51,6 +51,7 @@ async function counts(): Promise<object[]> {
       (select head from cutovers where id = ${id}) as head`
 }
 
+// Servers of an earlier release at the same database append with it.
 describe('append_if_still', () => {
   beforeAll(async () => {
     id = await node.create()
