@@ -4,7 +4,7 @@ import { endsOf, startsByItself } from '../derived/rollbackDefinitions.ts'
 import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { networkOf, planRunbook } from './network.ts'
+import { networkOf } from './network.ts'
 import { at, type Edge, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 
@@ -49,8 +49,14 @@ export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollB
 
 /** The same by the plan, before anything has begun: how long a rollback takes when it takes longest. In seconds from T-0. */
 export function plannedRollback(runbook: Runbook): { takes: number; deadline?: number } {
-  const { nodes } = planRunbook(runbook)
-  const begins = Float64Array.from(runbook.steps, (_, step) => (nodes[step]?.earlyStart ?? 0) * 1000)
+  const { net, terms } = networkOf(runbook)
+  // As it runs: nobody starts by a lag below zero (R1).
+  const lag = terms.lag.map((seconds) => Math.max(0, seconds))
+  const weight = new Float64Array(lag.length)
+  weigh(net, { ...terms, lag }, weight)
+  const start = new Float64Array(net.nodes)
+  forwardPass(net, terms.earliest, weight, start)
+  const begins = Float64Array.from(runbook.steps, (_, step) => at(start, step) * 1000)
   const by = deadline(runbook, begins, runbook.window * 1000, BEFORE_ALL)
   return { takes: takesBack(wayBack(runbook), begins, NEVER) / 1000, ...(by && { deadline: by.at / 1000 }) }
 }

@@ -53,6 +53,12 @@ describe('the rollback by the plan', () => {
     expect(plannedRollback(runbook)).toEqual({ takes: 55 * 60, deadline: shownBefore(runbook) })
   })
 
+  it('is of the run, which waits where the plan has a lag below zero', () => {
+    const early = generateRunbook({ seed: 15, steps: 30 })
+    const runbook: Runbook = { ...early, window: Math.round(early.window / 5) }
+    expect(plannedRollback(runbook).deadline).toBe(shownBefore(runbook))
+  })
+
   it('names the point of no return also where nothing says how long it takes, and nothing where there is neither', () => {
     const plain = [{ step: 'a', takes: '10m' }]
     expect(plannedRollback(runbookOf(plain))).toEqual({ takes: 0 })
