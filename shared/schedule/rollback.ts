@@ -49,16 +49,33 @@ export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollB
 
 /** The same by the plan, before anything has begun: how long a rollback takes when it takes longest. In seconds from T-0. */
 export function plannedRollback(runbook: Runbook): { takes: number; deadline?: number } {
-  const { net, terms } = networkOf(runbook)
-  // As it runs: nobody starts by a lag below zero (R1).
-  const lag = terms.lag.map((seconds) => Math.max(0, seconds))
-  const weight = new Float64Array(lag.length)
-  weigh(net, { ...terms, lag }, weight)
-  const start = new Float64Array(net.nodes)
-  forwardPass(net, terms.earliest, weight, start)
-  const begins = Float64Array.from(runbook.steps, (_, step) => at(start, step) * 1000)
+  const begins = startsInRun(runbook)
   const by = deadline(runbook, begins, runbook.window * 1000, BEFORE_ALL)
   return { takes: takesBack(wayBack(runbook), begins, NEVER) / 1000, ...(by && { deadline: by.at / 1000 }) }
+}
+
+/**
+ * By step, milliseconds from T-0, when it begins where everything goes by the plan: not by a lag below zero (R1), and nothing
+ * behind a gate before that gate, whatever an FF or SF plans.
+ */
+function startsInRun(runbook: Runbook): Float64Array {
+  const { net, terms } = networkOf(runbook)
+  const { behindGate } = indexOf(runbook)
+  const lag = terms.lag.map((seconds) => Math.max(0, seconds))
+  const earliest = Float64Array.from(terms.earliest)
+  const weight = new Float64Array(lag.length)
+  const start = new Float64Array(net.nodes)
+  weigh(net, { ...terms, lag }, weight)
+  forwardPass(net, earliest, weight, start)
+  // Moving one gate can move another; each round settles at least one.
+  for (const _ of runbook.gates) {
+    for (const [gate, { id }] of runbook.gates.entries()) {
+      const opens = at(start, runbook.steps.length + gate)
+      for (const step of behindGate.get(id) ?? []) earliest[step] = Math.max(at(earliest, step), opens)
+    }
+    forwardPass(net, earliest, weight, start)
+  }
+  return start.slice(0, runbook.steps.length).map((seconds) => seconds * 1000)
 }
 
 /** @param begins by step; BEGUN, or NEVER when it will not begin or left nothing to reverse */

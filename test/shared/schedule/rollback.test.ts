@@ -53,7 +53,7 @@ describe('the rollback by the plan', () => {
     expect(plannedRollback(runbook)).toEqual({ takes: 55 * 60, deadline: shownBefore(runbook) })
   })
 
-  it('is of the run, which waits where the plan has a lag below zero', () => {
+  it('is of the run, in which nothing behind a gate begins before it, though an FF plans it earlier', () => {
     const early = generateRunbook({ seed: 15, steps: 30 })
     const runbook: Runbook = { ...early, window: Math.round(early.window / 5) }
     expect(plannedRollback(runbook).deadline).toBe(shownBefore(runbook))
