@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { generateRunbookYaml } from '../support/generateRunbook.ts'
 import { Journey } from '../support/journey.ts'
 import { mustRead } from '../support/smallRunbook.ts'
@@ -62,10 +63,18 @@ it.each([
   await shows(ready.title, 'ready', page)
   await act(page, ready.title, 'Start')
   await shows(ready.title, 'running', page)
+  // Completing with open boxes would ask first.
+  for (const [, text = ''] of boxesIn(runbook, ready.id)) {
+    await page.getByRole('checkbox', { name: text, exact: true }).click()
+    await page.getByRole('checkbox', { name: text, exact: true, checked: true }).waitFor()
+  }
   await act(page, ready.title, 'Complete')
   await shows(ready.title, 'done', page)
   await expectFewNodes(page)
 })
+
+const boxesIn = ({ steps }: Runbook, id: string) =>
+  (steps.find((step) => step.id === id)?.do ?? '').matchAll(/^- \[ \] (.*)$/gm)
 
 async function expectFewNodes(page: Page): Promise<void> {
   const nodes = await page.evaluate(() => document.querySelectorAll('*').length)
