@@ -1,4 +1,5 @@
 /** When a step must be finished, and by how much it will not be. */
+import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { deadlineAtRisk, finishBy } from '../../../shared/schedule/finishBy.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
@@ -17,8 +18,8 @@ export function Deadline({ row }: { row: BoardRow }) {
   const risk = deadlineAtRisk(cutover, position, { now, forecast })
   return (
     <p className={risk ? 'late' : undefined}>
-      Must be finished by <Instant at={by} zone={cutover.runbook.timezone} />
-      {risk ? `, ${risk.isOver ? 'which is over' : `and will be ${sayDuration(risk.late / 1000)} late`}.` : '.'}
+      {risk?.isOver ? 'Should have been' : 'Must be'} finished by <Instant at={by} zone={cutover.runbook.timezone} />
+      {risk && !risk.isOver ? `, and will be ${sayDuration(risk.late / 1000)} late.` : '.'}
     </p>
   )
 }
@@ -30,7 +31,8 @@ export function DeadlineMark({ stepId }: { stepId: string }) {
   const cutover = useCutover((value) => value)
   const forecast = useOutlook((outlook) => outlook?.forecast)
   const now = useTime((second) => Math.floor(second / EVERY_MS) * EVERY_MS)
-  const risk = row && !row.view.reverses ? deadlineAtRisk(cutover, row.view.position, { now, forecast }) : undefined
+  const risk =
+    row && !isRollbackStep(row.view) ? deadlineAtRisk(cutover, row.view.position, { now, forecast }) : undefined
   if (!risk) return null
   const by = clockTime(risk.by, zone)
   return (
