@@ -252,6 +252,17 @@ describe('house rules', () => {
     ).toEqual(['client/live/storage.ts'])
   })
 
+  it('no effect hands React what a method of an element returns: newer browsers answer a scroll with a promise', () => {
+    const handing = /\buse(Layout|Insertion)?Effect\(\s*\(\) =>\s*[^{\s(][^\n]*\.current\b/
+    expect(handing.test('useEffect(() => list.current?.scrollIntoView(), [])')).toBe(true)
+    expect(handing.test('useEffect(() => {\n list.current?.scrollIntoView()')).toBe(false)
+    expect(
+      of('client')
+        .filter(({ text }) => handing.test(text))
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
   it('no ref that is written in place takes the focus, since it would at each render; `focusOnce` does it once', () => {
     const stealing = /\bref=\{\s*\(?\w+\)?\s*=>(?:(?!\/>)[\s\S]){0,200}?\.focus\(/
     expect(stealing.test('<input ref={(element) => element?.focus()} />')).toBe(true)

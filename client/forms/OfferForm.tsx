@@ -221,7 +221,9 @@ function SureFoot({ question, isBad, sending, meanwhile, leave }: SureFootProps)
   const { says, submit, leave: leaves } = question
   const safe = useRef<HTMLButtonElement>(null)
   const settled = useSettled()
-  useLayoutEffect(() => safe.current?.focus(), [])
+  useLayoutEffect(() => {
+    safe.current?.focus()
+  }, [])
   return (
     <div className={isBad ? 'offer-form__sure offer-form__sure--bad' : 'offer-form__sure'} role="alert">
       <p>{says}</p>

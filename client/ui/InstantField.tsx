@@ -39,7 +39,9 @@ export function InstantField(props: InstantFieldProps) {
   const read = typed ? typed.read : value === undefined ? undefined : { kind: 'instant' as const, at: value }
   const unclear = read?.kind === 'not' ? read.why : read?.kind === 'twice' ? sayTwice(read, zone) : ''
   // A form is not sent past a time that was not understood.
-  useEffect(() => input.current?.setCustomValidity(unclear), [unclear])
+  useEffect(() => {
+    input.current?.setCustomValidity(unclear)
+  }, [unclear])
   const choose = (at: number) => {
     setTyped(undefined)
     set(at)

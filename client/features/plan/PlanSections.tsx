@@ -24,7 +24,6 @@ export function PlanSections({ rights, section, goTo, insert }: PlanSectionsProp
   const place = keys.indexOf(shown)
   // On a phone the list is one line, most of which is out of sight.
   useEffect(() => {
-    // In braces: newer browsers return a promise, which React would call as a function when the list goes.
     list.current?.children[place]?.scrollIntoView({ inline: 'center', block: 'nearest' })
   }, [place])
   const faultsOf = (key: string) => check?.faults.filter((fault) => fault.section === key) ?? []

@@ -28,7 +28,9 @@ export function EndpointForm({ endpoint, eventTypes, saved, close }: EndpointFor
   const form = useRef<HTMLFormElement>(null)
   const id = useId()
   // Whoever opens it writes here.
-  useEffect(() => form.current?.querySelector('input')?.focus(), [])
+  useEffect(() => {
+    form.current?.querySelector('input')?.focus()
+  }, [])
   const field = wrong?.field?.split('.')[0]
   const error = (name: string) =>
     field === name ? { 'aria-invalid': true, 'aria-describedby': `${id}-${name}` } : undefined
