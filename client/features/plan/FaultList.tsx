@@ -76,7 +76,9 @@ function Fault({ group, where, rights, goTo, goToSection }: FaultProps) {
   const fix = () => void open.give(...fixesOf(fixes, confirmed, open))
   const not = first && rights.whyNot(findRow(confirmed, first.row ?? '')?.workstream)
   const isPlace = first?.row !== undefined || first?.section !== undefined
-  const proposed = faults.length === 1 ? first?.fix : undefined
+  // Most messages say it themselves.
+  const proposed =
+    first?.fix !== undefined && faults.length === 1 && !message.includes(first.fix) ? first.fix : undefined
   return (
     <p>
       {isPlace ? (

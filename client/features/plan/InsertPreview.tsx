@@ -46,9 +46,9 @@ export function InsertPreview({ chosen, here, done }: InsertPreviewProps) {
   return (
     <div ref={preview} className="plan-insert__preview" aria-busy={!isCurrent}>
       <label>
-        <span className="label">Its steps go</span>
+        <span className="label">Where the steps go</span>
         <select className="field" value={place} onChange={(event) => setPlace(event.target.value)}>
-          <option value="">into the workstreams that it names</option>
+          <option value="">into workstreams of the same titles</option>
           {here ? (
             <option value="here">
               {row
@@ -74,13 +74,13 @@ export function InsertPreview({ chosen, here, done }: InsertPreviewProps) {
       ) : (
         <>
           <Becomes
-            legend="Who that is here"
+            legend="Roles in this plan"
             names={answer.roles.map(({ id, title, becomes, isNew }) => ({ key: id, title, becomes, isNew }))}
             choices={answer.rolesHere}
             choose={(id, role) => setRoles({ ...roles, [id]: role })}
           />
           <Becomes
-            legend="In which phase"
+            legend="Phases in this plan"
             names={answer.phases.map((phase) => ({ key: phase.title, ...phase }))}
             choices={answer.phasesHere.map((title) => ({ id: title, title }))}
             choose={(title, phase) => setPhases({ ...phases, [title]: phase })}

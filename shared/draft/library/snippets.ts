@@ -249,7 +249,8 @@ workstreams:
   {
     id: 'hold',
     title: 'Built-in hold',
-    about: 'The countdown holds half an hour before T-0 until somebody lets it count on: time for what is late.',
+    about:
+      'The countdown stops by itself half an hour before the start, until somebody lets it count on: time for what is late.',
     yaml: `${HEAD}
 roles:
   lead: { title: Cutover lead }
