@@ -48,7 +48,7 @@ export function InsertPreview({ chosen, here, done }: InsertPreviewProps) {
       <label>
         <span className="label">Where the steps go</span>
         <select className="field" value={place} onChange={(event) => setPlace(event.target.value)}>
-          <option value="">into workstreams of the same titles</option>
+          <option value="">into the workstreams of the same title</option>
           {here ? (
             <option value="here">
               {row
