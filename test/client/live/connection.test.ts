@@ -134,12 +134,13 @@ describe('being live', () => {
   })
 
   it('takes six seconds of silence for a loss, although the line is open', async () => {
+    // Whatever was heard last, was heard after that.
+    const begun = performance.now()
     const { connection, server } = await connected()
     server.answerWatch = () => undefined
     connection.follow('c1')
-    const at = connection.clock.now()
     await expect.poll(() => connection.state.get().notLiveSince, { interval: 100 }).toBeDefined()
-    expect(connection.clock.now() - at).toBeGreaterThan(5900)
+    expect(performance.now() - begun).toBeGreaterThan(5900)
     server.line().emit('heartbeat', { cutoverId: 'c1', head: 0, hash: '', serverNow: Date.now() })
     await expect.poll(() => connection.state.get().notLiveSince).toBeUndefined()
   })
