@@ -13,6 +13,7 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { UNAUTHORISED } from '../commands/answers.ts'
 import type { Authorise, Person, PersonCredential, ResolvePeople } from '../commands/credential.ts'
 import type { Sql } from '../database/connect.ts'
+import { isTransient } from '../database/faults.ts'
 import type { ExportedPlan } from '../export/exportedPlan.ts'
 import { type Broadcast, createBroadcast } from '../live/broadcast.ts'
 import { DRAFT_SPEECH } from '../live/speech.ts'
@@ -125,10 +126,17 @@ export function createDrafts(options: DraftOptions): Drafts {
     },
   })
   async function readTold(of: OfDraft, seq: number, person: string): Promise<ToldOfDraft | undefined> {
-    if (!(await isTold(sql, of, { seq, person }))) return undefined
+    return (await isTold(sql, of, { seq, person })) ? withEvent(of, seq) : undefined
+  }
+  async function withEvent(of: OfDraft, seq: number): Promise<ToldOfDraft | undefined> {
     const [event] = await readEvents(sql, of, { after: seq - 1, to: seq, limit: 1 })
     const standing = await states.current(of)
     return event && standing && { draft: standing.draft, event }
+  }
+  /** One broken draft must not keep from anybody what is new elsewhere. */
+  function skipBroken(error: unknown): undefined {
+    if (isTransient(error)) throw error
+    log.error({ err: error }, 'News of a draft could not be read')
   }
   const read = (organisation: string, draftId: string) => states.current({ organisation, draftId })
 
@@ -187,7 +195,7 @@ export function createDrafts(options: DraftOptions): Drafts {
     async unseen(organisation, person) {
       const rows = await readUnseenDrafts(sql, organisation, person)
       const read = rows.map(async (row) => {
-        const told = await readTold({ organisation, draftId: row.draftId }, row.latest, person)
+        const told = await withEvent({ organisation, draftId: row.draftId }, row.latest).catch(skipBroken)
         return told ? [{ ...row, told }] : []
       })
       return (await Promise.all(read)).flat()

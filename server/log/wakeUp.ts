@@ -76,7 +76,7 @@ const presenceMessage = z.tuple([
   z.array(z.object({ person: z.string(), at: z.object({ row: key, column: key, section: key }).exactOptional() })),
   z.literal('presence'),
 ])
-/** Characters; PostgreSQL takes payloads of less than 8000 bytes. */
+/** Bytes; PostgreSQL takes payloads of less than 8000. */
 const MAX_PRESENCE = 6000
 /** Sent by the triggers of migration 0011, so it covers every change of the tables, the command line included. */
 const accessMessage = z.tuple([z.literal('access')])
@@ -189,10 +189,10 @@ export function createWakeUp(options: WakeUpOptions): WakeUp {
 
 /** As many as a message holds. */
 function fitting(people: DraftPresence['people']): DraftPresence['people'] {
-  let length = 0
+  let bytes = 0
   const end = people.findIndex((one) => {
-    length += JSON.stringify(one).length + 1
-    return length > MAX_PRESENCE
+    bytes += Buffer.byteLength(JSON.stringify(one)) + 1
+    return bytes > MAX_PRESENCE
   })
   return end < 0 ? people : people.slice(0, end)
 }

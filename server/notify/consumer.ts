@@ -6,10 +6,8 @@ import { isReserved } from '../../shared/reserved.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
 import type { LoggedCommand } from '../log/readCommands.ts'
-import { readReach } from './channels.ts'
-import { addMessages, type NewRow } from './messageRows.ts'
 import { whoHears } from './news.ts'
-import { quietUntil } from './quietTimes.ts'
+import { addNews } from './newsMessages.ts'
 
 /** News of earlier is none: a server that was down for an hour does not tell it then. */
 const NEWS_LASTS_MS = 15 * 60_000
@@ -57,24 +55,12 @@ export function notifyConsumer({
       changes
         .filter(({ event }) => now() - Date.parse(event.at) <= NEWS_LASTS_MS)
         .map(({ event, before, after }) => ({
-          event,
+          seq: event.seq,
           people: whoHears(before, event, after),
           urgent: isUrgentNews(after, event.type),
         })),
     )
-    const everybody = [...new Set(told.flatMap(({ people }) => people))]
-    if (everybody.length === 0) return
-    const reach = await readReach(sql, organisation, everybody, sendsMail)
-    const messages = told.flatMap(({ event: { seq }, people, urgent }) =>
-      people.flatMap((person): NewRow[] => {
-        const { working = [], quiet } = reach.get(person) ?? {}
-        const [channel] = working
-        if (channel === undefined) return []
-        const notBefore = urgent || !quiet ? undefined : quietUntil(quiet, now())
-        return [{ person, channel, kind: 'news', seq, ...(notBefore !== undefined && { notBefore }) }]
-      }),
-    )
-    await addMessages(sql, organisation, cutover, messages)
+    await addNews(sql, { organisation, cutover }, told, { now, sendsMail })
   }
 }
 

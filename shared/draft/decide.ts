@@ -22,7 +22,7 @@ import { insertRows, moveRows, removeRows, setCells, setSection } from './decide
 import { decideWorkstream } from './decideWorkstreams.ts'
 import { type Draft, isPlanner } from './draft.ts'
 import type { DraftEvent } from './events.ts'
-import { evolveDraft } from './evolve.ts'
+import { evolveAhead } from './evolve.ts'
 import { lockNow, refuseLocked } from './lock.ts'
 import { replaceText } from './replaceText.ts'
 
@@ -98,13 +98,11 @@ function bulk(draft: Draft, { commands }: DraftCommandOf<'bulk'>, context: Draft
     if (isRefusal(outcome)) return { ...outcome, field: `commands.${place}${outcome.field ? `.${outcome.field}` : ''}` }
     for (const event of outcome) {
       events.push(event)
-      after = evolveDraft(after, { ...event, ...NOT_LOGGED, seq: after.seq + 1 })
+      after = evolveAhead(after, event)
     }
   }
   return events
 }
-
-const NOT_LOGGED = { at: '1970-01-01T00:00:00.000Z', actor: '', commandId: '' }
 
 const ifStill = (draft: Draft, { seq, decided: worked }: Replaced): DraftDecision =>
   seq === draft.seq ? worked : refuse('draftChanged', 'The draft has changed while the text was read. Send it again.')

@@ -5,7 +5,7 @@
 import { draftLifecycle } from '../machines/draft.ts'
 import { unreachable } from '../unreachable.ts'
 import { type Draft, type DraftCell, type DraftRow, type DraftWorkstream, positionsOf, sameOrder } from './draft.ts'
-import type { LoggedDraftEvent } from './events.ts'
+import type { DraftContent, DraftEvent, LoggedDraftEvent } from './events.ts'
 import { insertRows, moveRows, moveWorkstream, removeRows } from './order.ts'
 import { titleIn } from './titleIn.ts'
 
@@ -34,11 +34,21 @@ export function beginDraft(id: string, event: Logged<'draftCreated'>): Draft {
   }
 }
 
+/** A draft that is nobody's, to read what the content says. */
+export const draftOfContent = (content: DraftContent): Draft =>
+  beginDraft('unmade', { type: 'draftCreated', title: 'Unmade', content, seq: 1, ...NOT_LOGGED })
+
 /** Throws on impossible history: an event that does not follow, or that names what is not there. */
 export function evolveDraft(draft: Draft, event: LoggedDraftEvent): Draft {
   if (event.seq !== draft.seq + 1) throw new Error(`Event ${event.seq} does not follow ${draft.seq}`)
   return { ...changed(draft, event), seq: event.seq }
 }
+
+/** The state with an event that was decided and is not in the log: when it was and whose is not known yet. */
+export const evolveAhead = (draft: Draft, event: DraftEvent): Draft =>
+  evolveDraft(draft, { ...event, ...NOT_LOGGED, seq: draft.seq + 1 })
+
+const NOT_LOGGED = { at: '1970-01-01T00:00:00.000Z', actor: '', commandId: '' }
 
 function changed(draft: Draft, event: LoggedDraftEvent): Draft {
   const { seq } = event

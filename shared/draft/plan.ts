@@ -1,12 +1,10 @@
 /** What the plan of a draft says, as long as it can be read. Times in seconds from T-0. */
-
-import { repetitionIn } from '../runbook/repetition.ts'
 import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
-import { type PlannedNode, planRunbook } from '../schedule/network.ts'
+import { type Plan, type PlannedNode, planRunbook } from '../schedule/network.ts'
 import { plannedRollback } from '../schedule/rollback.ts'
-import type { Draft, DraftRow } from './draft.ts'
+import type { Draft } from './draft.ts'
 import type { DraftPlan } from './protocol.ts'
-import { readYaml } from './yamlText.ts'
+import { stepsOfRows } from './stepsOfRows.ts'
 
 export function draftPlan(draft: Draft, runbook: Runbook): DraftPlan {
   const plan = planRunbook(runbook)
@@ -30,7 +28,7 @@ export function draftPlan(draft: Draft, runbook: Runbook): DraftPlan {
       }),
     rollback: plannedRollback(runbook),
     ...(peak && { busiest: peak }),
-    rows: rowsOf(draft, planned),
+    rows: rowsOf(draft, runbook, plan),
   }
 }
 
@@ -39,37 +37,15 @@ interface Planned {
   times: PlannedNode | undefined
 }
 
-/** A workstream's steps stand in the order of its rows. */
-function rowsOf(draft: Draft, planned: readonly Planned[]): DraftPlan['rows'] {
-  const rows = Map.groupBy(draft.rows, ({ workstream }) => workstream)
-  const steps = Map.groupBy(planned, ({ step }) => step.workstream)
-  return draft.workstreams.flatMap(({ key, title }) =>
-    inTurn(rows.get(key) ?? [], steps.get(title.trim()) ?? []).flatMap(({ row, own }) => {
-      const all = own.flatMap(({ times }) => times ?? [])
-      if (all.length === 0) return []
-      const start = Math.min(...all.map(({ earlyStart }) => earlyStart))
-      const finish = Math.max(...all.map(({ earlyFinish }) => earlyFinish))
-      const slack = Math.min(...all.map((times) => times.slack))
-      return [{ row, start, finish, slack, ...(all.some(({ critical }) => critical) && { critical: true as const }) }]
-    }),
-  )
-}
-
-/** A row that is repeated is several steps. */
-function inTurn(rows: readonly DraftRow[], steps: readonly Planned[]): { row: string; own: readonly Planned[] }[] {
-  let next = 0
-  return rows.map(({ key, cells }) => {
-    const copies = copiesIn(cells.forEach?.text)
-    const own = steps.slice(next, next + copies)
-    next += copies
-    return { row: key, own }
+function rowsOf(draft: Draft, runbook: Runbook, { nodes }: Plan): DraftPlan['rows'] {
+  return stepsOfRows(draft, runbook).flatMap(({ row: { key: row }, steps }) => {
+    const all = steps.flatMap((place) => nodes[place] ?? [])
+    if (all.length === 0) return []
+    const start = Math.min(...all.map(({ earlyStart }) => earlyStart))
+    const finish = Math.max(...all.map(({ earlyFinish }) => earlyFinish))
+    const slack = Math.min(...all.map((times) => times.slack))
+    return [{ row, start, finish, slack, ...(all.some(({ critical }) => critical) && { critical: true as const }) }]
   })
-}
-
-function copiesIn(forEach = ''): number {
-  if (forEach.trim() === '') return 1
-  const read = readYaml(forEach)
-  return ('value' in read ? repetitionIn(read.value)?.values.length : undefined) ?? 1
 }
 
 /** Of the role's people by the plan, those at work at the same moment. */

@@ -9,7 +9,7 @@ import { contentOfText } from './contentOfText.ts'
 import { cellChanged, changedRow, removed, tooLong } from './decideRows.ts'
 import { type Draft, type DraftRow, NOTE_COLUMN, rowSeq } from './draft.ts'
 import type { DraftContent, DraftEvent, DraftEventOf } from './events.ts'
-import { evolveDraft } from './evolve.ts'
+import { evolveAhead } from './evolve.ts'
 import { moves } from './moves.ts'
 import { draftText } from './text.ts'
 
@@ -57,8 +57,7 @@ class Replacement {
 
   #add(event: DraftEvent): void {
     this.#events.push(event)
-    const seq = this.#draft.seq + 1
-    this.#draft = evolveDraft(this.#draft, { ...event, seq, at: '1970-01-01T00:00:00.000Z', actor: '', commandId: '' })
+    this.#draft = evolveAhead(this.#draft, event)
   }
 
   #sections(): void {

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { Draft } from '../../../shared/draft/draft.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
 import { answered } from '../../live/answered.ts'
 import { useSession } from '../../live/session.tsx'
 import { usePlan } from './usePlan.tsx'
@@ -13,7 +14,10 @@ export function useSeenDraft(): void {
   const see = useEffectEvent((draftId: string, what: string) => {
     if (document.hidden || seen.current === what) return
     seen.current = what
-    void answered(() => connection.http.post(`/api/drafts/${draftId}/seen`, { seq: confirmed.seq }))
+    void answered(() => connection.http.post(`/api/drafts/${draftId}/seen`, { seq: confirmed.seq })).then((answer) => {
+      // What is lost on the way is told when they look again.
+      if (isRefusal(answer) && seen.current === what) seen.current = undefined
+    })
   })
   useEffect(() => {
     const look = () => see(open.id, told)

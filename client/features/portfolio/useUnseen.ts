@@ -1,7 +1,7 @@
-import { useEffect, useEffectEvent, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { UnseenNews } from '../../../shared/attention/newsShape.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
-import { useGet } from '../../live/useGet.ts'
+import { usePolled } from '../../live/usePolled.ts'
 import type { ShownLine } from './portfolio.ts'
 
 /** Lines change in bursts, and what changed for whom is known a moment after; milliseconds. */
@@ -14,7 +14,7 @@ export type Unseen = ReadonlyMap<string, UnseenNews['cutovers'][number]>
 
 /** What this person has not seen, by cutover and in drafts; read again after the lines change, and now and then. */
 export function useUnseen(lines: readonly ShownLine[] | undefined): { unseen: Unseen; drafts: UnseenNews['drafts'] } {
-  const { answer, again } = useGet<UnseenNews>('/api/news')
+  const { answer, again } = usePolled<UnseenNews>('/api/news', EVERY_MS)
   const heads = useMemo(() => lines?.reduce((sum, { seq }) => sum + seq, 0), [lines])
   const asked = useRef<number>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -30,17 +30,6 @@ export function useUnseen(lines: readonly ShownLine[] | undefined): { unseen: Un
     }, AFTER_CHANGE_MS)
   }, [heads, again])
   useEffect(() => () => clearTimeout(timer.current), [])
-  const askRegularly = useEffectEvent(() => {
-    if (answer && !isRefusal(answer) && !document.hidden) again()
-  })
-  useEffect(() => {
-    const regularly = setInterval(() => askRegularly(), EVERY_MS)
-    document.addEventListener('visibilitychange', askRegularly)
-    return () => {
-      clearInterval(regularly)
-      document.removeEventListener('visibilitychange', askRegularly)
-    }
-  }, [])
   const unseen = useMemo(
     () => new Map(answer && !isRefusal(answer) ? answer.cutovers.map((one) => [one.cutoverId, one]) : []),
     [answer],

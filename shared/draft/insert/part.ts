@@ -1,7 +1,7 @@
 /** What of a runbook is to be inserted, as it stands there, with what it leaves to the format written out. */
-import type { Draft, DraftRow } from '../draft.ts'
+import type { DraftRow } from '../draft.ts'
 import type { DraftContent } from '../events.ts'
-import { beginDraft } from '../evolve.ts'
+import { draftOfContent } from '../evolve.ts'
 import { itemsOf, type PlanAsRead, planAsRead, textsOf } from './planAsRead.ts'
 import { isGroup, listOf } from './references.ts'
 
@@ -32,7 +32,7 @@ const OF_THE_WHOLE = new Set([
 ])
 
 export function chosenPart(content: DraftContent, only: readonly string[] | undefined): ChosenPart {
-  const draft = asDraft(content)
+  const draft = draftOfContent(content)
   const from = planAsRead(draft)
   const chosen = only && new Set(only)
   const isChosen = (id: string | undefined) => chosen === undefined || (id !== undefined && chosen.has(id))
@@ -60,17 +60,6 @@ export function chosenPart(content: DraftContent, only: readonly string[] | unde
     from,
   }
 }
-
-const asDraft = (content: DraftContent): Draft =>
-  beginDraft('part', {
-    type: 'draftCreated',
-    title: 'A part',
-    content,
-    seq: 1,
-    at: '1970-01-01T00:00:00.000Z',
-    actor: '',
-    commandId: '',
-  })
 
 const textsIn = ({ cells }: DraftRow): Record<string, string> =>
   Object.fromEntries(Object.entries(cells).map(([column, { text }]) => [column, text]))

@@ -5,7 +5,7 @@ import type { DraftContext } from '../context.ts'
 import { decideDraft } from '../decide.ts'
 import type { Draft } from '../draft.ts'
 import type { DraftContent } from '../events.ts'
-import { evolveDraft } from '../evolve.ts'
+import { evolveAhead } from '../evolve.ts'
 import { FORMAT_COLUMNS } from '../formatColumns.ts'
 import type { DraftFault } from '../protocol.ts'
 import { type Bulk, type Insertion, type InsertionAsked, insertion } from './insertion.ts'
@@ -63,10 +63,7 @@ function withoutCommand({ command: _, ...made }: Insertion): Insertion {
 function applied(draft: Draft, command: Bulk, context: InsertionContext): Draft | Refusal {
   const events = decideDraft(draft, command, context)
   if (isRefusal(events)) return events
-  const at = new Date(context.now).toISOString()
-  return events.reduce((state, event) => {
-    return evolveDraft(state, { ...event, seq: state.seq + 1, at, actor: '', commandId: '' })
-  }, draft)
+  return events.reduce(evolveAhead, draft)
 }
 
 /** What fits where it comes from and not here; without its id or title a step would be none. */

@@ -65,9 +65,6 @@ const NO_LOOPS: Record<string, string> = {
   'client/features/audit/LogVerdict.tsx': 'its timer takes the word “Copied” away',
   'client/features/runbooks/Importer.tsx': 'checks a text once, a moment after somebody typed it',
   'client/features/servicenow/ChangeTemplate.tsx': 'searches once, a moment after somebody typed',
-  'client/features/portfolio/useUnseen.ts':
-    'asks after lines have changed and twice a minute, while it is answered; what failed goes through Retry',
-  'client/features/plan/usePlanned.ts': 'asks once a minute while it is answered; what failed goes through Retry',
   'client/live/cutoverNews.ts': 'asks twice a minute and after events; what failed goes through Retry',
   'client/shell/ring.ts': 'asks once, when somebody presses; its timers are for sounds',
   'client/live/files.ts': 'fetches once, when somebody looks or presses; its timer lets go of what was saved',

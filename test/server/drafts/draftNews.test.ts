@@ -65,6 +65,17 @@ describe('who is mentioned in a plan', () => {
     expect((await unseen('dana')).map(({ draftId }) => draftId)).toContain(id)
   })
 
+  it('hears of other drafts also where the log of one was damaged', async () => {
+    const [broken, sound] = [await draftOf(), await draftOf()]
+    for (const id of [broken, sound]) await give(id, 'paula', mention('dana'))
+    await night.app.sql`
+      update draft_events set event = jsonb_set(event, '{text}', '"Something else"')
+      where draft = ${broken} and event ->> 'type' = 'commented'`
+    const drafts = (await unseen('dana')).map(({ draftId }) => draftId)
+    expect(drafts).toContain(sound)
+    expect(drafts).not.toContain(broken)
+  })
+
   it('is not told what was refused', async () => {
     await night.work()
     await night.clear()

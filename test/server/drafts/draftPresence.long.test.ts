@@ -54,6 +54,21 @@ it('of a server that stops without a word, nobody is left for long', async () =>
   await expect.poll(shown).toEqual(['lena'])
 })
 
+it('as many as a message between servers holds are seen there, whatever the script in which their places are written', async () => {
+  const id = await makeDraft(world, one, SMALL_YAML)
+  const dana = await other.client('dana')
+  const shown = watched(dana, id)
+  await dana.emitWithAck('watchDraft', { draftId: id, after: 1 })
+  const key = '表'.repeat(64)
+  const crowd = await Promise.all(Array.from({ length: 14 }, () => one.client('lena')))
+  for (const lena of crowd) {
+    await lena.emitWithAck('watchDraft', { draftId: id, after: 1 })
+    lena.emit('draftPlace', { draftId: id, at: { row: key, column: key, section: key } })
+  }
+  await expect.poll(() => shown().filter((person) => person.includes(key)).length).toBeGreaterThan(5)
+  for (const lena of crowd) lena.disconnect()
+})
+
 it('nobody of another draft, nor of another organisation, is shown', async () => {
   const [id, another] = await Promise.all([makeDraft(world, one, SMALL_YAML), makeDraft(world, one, SMALL_YAML)])
   const [lena, dana] = await Promise.all([one.client('lena'), other.client('dana')])

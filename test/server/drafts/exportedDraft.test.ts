@@ -60,6 +60,36 @@ it('a draft is saved as a sheet with its own columns: numbers as numbers, links 
   expect(links).toEqual(['https://tickets.example.org/CHG0012'])
 })
 
+it('each copy of a repeated row has what its row says, also where another row is called by the beginning of its id', async () => {
+  const id = await draftOf(`runbook: sites
+title: Sites
+tier: 3
+timezone: UTC
+window: 4h
+roles:
+  lead: { title: Lead }
+phases: [All]
+workstreams:
+  Sites:
+    - { step: check-all, title: Check what all share, phase: All, owner: lead, takes: 5m, verify: Up }
+    - { step: check, title: "Check {site}", phase: All, owner: lead, takes: 5m, verify: Up, forEach: { site: [All Sites, North] } }
+`)
+  await give(id, { type: 'addColumn', column: { key: 'x-ticket', title: 'Ticket', type: 'text' } })
+  const cell = (row: string, text: string) => ({ row, column: 'x-ticket', text, seen: 0 })
+  await give(id, { type: 'setCells', cells: [cell('r1', 'of all'), cell('r2', 'of each')] })
+  const response = await fetch(`${app.origin}/api/drafts/${id}/export?format=xlsx`, {
+    headers: { authorization: `Bearer ${app.tokens.paula?.token}` },
+  })
+  const { sheets } = await readXlsx(new Uint8Array(await response.arrayBuffer()))
+  const [headings = [], ...rows] = sheets[0]?.rows ?? []
+  const told = rows.map((row) => [row[headings.indexOf('ID')], row[headings.indexOf('Ticket')]])
+  expect(Object.fromEntries(told)).toMatchObject({
+    'check-all': 'of all',
+    'check-all-sites': 'of each',
+    'check-north': 'of each',
+  })
+})
+
 it('[R13] a draft with an error says so instead', async () => {
   const id = await draftOf(SMALL_YAML)
   await give(id, { type: 'setSection', section: 'tier', text: '7', seen: 1 })
