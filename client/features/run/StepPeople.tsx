@@ -8,6 +8,7 @@ import type { BoardRow } from '../../derive/board.ts'
 import { endedAt, startedAt } from '../../derive/sentences.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
+import { capital } from '../../ui/capital.ts'
 import { Instant } from '../../ui/Instant.tsx'
 
 export function PeopleOf({ row }: { row: BoardRow }) {
@@ -82,8 +83,6 @@ function Parties({ definition: { parties = {} } }: { definition: StepDefinition 
     </li>
   ))
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function Person({ id, does }: { id: string; does: string }) {
   const people = usePeople()
