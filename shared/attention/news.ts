@@ -289,7 +289,7 @@ const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[
 /** Who is to be informed of the step, once it is done. */
 function informedOf(cutover: Cutover, stepId: string): readonly PersonId[] {
   const view = stepView(cutover, stepId)
-  if (view?.state.status !== 'done' || view.reverses) return []
+  if (view?.state.status !== 'done') return []
   return (view.definition.parties?.informed ?? []).flatMap((role) => holders(cutover, role))
 }
 

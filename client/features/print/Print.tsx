@@ -208,7 +208,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
         {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
       </p>
       {isRollbackStep(row.view) ? null : <Amended stepId={definition.id} />}
-      {isRollbackStep(row.view) ? null : <BesideOnPaper row={row} />}
+      <BesideOnPaper row={row} />
       <InstructionsOnPaper view={row.view} zone={zone} />
       <LinksOnPaper definition={definition} />
       {rollback && 'title' in rollback ? (

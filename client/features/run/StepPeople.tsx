@@ -12,7 +12,7 @@ import { capital } from '../../ui/capital.ts'
 import { Instant } from '../../ui/Instant.tsx'
 
 export function PeopleOf({ row }: { row: BoardRow }) {
-  const { definition, state, reverses } = row.view
+  const { definition, state } = row.view
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone
@@ -44,7 +44,7 @@ export function PeopleOf({ row }: { row: BoardRow }) {
             .filter((person) => person !== executor && !deputies.includes(person))
             .map((person) => <Person key={person} id={person} does="second person, confirms the result" />)
         : null}
-      {reverses ? null : <Parties definition={definition} />}
+      <Parties definition={definition} />
       {state.outside ? (
         <li className="dim">
           Not of {roleTitle(cutover.runbook, definition.owner)}: given by {people.shortName(state.outside.by)}{' '}
