@@ -223,7 +223,10 @@ export interface GateState {
 
 /** What is known of a trigger of the rollback. */
 export interface TriggerState {
-  /** Its metric left its bounds, at the first reading that did and at the worst since; epoch milliseconds. */
+  /**
+   * Its metric left its bounds, at the first reading that did (`since`) and at the worst since (`at`, later than any that was
+   * asked about before); epoch milliseconds.
+   */
   met?: { since: number; at: number; value: number }
   /** The latest answer that it is not the case, and what it answered: since when it was asked. */
   answered?: Attribution & { asked: number; note: string; value?: number }

@@ -2,6 +2,7 @@ import { type ComponentProps, type ReactNode, use, useState } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import { isKnot } from '../../shared/markdown/boxes.ts'
 import type { Mentionable } from '../../shared/mentions.ts'
+import { BoxMark } from './BoxMark.tsx'
 import { copyText } from './copyText.ts'
 import { githubMarkdown } from './githubMarkdown.ts'
 import { linkify } from './linkify.ts'
@@ -63,11 +64,7 @@ const boxIn = (props: object): BoxProps => ({
 function Mark({ line, isTicked }: BoxProps) {
   const shown = use(ShownBoxesContext)
   if (shown && line !== undefined) return shown.mark(line, isTicked)
-  return (
-    <span className="markdown__mark" role="img" aria-label={isTicked ? 'ticked' : 'not ticked'}>
-      {isTicked ? '☑' : '☐'}
-    </span>
-  )
+  return <BoxMark isTicked={isTicked} />
 }
 
 function Behind({ line }: BoxProps) {

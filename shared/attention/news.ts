@@ -7,9 +7,9 @@ import type { Cutover, PersonId } from '../cutoverState.ts'
 import { doerOf } from '../derived/doer.ts'
 import { everybodyIn } from '../derived/everybodyIn.ts'
 import { executorOf } from '../derived/executor.ts'
-import { isFinished, isRollbackStep, rollbackSteps, stepView } from '../derived/steps.ts'
+import { followersOf, isFinished, isRollbackStep, rollbackSteps, stepView } from '../derived/steps.ts'
 import type { EventType, LoggedEvent } from '../events.ts'
-import { indexOf, reversedStepId } from '../runbook/runbookIndex.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
 import { forecast, stepForecastOf } from '../schedule/forecast.ts'
 import { unreachable } from '../unreachable.ts'
 import { whoLeads } from './askedOf.ts'
@@ -289,7 +289,7 @@ const holders = (cutover: Cutover, role: string | undefined): readonly PersonId[
 /** Who is to be informed of the step, once it is done. */
 function informedOf(cutover: Cutover, stepId: string): readonly PersonId[] {
   const view = stepView(cutover, stepId)
-  if (view?.state.status !== 'done' || view.reverses) return []
+  if (view?.state.status !== 'done') return []
   return (view.definition.parties?.informed ?? []).flatMap((role) => holders(cutover, role))
 }
 
@@ -302,10 +302,10 @@ function doersOf(cutover: Cutover, stepId: string): readonly PersonId[] {
 }
 
 /** Whoever does what comes directly after the step. */
-const waitingOn = (cutover: Cutover, stepId: string): PersonId[] =>
-  (indexOf(cutover.runbook).successors.get(reversedStepId(stepId) ?? stepId) ?? []).flatMap(({ step }) =>
-    doersOf(cutover, cutover.runbook.steps[step]?.id ?? ''),
-  )
+function waitingOn(cutover: Cutover, stepId: string): PersonId[] {
+  const view = stepView(cutover, stepId)
+  return view ? followersOf(cutover, view).flatMap(({ definition }) => doersOf(cutover, definition.id)) : []
+}
 
 function votersOf(cutover: Cutover, gateId: string): PersonId[] {
   const gate = cutover.runbook.gates.find(({ id }) => id === gateId)

@@ -4,8 +4,8 @@ import type { Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
 import { executorOf } from '../derived/executor.ts'
 import {
+  followersOf,
   isFinished,
-  isRollbackStep,
   isUnderWay,
   ordinarySteps,
   rollbackSteps,
@@ -14,8 +14,8 @@ import {
 } from '../derived/steps.ts'
 import { derivedStatus } from '../derived/waiting.ts'
 import { sayDuration } from '../runbook/duration.ts'
-import { indexOf, type Successor } from '../runbook/runbookIndex.ts'
-import type { Forecast } from '../schedule/forecast.ts'
+import { indexOf } from '../runbook/runbookIndex.ts'
+import { type Forecast, stepForecastOf } from '../schedule/forecast.ts'
 import { someTitles } from '../someOf.ts'
 
 /** A cutover before a command, and its forecast; `now` in epoch milliseconds. */
@@ -51,16 +51,16 @@ export function stopped({ before, now }: Before): string[] {
 /** What cannot begin until it is retried, skipped or done after all. */
 export function failed(command: Command, { before, was }: Before): string[] {
   const view = command.type === 'failStep' ? stepView(before, command.stepId) : undefined
-  if (!view || isRollbackStep(view)) return []
+  if (!view) return []
   const { runbook } = before
-  const { successors, gatesAfter } = indexOf(runbook)
+  const { gatesAfter } = indexOf(runbook)
   const { id } = view.definition
-  const waits = ({ step, dependency: { type } }: Successor) => {
-    const state = before.steps[step]
-    const endWaits = type === 'FF' || type === 'SF'
-    return state !== undefined && (state.status === 'pending' || (endWaits && !isFinished(state)))
-  }
-  const steps = (successors.get(id) ?? []).filter(waits).flatMap(({ step }) => runbook.steps[step]?.title ?? [])
+  const waits = ({ definition, state }: StepView) =>
+    state.status === 'pending' ||
+    (!isFinished(state) && definition.after.some(({ on, type }) => on === id && (type === 'FF' || type === 'SF')))
+  const steps = followersOf(before, view)
+    .filter(waits)
+    .map(({ definition }) => definition.title)
   const gates = runbook.gates.filter((gate, position) => {
     const state = before.gates[position]
     return gatesAfter.get(id)?.includes(gate.id) && state && !saysGo(state)
@@ -70,7 +70,7 @@ export function failed(command: Command, { before, was }: Before): string[] {
     behind.length === 0
       ? 'Nothing waits for it.'
       : `${someTitles(behind)} ${behind.length === 1 ? 'waits' : 'wait'} until it is retried or skipped.`,
-    ...(was.steps[view.position]?.critical
+    ...(stepForecastOf(was, view)?.critical
       ? ['It is on the critical path: a minute here is a minute on the finish.']
       : []),
   ]

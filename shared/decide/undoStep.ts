@@ -4,12 +4,11 @@ import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { saysGo } from '../derived/criteria.ts'
-import { isRollbackStep, rollbackSteps, type StepView, viewAt } from '../derived/steps.ts'
+import { followersOf, isRollbackStep, type StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
 import { asExecutor } from '../policy.ts'
 import { isRefusal, refuse } from '../refusal.ts'
-import { indexOf } from '../runbook/runbookIndex.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import type { CommandOutcome } from './commandOutcome.ts'
 import { sayStatus } from './startStep.ts'
@@ -57,9 +56,6 @@ function undoTarget({ definition, state }: StepView): 'pending' | 'running' | un
 /** An undone start affects only successors that wait for starts; one started despite this step does not depend on it. */
 function finishedSuccessor(cutover: Cutover, view: StepView): StepView | undefined {
   const { definition, state } = view
-  const successors = isRollbackStep(view)
-    ? rollbackSteps(cutover)
-    : (indexOf(cutover.runbook).successors.get(definition.id) ?? []).flatMap(({ step }) => viewAt(cutover, step) ?? [])
   const dependsOnIt = (successor: StepView) =>
     successor.definition.after.some(({ on, type }) => {
       if (on !== definition.id) return false
@@ -67,7 +63,7 @@ function finishedSuccessor(cutover: Cutover, view: StepView): StepView | undefin
       const despite = 'despite' in successor.state ? successor.state.despite?.steps : undefined
       return type === 'FF' || type === 'SF' || !despite?.includes(on)
     })
-  return successors.find(
+  return followersOf(cutover, view).find(
     (other) => (other.state.status === 'done' || other.state.status === 'unconfirmed') && dependsOnIt(other),
   )
 }

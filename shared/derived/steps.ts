@@ -67,6 +67,14 @@ export function rollbackSteps(cutover: Cutover): StepView[] {
   return [...own.filter(isFirst), ...inverse, ...own.filter((view) => !isFirst(view))]
 }
 
+/** The steps that wait for this one directly: those of a rollback for each other, all others by the runbook. */
+export function followersOf(cutover: Cutover, view: StepView): StepView[] {
+  const { id } = view.definition
+  if (isRollbackStep(view))
+    return rollbackSteps(cutover).filter(({ definition }) => definition.after.some(({ on }) => on === id))
+  return (indexOf(cutover.runbook).successors.get(id) ?? []).flatMap(({ step }) => viewAt(cutover, step) ?? [])
+}
+
 /** When the step ended as far as its successors care, or undefined (R1: done and skipped satisfy). */
 export function satisfiedAt(state: StepState): number | undefined {
   if (state.status === 'done') return state.completedAt

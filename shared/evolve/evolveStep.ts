@@ -112,20 +112,19 @@ function moved(step: StepState, event: StepEvent): StepState {
         failed: attributionOf(event),
         reason: event.reason,
       }
-    case 'stepRetried': {
+    case 'stepRetried':
       passed(stepLifecycle, step.status, event)
-      return { ...asideOfNext(step, aside), ...newRun(ranOf(step, event), at), status: 'running' }
-    }
+      return { ...runsAgain(step, event), status: 'running' }
     case 'stepSkipped':
       passed(stepLifecycle, step.status, event)
-      return { ...asideOfNext(step, aside), status: 'skipped', skipped: attributionOf(event), reason: event.reason }
-    case 'stepUndone':
+      return { ...asideOfNext(step), status: 'skipped', skipped: attributionOf(event), reason: event.reason }
+    case 'stepUndone': {
       passed(stepLifecycle, step.status, event, event.to)
-      return {
-        ...(event.to === 'running' ? aside : asideOfNext(step, aside)),
-        undone: (step.undone ?? 0) + 1,
-        ...(event.to === 'running' ? { ...reopened(step, event, at), status: 'running' } : { status: 'pending' }),
-      }
+      const undone = (step.undone ?? 0) + 1
+      return event.to === 'running'
+        ? { ...reopened(step, event), undone, status: 'running' }
+        : { ...asideOfNext(step), undone, status: 'pending' }
+    }
     case 'stepRolledBack':
       passed(stepLifecycle, step.status, event)
       return { ...aside, status: 'rolledBack', rolledBackAt: at, before: progress }
@@ -197,23 +196,28 @@ function ranOf(step: StepState, event: StepEvent): Ran {
 }
 
 /** A further run begins without ticks; those of the run before stay to be seen. */
-function asideOfNext(step: StepState, aside: StepAside): StepAside {
+function asideOfNext(step: StepState): StepAside {
+  const { aside } = split(step)
   const ticks = 'ticks' in step ? step.ticks : undefined
   return ticks && ticks.length > 0 ? { ...aside, earlierTicks: ticks } : aside
 }
 
 /** A further run of a step that has already started: estimates and reports of the previous run are dropped. */
-const newRun = ({ startedAt, started, despite }: Ran, at: number): Ran => ({
-  startedAt,
-  started,
-  ...(despite ? { despite } : {}),
-  retriedAt: at,
-})
+function runsAgain(step: StepState, event: StepEvent): StepAside & Ran {
+  const { startedAt, started, despite } = ranOf(step, event)
+  return {
+    ...asideOfNext(step),
+    startedAt,
+    started,
+    ...(despite ? { despite } : {}),
+    retriedAt: Date.parse(event.at),
+  }
+}
 
 /** R9: it runs again from its original start. A wait that ended by time starts over, or it would end at once. */
-function reopened(step: StepState, event: StepEvent, at: number): Ran {
-  const ran = ranOf(step, event)
-  return step.status === 'done' && step.completed.by === CLOCK ? newRun(ran, at) : { ...ran, reopenedAt: at }
+function reopened(step: StepState, event: StepEvent): StepAside & Ran {
+  if (step.status === 'done' && step.completed.by === CLOCK) return runsAgain(step, event)
+  return { ...split(step).aside, ...ranOf(step, event), reopenedAt: Date.parse(event.at) }
 }
 
 function whileRunning(

@@ -26,11 +26,12 @@ export function triggersRead(
 function read(before: TriggerState, rule: MetricRule, value: number, at: number): TriggerState {
   const { met, ...rest } = before
   if (meets(rule, value)) return rest
-  if (!met) return { ...rest, met: { since: at, at, value } }
-  if (!isWorse(rule, value, met.value)) return before
-  // Whoever answered did so for what they saw; a worse reading is another question.
-  const wasAnswered = before.answered?.asked === met.at
-  return { ...rest, met: { since: wasAnswered ? at : met.since, at, value } }
+  if (met && !isWorse(rule, value, met.value)) return before
+  // Whoever answered did so for what they saw; a worse reading is another question, also where it is of the same instant.
+  const asked = before.answered?.asked
+  const goesOn = met && asked !== met.at
+  const latest = Math.max(at, (met?.at ?? 0) + 1, (asked ?? 0) + 1)
+  return { ...rest, met: { since: goesOn ? met.since : latest, at: latest, value } }
 }
 
 export function triggerAnswered(cutover: Cutover, event: EventOf<'triggerAnswered'> & Logged): Cutover {

@@ -5,12 +5,12 @@
 import type { Cutover, GateState } from '../cutoverState.ts'
 import { type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
-import { indexOf } from '../runbook/runbookIndex.ts'
+import { layOutBehindGates } from './behindGates.ts'
 import { networkOf } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'
 import { layOutRollback, ownNode, type RollBackBy, rollBackBy, rollbackTakes } from './rollback.ts'
-import { ABSENT, type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
+import { ABSENT, type Entry, entryOf, type Timeline } from './timeline.ts'
 
 export interface StepForecast {
   /** The actual start, once it has happened. */
@@ -89,7 +89,7 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
 
 /** @param decided a gate, by its position, that is decided no sooner than that */
 export function layOutWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Timeline {
-  const { net, nodes, terms, instants } = networkOf(cutover.runbook)
+  const { nodes, terms, instants } = networkOf(cutover.runbook)
   const t0 = expectedT0(cutover, now)
   const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
   for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
@@ -100,13 +100,7 @@ export function layOutWork(cutover: Cutover, now: number, decided?: { gate: numb
     if (step.status === 'pending' && !willHappen(cutover, node)) return ABSENT
     return entryOf(step, at(terms.duration, node) * 1000, at(earliest, node), now)
   })
-  // Negative lag is for planning only: nothing starts before its predecessor has actually happened (R1).
-  const lag = terms.lag.map((seconds) => Math.max(0, seconds) * 1000)
-  let timeline = layOut(net, lag, entries)
-  // Moving one gate can move another; each round settles at least one.
-  for (let round = 0; round < cutover.gates.length && holdBehindGates(cutover, timeline, entries); round++)
-    timeline = layOut(net, lag, entries)
-  return timeline
+  return layOutBehindGates(cutover.runbook, entries, (gate) => isUndecided(cutover.gates[gate]))
 }
 
 function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {
@@ -115,27 +109,8 @@ function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {
   return isUnderWay(cutover) ? { progress: FREE, start: earliest, duration: 0 } : ABSENT
 }
 
-/**
- * A gate blocks everything behind it, even where a step in between was skipped or ran before the gate was reopened, so
- * that no open dependency expresses it. Moves such steps behind their gate in `entries`; returns whether there were any.
- */
-function holdBehindGates(cutover: Cutover, { start }: Timeline, entries: Entry[]): boolean {
-  const { behindGate } = indexOf(cutover.runbook)
-  let moved = false
-  cutover.gates.forEach((gate, position) => {
-    const opens = at(start, cutover.steps.length + position)
-    if (!isUndecided(gate) || !Number.isFinite(opens)) return
-    for (const step of behindGate.get(cutover.runbook.gates[position]?.id ?? '') ?? []) {
-      const entry = entries[step]
-      if (entry?.progress !== FREE || at(start, step) >= opens) continue
-      entries[step] = { ...entry, start: opens }
-      moved = true
-    }
-  })
-  return moved
-}
-
-const isUndecided = ({ status }: GateState): boolean => status !== 'go' && status !== 'goWithConditions'
+const isUndecided = (state: GateState | undefined): boolean =>
+  state?.status !== 'go' && state?.status !== 'goWithConditions'
 
 function willHappen(cutover: Cutover, step: number): boolean {
   const view = viewAt(cutover, step)

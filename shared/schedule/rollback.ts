@@ -4,6 +4,7 @@ import { endsOf, startsByItself } from '../derived/rollbackDefinitions.ts'
 import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
+import { layOutBehindGates } from './behindGates.ts'
 import { networkOf } from './network.ts'
 import { at, type Edge, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
@@ -54,28 +55,17 @@ export function plannedRollback(runbook: Runbook): { takes: number; deadline?: n
   return { takes: takesBack(wayBack(runbook), begins, NEVER) / 1000, ...(by && { deadline: by.at / 1000 }) }
 }
 
-/**
- * By step, milliseconds from T-0, when it begins where everything goes by the plan: not by a lag below zero (R1), and nothing
- * behind a gate before that gate, whatever an FF or SF plans.
- */
+/** By step, milliseconds from T-0, when it begins where everything goes by the plan. */
 function startsInRun(runbook: Runbook): Float64Array {
-  const { net, terms } = networkOf(runbook)
-  const { behindGate } = indexOf(runbook)
-  const lag = terms.lag.map((seconds) => Math.max(0, seconds))
-  const earliest = Float64Array.from(terms.earliest)
-  const weight = new Float64Array(lag.length)
-  const start = new Float64Array(net.nodes)
-  weigh(net, { ...terms, lag }, weight)
-  forwardPass(net, earliest, weight, start)
-  // Moving one gate can move another; each round settles at least one.
-  for (const _ of runbook.gates) {
-    for (const [gate, { id }] of runbook.gates.entries()) {
-      const opens = at(start, runbook.steps.length + gate)
-      for (const step of behindGate.get(id) ?? []) earliest[step] = Math.max(at(earliest, step), opens)
-    }
-    forwardPass(net, earliest, weight, start)
-  }
-  return start.slice(0, runbook.steps.length).map((seconds) => seconds * 1000)
+  const { nodes, terms } = networkOf(runbook)
+  const entries = nodes.map(
+    (_, node): Entry => ({
+      progress: FREE,
+      start: at(terms.earliest, node) * 1000,
+      duration: at(terms.duration, node) * 1000,
+    }),
+  )
+  return layOutBehindGates(runbook, entries).start.slice(0, runbook.steps.length)
 }
 
 /** @param begins by step; BEGUN, or NEVER when it will not begin or left nothing to reverse */

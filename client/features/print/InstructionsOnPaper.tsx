@@ -3,6 +3,7 @@ import type { StepView } from '../../../shared/derived/steps.ts'
 import type { BoxPart } from '../../../shared/markdown/boxLine.ts'
 import { useBoxes } from '../../live/boxes.ts'
 import { usePeople } from '../../live/session.tsx'
+import { BoxMark } from '../../ui/BoxMark.tsx'
 import { clockTime } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
 
@@ -33,12 +34,7 @@ function PartOnPaper({ view, part, zone }: { view: StepView; part: BoxPart; zone
       boxes={{
         mark: (line) => {
           const box = boxes.find((one) => one.line === line)
-          const isTicked = box?.isTicked || box?.tick !== undefined
-          return (
-            <span className="markdown__mark" role="img" aria-label={isTicked ? 'ticked' : 'not ticked'}>
-              {isTicked ? '☑' : '☐'}
-            </span>
-          )
+          return <BoxMark isTicked={box?.isTicked || box?.tick !== undefined} />
         },
         behind: (line) => {
           const tick = boxes.find((one) => one.line === line)?.tick

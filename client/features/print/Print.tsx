@@ -15,6 +15,7 @@ import { FollowCutover, useBoard, useCutover, useOutlook } from '../../live/cuto
 import { usePeople, useSession } from '../../live/session.tsx'
 import { instead } from '../../shell/instead.tsx'
 import { CUTOVER_KINDS, SaveAs } from '../../shell/SaveAs.tsx'
+import { capital } from '../../ui/capital.ts'
 import { STATUS_WORDS } from '../../ui/Glyph.tsx'
 import { clockSeconds, clockTime, dayOf, fullInstant } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
@@ -207,7 +208,7 @@ function StepOnPaper({ row }: { row: BoardRow }) {
         {began === undefined ? '' : `, begun ${sayInstant(began, zone, times?.start ?? began)}`}
       </p>
       {isRollbackStep(row.view) ? null : <Amended stepId={definition.id} />}
-      {isRollbackStep(row.view) ? null : <BesideOnPaper row={row} />}
+      <BesideOnPaper row={row} />
       <InstructionsOnPaper view={row.view} zone={zone} />
       <LinksOnPaper definition={definition} />
       {rollback && 'title' in rollback ? (
@@ -239,8 +240,7 @@ function BesideOnPaper({ row: { view } }: { row: BoardRow }) {
       )}
       {Object.entries(parties).map(([label, roles]) => (
         <p key={label}>
-          {label.charAt(0).toUpperCase() + label.slice(1)}:{' '}
-          {roles.map((role) => sayParty(cutover, role, people.name)).join(', ')}
+          {capital(label)}: {roles.map((role) => sayParty(cutover, role, people.name)).join(', ')}
         </p>
       ))}
     </>

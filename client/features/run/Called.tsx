@@ -1,4 +1,4 @@
-/** Who was called for a duty, and who has seen it. */
+/** Who is asked about a duty, who was called for it, and who has seen it. */
 import type { Duty } from '../../../shared/attention/duty.ts'
 import type { CallCard } from '../../../shared/reach.ts'
 import { someOf } from '../../../shared/someOf.ts'
@@ -13,8 +13,17 @@ export function Called({ duty }: { duty: Duty }) {
   return said === undefined ? null : <span className="called">{said}</span>
 }
 
+/** `Asked: O. Bondar, N. Weber.` Nothing for whom it asks, and where they were called, which says it. */
+export function AskedWho({ duty }: { duty: Duty }) {
+  const { me } = useSession()
+  const people = usePeople()
+  const called = useCalled(duty)
+  if (called !== undefined || duty.asked.includes(me.person.id)) return null
+  return <span className="dim">Asked: {someOf(duty.asked.map(people.shortName))}.</span>
+}
+
 /** Undefined where nobody else was called: whoever looks knows that they are. */
-export function useCalled({ key }: Duty): string | undefined {
+function useCalled({ key }: Duty): string | undefined {
   const { me } = useSession()
   const people = usePeople()
   const zone = useCutover(({ runbook }) => runbook.timezone)

@@ -1,14 +1,13 @@
 /** Cards for duties: what is wrong or due, since when, by how much, and the way out. */
 import { Link } from 'wouter'
 import { DUTY_KINDS, type Duty, type DutyKind } from '../../../shared/attention/duty.ts'
-import { someOf } from '../../../shared/someOf.ts'
 import { rowOf } from '../../derive/board.ts'
 import { useBoard, useFollowed } from '../../live/cutover.tsx'
-import { usePeople, useSession } from '../../live/session.tsx'
+import { useSession } from '../../live/session.tsx'
 import { dutyPath } from '../../paths.ts'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { AttentionCard, AttentionText } from './AttentionCard.tsx'
-import { useCalled } from './Called.tsx'
+import { AskedWho } from './Called.tsx'
 import { ChangeCard, useChangeTrouble } from './ChangeCard.tsx'
 import './StepCard.css'
 import { TriggerCard } from './TriggerCard.tsx'
@@ -74,7 +73,7 @@ function PlainCard({ duty }: { duty: Duty }) {
         </Link>
       </div>
       <div className="step-card__says">
-        <AttentionText duty={duty} /> {mine ? null : <AskedWho duty={duty} />}
+        <AttentionText duty={duty} /> <AskedWho duty={duty} />
       </div>
       {/* The cutover's own next action stands over the list, and below on a phone. */}
       {mine && !notYet && !(kind in CONTROLS) ? (
@@ -89,11 +88,3 @@ function PlainCard({ duty }: { duty: Duty }) {
 }
 
 const WORDS: Record<Duty['tone'], string> = { due: 'due', late: 'late', bad: 'wrong' }
-
-/** `Asked: O. Bondar, N. Weber.` Where they were called that says it. */
-function AskedWho({ duty }: { duty: Duty }) {
-  const people = usePeople()
-  const { asked } = duty
-  if (useCalled(duty) !== undefined) return null
-  return <span className="dim">Asked: {someOf(asked.map(people.shortName))}.</span>
-}

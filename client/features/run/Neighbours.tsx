@@ -1,6 +1,6 @@
 /** Predecessors and successors of a step, as links. */
 
-import { isRollbackStep } from '../../../shared/derived/steps.ts'
+import { followersOf } from '../../../shared/derived/steps.ts'
 import { waitingFor } from '../../../shared/derived/waiting.ts'
 import { indexOf, stepOrGateTitle } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
@@ -15,11 +15,8 @@ const MAX_SHOWN = 12
 
 export function Neighbours({ row }: { row: BoardRow }) {
   const board = useBoard((value) => value)
-  const { runbook } = board.cutover
   const { definition } = row.view
-  const released = isRollbackStep(row.view)
-    ? board.rollback.filter((other) => other.view.definition.after.some(({ on }) => on === definition.id))
-    : (indexOf(runbook).successors.get(definition.id) ?? []).flatMap(({ step }) => board.rows[step] ?? [])
+  const released = followersOf(board.cutover, row.view).flatMap((view) => rowOf(board, view.definition.id) ?? [])
   return (
     <>
       {definition.after.length > 0 || row.status === 'waiting' ? (

@@ -110,7 +110,7 @@ function Head({ row }: { row: BoardRow }) {
         </p>
       ) : null}
       <p>{sentences}</p>
-      {isRollbackStep(row.view) ? null : <Deadline row={row} />}
+      <Deadline row={row} />
       {definition.only ? (
         <p className="dim">Only in a {definition.only === 'live' ? 'live cutover' : 'rehearsal'}.</p>
       ) : null}

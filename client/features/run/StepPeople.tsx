@@ -8,10 +8,11 @@ import type { BoardRow } from '../../derive/board.ts'
 import { endedAt, startedAt } from '../../derive/sentences.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { usePeople } from '../../live/session.tsx'
+import { capital } from '../../ui/capital.ts'
 import { Instant } from '../../ui/Instant.tsx'
 
 export function PeopleOf({ row }: { row: BoardRow }) {
-  const { definition, state, reverses } = row.view
+  const { definition, state } = row.view
   const people = usePeople()
   const cutover = useCutover((value) => value)
   const zone = cutover.runbook.timezone
@@ -43,7 +44,7 @@ export function PeopleOf({ row }: { row: BoardRow }) {
             .filter((person) => person !== executor && !deputies.includes(person))
             .map((person) => <Person key={person} id={person} does="second person, confirms the result" />)
         : null}
-      {reverses ? null : <Parties definition={definition} />}
+      <Parties definition={definition} />
       {state.outside ? (
         <li className="dim">
           Not of {roleTitle(cutover.runbook, definition.owner)}: given by {people.shortName(state.outside.by)}{' '}
@@ -82,8 +83,6 @@ function Parties({ definition: { parties = {} } }: { definition: StepDefinition 
     </li>
   ))
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function Person({ id, does }: { id: string; does: string }) {
   const people = usePeople()

@@ -141,7 +141,7 @@ function RowMarks({ row }: { row: BoardRow }) {
   return (
     <>
       {isAdded ? <span className="row__added dim">added</span> : null}
-      {view.definition.deadline === undefined ? null : <DeadlineMark stepId={view.definition.id} />}
+      {view.definition.deadline === undefined ? null : <DeadlineMark row={row} />}
       {boxes ? (
         <span className="row__notes dim" title={`${boxes.ticked} of ${boxes.all} boxes ticked`}>
           <span aria-hidden="true">

@@ -2,21 +2,18 @@
 import { callOf, type Duty } from '../../../shared/attention/duty.ts'
 import { keyOfTrigger } from '../../../shared/attention/triggerDuties.ts'
 import { askedTriggers } from '../../../shared/derived/triggers.ts'
-import { someOf } from '../../../shared/someOf.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
-import { usePeople, useSession } from '../../live/session.tsx'
 import { Glyph } from '../../ui/Glyph.tsx'
 import { AttentionText } from './AttentionCard.tsx'
-import { useCalled } from './Called.tsx'
+import { AskedWho } from './Called.tsx'
 import './StepCard.css'
 import { triggerOffers } from './triggerOffers.ts'
 
 export function TriggerCard({ duty }: { duty: Duty }) {
   const context = useOfferContext()
-  const { me } = useSession()
   const question = askedTriggers(context.cutover, context.now).find((one) => keyOfTrigger(one) === duty.key)
-  const { tone, asked } = duty
+  const { tone } = duty
   return (
     <li className={`step-card step-card--${tone === 'due' ? 'mine' : tone}`}>
       <div className="step-card__title">
@@ -24,7 +21,7 @@ export function TriggerCard({ duty }: { duty: Duty }) {
         <span>{callOf(duty)}</span>
       </div>
       <div className="step-card__says">
-        <AttentionText duty={duty} /> {asked.includes(me.person.id) ? null : <AskedWho duty={duty} />}
+        <AttentionText duty={duty} /> <AskedWho duty={duty} />
       </div>
       {question ? (
         <div className="step-card__foot">
@@ -39,10 +36,4 @@ export function TriggerCard({ duty }: { duty: Duty }) {
       ) : null}
     </li>
   )
-}
-
-function AskedWho({ duty }: { duty: Duty }) {
-  const people = usePeople()
-  if (useCalled(duty) !== undefined) return null
-  return <span className="dim">Asked: {someOf(duty.asked.map(people.shortName))}.</span>
 }

@@ -4,6 +4,7 @@ import { communicationOf } from '../../../shared/derived/communication.ts'
 import { valueLabel, valueTitle, withUnit } from '../../../shared/derived/valueNames.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import { isWebAddress } from '../../../shared/webAddress.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { requestOffer } from '../../forms/requestedOffer.ts'
 import { useOfferContext } from '../../forms/useOfferContext.ts'
@@ -41,8 +42,6 @@ export function WhatToDo({ row }: { row: BoardRow }) {
   )
 }
 
-const ADDRESS = /^https?:\/\/\S+$/i
-
 /** What the planner noted of it beside: words to find it by, and fields of their own. */
 function Besides({ definition: { tags = [], fields = {} } }: { definition: StepDefinition }) {
   const named = Object.entries(fields)
@@ -59,7 +58,7 @@ function Besides({ definition: { tags = [], fields = {} } }: { definition: StepD
         {named.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{ADDRESS.test(value) ? <OutwardLink href={value}>{value}</OutwardLink> : value}</dd>
+            <dd>{isWebAddress(value) ? <OutwardLink href={value}>{value}</OutwardLink> : value}</dd>
           </div>
         ))}
       </dl>

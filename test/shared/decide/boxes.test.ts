@@ -4,7 +4,7 @@ import { stepView } from '../../../shared/derived/steps.ts'
 import { newsIn } from '../../support/news.ts'
 import { minutes, Play, person } from '../../support/play.ts'
 import { started } from '../../support/situations.ts'
-import { BOXED_YAML, boxedRunbook, mustRead } from '../../support/smallRunbook.ts'
+import { BOXED_YAML, boxedRunbook, mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
 
 const WRITERS = { stepId: 'freeze', part: 'do', line: 1, text: 'Stop the writers' } as const
 const NODES = { stepId: 'freeze', part: 'do', line: 2, text: 'Look at **both** nodes' } as const
@@ -118,6 +118,18 @@ describe('the ticks of a run', () => {
     expect(boxCount(freezeIn(play))).toEqual({ ticked: 1, all: 3 })
     play.run('second', tick(NODES), ...again)
     expect(earlierBy(play)).toEqual([undefined, 'second', undefined])
+  })
+
+  it('are those of the run before once a wait that time ended runs again', () => {
+    const yaml = SMALL_YAML.replace('takes: 10m, after: [switch]', 'takes: 10m, do: "- [ ] Watch the graph"')
+    const play = started(mustRead(yaml)).run('nils', { type: 'startStep', stepId: 'bake' })
+    const boxesOfBake = () => boxViews(stepView(play.cutover, 'bake') ?? expect.unreachable())
+    play.run('nils', { type: 'tickBox', stepId: 'bake', part: 'do', line: 1, text: 'Watch the graph' })
+    play.wait(minutes(11)).passTime()
+    expect(stepView(play.cutover, 'bake')?.state.status).toBe('done')
+    play.run('nils', { type: 'undoStep', stepId: 'bake', reason: 'The node had restarted' })
+    expect(boxesOfBake()).toMatchObject([{ earlier: { by: 'nils' } }])
+    expect(boxesOfBake()[0]).not.toHaveProperty('tick')
   })
 
   it('are those of the run before once its start is taken back, and gone once it says something else', () => {

@@ -7,6 +7,8 @@ import { replay } from '../../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { rollbackTakes } from '../../../shared/schedule/rollback.ts'
+import { WORDS } from '../../support/duties.ts'
+import { newsOfType } from '../../support/news.ts'
 import { minutes, type Play, person } from '../../support/play.ts'
 import { copying, ROLLBACK_YAML } from '../../support/rollbackRunbook.ts'
 import { mustRead } from '../../support/smallRunbook.ts'
@@ -96,6 +98,25 @@ describe('the steps of a rollback that reverse nothing', () => {
     play.run('lena', { type: 'completeStep', stepId: 'announce-back' })
     execute(play, 'nils', 'stop-traffic')
     expect(code(play.give('lena', undo))).toBe('successorFinished')
+  })
+
+  it('hold up what follows them in the rollback, and whoever does that is told', () => {
+    const play = failed().run('lena', begin)
+    const whose = (type: 'stepHeld' | 'stepFailed') => newsOfType(play, type)?.whose.toSorted()
+    const fail = (who: string, stepId: string) =>
+      effectsOf(play.cutover, { type: 'failStep', stepId, reason: 'No' }, { actor: person(who), now: play.now }, WORDS)
+    play.run('lena', { type: 'startStep', stepId: 'announce-back' })
+    expect(fail('lena', 'announce-back')).toContain('“Stop the traffic” waits until it is retried or skipped.')
+    play.run('lena', { type: 'holdStep', stepId: 'announce-back', reason: 'Nobody answers' })
+    expect(whose('stepHeld')).toEqual(['nils'])
+    play.run('lena', { type: 'resumeStep', stepId: 'announce-back' })
+    play.run('lena', { type: 'completeStep', stepId: 'announce-back' })
+    execute(play, 'nils', 'stop-traffic')
+    play.run('dana', { type: 'startStep', stepId: 'copy~rollback' })
+    expect(fail('dana', 'copy~rollback')[0]).toBe('“Allow writes again” waits until it is retried or skipped.')
+    // Not whoever would have gone on forward.
+    play.run('dana', { type: 'failStep', stepId: 'copy~rollback', reason: 'Locked' })
+    expect(whose('stepFailed')).toEqual(['second'])
   })
 
   it('[R12] are not changed on the night', () => {

@@ -95,6 +95,28 @@ describe('a trigger that judges itself', () => {
     expect(asked(read(read(play, 0), 0.2))).toEqual(['off'])
   })
 
+  it('[R15] is asked again by another value of the same instant, which a source corrects or reports by the minute', () => {
+    const play = copying()
+    const measuredAt = iso(play.now)
+    const reads = (value: number) => play.run('dana', { type: 'recordMetric', metric: 'recon_diff', value, measuredAt })
+    const seen = () => iso(askedTriggers(play.cutover, play.now)[0]?.asked ?? 0)
+    reads(0.4)
+    const first = seen()
+    const calledFor = duties(play)[0]?.key
+    reads(0.9)
+    expect(play.give('sam', no('off', { asked: first }))).toMatchObject({ code: 'triggerChanged' })
+    play.run('sam', no('off'))
+    expect(asked(play)).toEqual([])
+    const { key } = duties(reads(1.5))[0] ?? {}
+    expect(asked(play)).toEqual(['off'])
+    // Another occasion, for which they are called again.
+    expect(calledFor).not.toBe(key)
+    play.run('sam', no('off', { asked: seen() }))
+    reads(0)
+    reads(0.2)
+    expect(asked(play)).toEqual(['off'])
+  })
+
   it('takes a late reading for none: an older value neither raises nor ends the alarm', () => {
     const play = read(copying(), 0.4)
     play.wait(minutes(1)).run('dana', {
