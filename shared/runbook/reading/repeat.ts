@@ -2,6 +2,7 @@
 import { idOfCopy, placeholdersIn, withValue } from '../repetition.ts'
 import { asId, parseDependency, sayDependency } from '../written.ts'
 import type { Fault, Path } from './fault.ts'
+import { type Group, isGroup, listOf } from './groups.ts'
 import { nearest } from './nearest.ts'
 import { excess, isSame, type Template, templateOf } from './templates.ts'
 
@@ -13,8 +14,6 @@ export interface Repeated {
   fixOf<Right>(path: Path, fix: Right): Right | string | undefined
   faults: readonly { severity: Fault['severity']; path: Path; message: string }[]
 }
-
-type Group = Record<string, unknown>
 
 /** Keys whose texts say the value; ids, roles and times are those of every copy. */
 const TEXTS = ['title', 'do', 'verify', 'message', 'audience', 'note', 'rollback', 'links', 'fields', 'tags'] as const
@@ -201,6 +200,3 @@ const textIn = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(textIn).join('\n')
   return isGroup(value) ? Object.values(value).map(textIn).join('\n') : ''
 }
-
-const isGroup = (value: unknown): value is Group => typeof value === 'object' && value !== null && !Array.isArray(value)
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
