@@ -3,6 +3,7 @@ import { OWN_HEADINGS } from '../../shared/exported/ownSheet.ts'
 import { STEP_COLUMNS, type StepKey } from '../../shared/exported/stepCells.ts'
 import { type Estimate, parseEstimate } from '../../shared/runbook/duration.ts'
 import { writeOffset } from '../../shared/runbook/written.ts'
+import { isWebAddress } from '../../shared/webAddress.ts'
 import type { ExportedPlan, ExportedStep, OwnCells, Times } from './exportedPlan.ts'
 import { wallClock } from './wallClock.ts'
 
@@ -47,7 +48,7 @@ function ownColumn({ heading, type, cells }: OwnCells): Filled {
       const text = cells[id]?.trim() ?? ''
       if (text === '') return null
       if (type === 'number' && /^[+-]?\d{1,15}(?:\.\d{1,15})?$/.test(text)) return { number: Number(text) }
-      return type === 'link' && /^https?:\/\/\S+$/.test(text) && URL.canParse(text) ? { link: text } : text
+      return type === 'link' && isWebAddress(text) ? { link: text } : text
     },
   }
 }

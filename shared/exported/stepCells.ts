@@ -2,7 +2,7 @@
 import { clean, plain } from '../import/cell.ts'
 import { writeDuration } from '../runbook/duration.ts'
 import type { GateDefinition, RoleDefinition, StepDefinition } from '../runbook/runbook.ts'
-import { sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
+import { sayDependency, writeEstimate, writeMoment, writeOffset } from '../runbook/written.ts'
 
 /** With the headings that are written and read; what is `rare` is a column only where some step has it. */
 export const STEP_COLUMNS = [
@@ -72,8 +72,8 @@ export function cellsOfStep(step: StepDefinition, roles: RoleNames): StepCells {
     owner: roles.nameOf(owner),
     takes: takes.high === 0 && (kind === 'milestone' || kind === 'wait') ? undefined : writeEstimate(takes),
     after: writeList(after.map(sayDependency)),
-    notBefore: sayMoment(notBefore),
-    deadline: sayMoment(step.deadline),
+    notBefore: notBefore === undefined ? undefined : writeMoment(notBefore),
+    deadline: step.deadline === undefined ? undefined : writeMoment(step.deadline),
     do: step.do,
     verify: step.verify,
     ...cellsOfRollback(rollback, owner, roles),
@@ -103,9 +103,6 @@ export function cellsOfStep(step: StepDefinition, roles: RoleNames): StepCells {
 export const NOBODY = 'nobody'
 export const NOTHING = '(none)'
 export const ANY_AUTOMATION = 'without limits'
-
-const sayMoment = (moment: number | string | undefined): string | undefined =>
-  typeof moment === 'number' ? writeOffset(moment) : moment
 
 /** `CAB ref=C-114`; a name that holds an equals sign is quoted. */
 const sayFields = (fields: Record<string, string>): string[] =>

@@ -39,8 +39,10 @@ function openFile(document: Document, accepted: readonly Difference[]) {
   const gateList = document.get('gates')
   const gateNodes = isSeq(gateList) ? gateList.items.filter(isMap) : []
   const written = entriesOf(document, 'step')
-  const steps = unroll(document, accepted, written, gateNodes) ? entriesOf(document, 'step') : written
-  const copies = copiesOf(repeatedIn(document))
+  const templates = repeatedIn(document)
+  const isUnrolled = unroll(document, templates, accepted, written, gateNodes)
+  const steps = isUnrolled ? entriesOf(document, 'step') : written
+  const copies = isUnrolled ? [] : copiesOf(templates)
   const items = entriesOf(document, 'item')
   const entryOf = ({ of, id }: Difference) => (of === 'step' ? steps : items).get(id)
   const isList = isSeq(document.get('steps'))

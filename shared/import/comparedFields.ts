@@ -4,7 +4,7 @@ import { portable } from '../exported/stepCells.ts'
 import { sayEstimate } from '../runbook/amendedFields.ts'
 import { sayOffset } from '../runbook/duration.ts'
 import type { ReadinessItemDefinition, StepDefinition } from '../runbook/runbook.ts'
-import { sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
+import { sayDependency, writeEstimate, writeMoment, writeOffset } from '../runbook/written.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { Said } from './plan.ts'
 
@@ -16,6 +16,16 @@ export interface ComparedField<Part> {
   /** Equal where nothing has to be written; by default what it says. */
   value?(part: Part): unknown
   set(now: Part, was: Part | undefined): Record<string, unknown>
+}
+
+function momentField(field: 'notBefore' | 'deadline'): ComparedField<StepDefinition> {
+  return {
+    field,
+    saidBy: [field],
+    say: ({ [field]: moment }) => (typeof moment === 'number' ? sayOffset(moment) : moment),
+    value: ({ [field]: moment }) => moment,
+    set: ({ [field]: moment }) => ({ [field]: moment === undefined ? null : writeMoment(moment) }),
+  }
 }
 
 const NOTES = '**Notes:** '
@@ -57,24 +67,8 @@ export const STEP_FIELDS: readonly ComparedField<StepDefinition>[] = [
     value: ({ after }) => after.map(sayDependency).sort(),
     set: ({ after }) => ({ after: after.length > 0 ? after.map(sayDependency) : null }),
   },
-  {
-    field: 'notBefore',
-    saidBy: ['notBefore'],
-    say: ({ notBefore }) => (typeof notBefore === 'number' ? sayOffset(notBefore) : notBefore),
-    value: ({ notBefore }) => notBefore,
-    set: ({ notBefore }) => ({
-      notBefore: typeof notBefore === 'number' ? writeOffset(notBefore) : (notBefore ?? null),
-    }),
-  },
-  {
-    field: 'deadline',
-    saidBy: ['deadline'],
-    say: ({ deadline }) => (typeof deadline === 'number' ? sayOffset(deadline) : deadline),
-    value: ({ deadline }) => deadline,
-    set: ({ deadline }) => ({
-      deadline: typeof deadline === 'number' ? writeOffset(deadline) : (deadline ?? null),
-    }),
-  },
+  momentField('notBefore'),
+  momentField('deadline'),
   { field: 'only', saidBy: ['only'], say: ({ only }) => only, set: ({ only }) => ({ only: only ?? null }) },
   {
     field: 'parties',

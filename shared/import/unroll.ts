@@ -23,11 +23,11 @@ export const copiesOf = (templates: ReadonlyMap<string, Template>): string[] =>
  */
 export function unroll(
   document: Document,
+  templates: ReadonlyMap<string, Template>,
   accepted: readonly Difference[],
   steps: ReadonlyMap<string, Entry>,
   gates: readonly YAMLMap[],
 ): boolean {
-  const templates = repeatedIn(document)
   const copies = new Set(copiesOf(templates))
   if (!accepted.some(({ id, to }) => copies.has(id) || copies.has(to?.follows ?? ''))) return false
   for (const [id, { node, list }] of steps) {

@@ -1,6 +1,7 @@
 /** Reads runbook files: text in, a runbook or all its faults out. */
 
 import { planRunbook } from '../schedule/network.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { sayDuration, writeDuration } from './duration.ts'
 import { inMode } from './inMode.ts'
 import { MODES } from './mode.ts'
@@ -16,7 +17,7 @@ import { checkInTime } from './reading/inTime.ts'
 import { checkModes } from './reading/modes.ts'
 import { type OtherKind, otherKind } from './reading/otherKind.ts'
 import { readSource } from './reading/positions.ts'
-import { repeat } from './reading/repeat.ts'
+import { type Repeated, repeat } from './reading/repeat.ts'
 import { reportIssues } from './reading/schemaFaults.ts'
 import { checkWithoutGo } from './reading/withoutGo.ts'
 import type { Runbook } from './runbook.ts'
@@ -43,10 +44,10 @@ export function readRunbook(
   if (source.value === undefined) return { faults: source.faults() }
   const { value: completed, pathOf: placeOf, taken, needsWindow, faults } = complete(source.value)
   for (const { path, message } of faults) source.report('error', path, message)
-  const { value, pathOf: templateOf, faults: ofCopies } = repeat(completed)
+  const { value, pathOf: templateOf, fixOf, faults: ofCopies } = repeat(completed)
   const pathOf = (path: Path): Path => placeOf(templateOf(path))
   for (const { severity, path, message } of ofCopies) source.report(severity, placeOf(path), message)
-  const report = once((severity, path, message, part) => source.report(severity, pathOf(path), message, part), pathOf)
+  const report = once(source.report, pathOf, fixOf)
   const isQuoted: IsQuoted = (path) => source.isQuoted(pathOf(path))
   const result = runbookFile.safeParse(value)
   const asWritten: AsWritten = (path) => source.asWritten(pathOf(path))
@@ -70,15 +71,19 @@ export function readRunbook(
   return { runbook, faults: source.faults() }
 }
 
-/** What is wrong with a repeated step is wrong with each of its copies, and said once. */
-function once(report: Report, pathOf: (path: Path) => Path): Report {
+/** At its place in the file. What is wrong with a repeated step is wrong with each of its copies, and said once. */
+function once(report: Report, pathOf: (path: Path) => Path, fixOf: Repeated['fixOf']): Report {
   const said = new Set<string>()
-  return (severity, path, message, part) => {
-    const isCopied = pathOf(path) !== path
-    const key = isCopied ? JSON.stringify([severity, pathOf(path), message, part]) : ''
-    if (isCopied && said.has(key)) return
-    said.add(key)
-    report(severity, path, message, part)
+  return (severity, path, message, particulars = {}) => {
+    const place = pathOf(path)
+    const { fix, ...others } = particulars
+    const right = withoutUndefined({ ...others, fix: fix === undefined ? undefined : fixOf(path, fix) })
+    if (place !== path) {
+      const key = JSON.stringify([severity, place, message, right])
+      if (said.has(key)) return
+      said.add(key)
+    }
+    report(severity, place, message, right)
   }
 }
 

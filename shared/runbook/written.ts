@@ -30,6 +30,10 @@ export const writeEstimate = ({ low, likely, high }: Estimate): string =>
 export const writeOffset = (seconds: number): string =>
   seconds === 0 ? 'T0' : `T${seconds < 0 ? '-' : '+'}${writeDuration(Math.abs(seconds))}`
 
+/** An offset from T-0, or an instant, which is written as it is. */
+export const writeMoment = (moment: number | string): string =>
+  typeof moment === 'number' ? writeOffset(moment) : moment
+
 /** `none, because the old copy stays` */
 export function parseNoRollback(text: string): { none: string } | undefined {
   const because = /^none,?\s+because\s+(.+)$/is.exec(text.trim())?.[1]

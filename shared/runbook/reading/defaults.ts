@@ -3,8 +3,10 @@
  * window from the plan. What is taken for the rest is said, since gates and forecasts go by it.
  */
 import { LEAD } from '../../reserved.ts'
+import { ID } from '../runbookFormat.ts'
 import { asId } from '../written.ts'
 import type { Path } from './fault.ts'
+import { type Group, isGroup, listOf } from './groups.ts'
 
 export interface Completed {
   value: unknown
@@ -17,8 +19,6 @@ export interface Completed {
   /** What is wrong with the list of steps itself, which the completed file no longer shows; paths as written. */
   faults: readonly { path: Path; message: string }[]
 }
-
-type Group = Record<string, unknown>
 
 /** A single phase and a single workstream. */
 const WHOLE = 'Cutover'
@@ -144,7 +144,7 @@ function namesOfRoles(file: Group, steps: readonly Group[]): string[] {
     ...(isGroup(file.hypercare) ? [file.hypercare.owner, ...listOf(file.hypercare.signedBy)] : []),
   ]
   // What is no id is a fault where it stands.
-  return named.filter((name) => typeof name === 'string').filter((name) => /^[a-z0-9][a-z0-9-]{0,63}$/.test(name))
+  return named.filter((name) => typeof name === 'string').filter((name) => ID.test(name))
 }
 
 /** `Copy the ledger` is `copy-the-ledger`, and the next of that title `copy-the-ledger-2`; gates share their ids. */
@@ -166,8 +166,6 @@ function nameSteps(file: Group, steps: readonly Group[]): void {
 
 const titleOf = (id: string): string => (id.charAt(0).toUpperCase() + id.slice(1)).replaceAll('-', ' ')
 
-const isGroup = (value: unknown): value is Group => typeof value === 'object' && value !== null && !Array.isArray(value)
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 const groupsIn = (value: unknown): Group[] => listOf(value).filter(isGroup)
 const keysOf = (value: unknown): string[] => (isGroup(value) ? Object.keys(value) : [])
 

@@ -1,5 +1,5 @@
 /** Warns of a plan that is written soundly and still cannot be what is meant: steps at T-0 by default, phases that run backwards. */
-import { startsWithoutGo, stepsBefore } from '../../derived/withoutGo.ts'
+import { startsWithoutGo, stepsBefore, ungatedSteps } from '../../derived/withoutGo.ts'
 import { type Plan, planRunbook } from '../../schedule/network.ts'
 import type { GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
@@ -116,27 +116,28 @@ function spansOf({ steps }: Runbook, { nodes }: Plan): ReadonlyMap<string, Span>
   return spans
 }
 
-/** Where most of a phase waits for a gate, what does not wait for it was most likely forgotten. */
+/** Where most of a phase waits for a gate, what waits for none was most likely forgotten. */
 function checkGatedPhases({ runbook, plan, pathOf }: Planned, report: Report): void {
   const { steps, gates, phases } = runbook
   const { behindGate } = indexOf(runbook)
   // What starts without any go is told already.
   const told = new Set(startsWithoutGo(runbook))
-  const byPhase = Map.groupBy(steps.keys(), (position) => steps[position]?.phase ?? '')
+  const phaseOf = (position: number) => steps[position]?.phase ?? ''
+  const inPhase = Map.groupBy(steps.keys(), phaseOf)
+  // Not what is behind another gate: a phase may be entered in several goes.
+  const free = Map.groupBy(ungatedSteps(runbook), phaseOf)
   for (const [index, gate] of gates.entries()) {
     const held = behindGate.get(gate.id) ?? new Set()
     const at = plan.nodes[steps.length + index]?.earlyStart ?? 0
-    const isEarlier = (position: number) => (plan.nodes[position]?.earlyStart ?? 0) < at
     let before: ReadonlySet<number> | undefined
     for (const { title } of phases) {
-      const inPhase = byPhase.get(title) ?? []
-      const open = inPhase.filter((position) => !held.has(position))
-      if (open.length === 0 || open.length * 2 >= inPhase.length) continue
+      const open = (free.get(title) ?? []).filter((position) => !told.has(position))
+      const all = inPhase.get(title) ?? []
+      if (open.length === 0 || all.filter((position) => held.has(position)).length * 2 <= all.length) continue
       before ??= stepsBefore(runbook, gate)
       for (const position of open) {
         const step = steps[position]
-        if (!step || before.has(position) || isEarlier(position) || told.has(position)) continue
-        if (isHeldElsewhere(position, gate, runbook)) continue
+        if (!step || before.has(position) || (plan.nodes[position]?.earlyStart ?? 0) < at) continue
         told.add(position)
         report(
           'warning',
@@ -148,7 +149,3 @@ function checkGatedPhases({ runbook, plan, pathOf }: Planned, report: Report): v
     }
   }
 }
-
-/** Behind a gate of its own, as the parts of a phase that is entered in several goes. */
-const isHeldElsewhere = (position: number, gate: GateDefinition, runbook: Runbook): boolean =>
-  [...indexOf(runbook).behindGate].some(([id, held]) => id !== gate.id && held.has(position))

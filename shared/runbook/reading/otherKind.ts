@@ -1,6 +1,7 @@
 /** A file that is no runbook in YAML or JSON: told as what it is and where to go with it, not by its first comma. */
 import { whatItIs } from '../../import/whatItIs.ts'
 import { writtenFile } from '../runbookFormat.ts'
+import { isGroup } from './groups.ts'
 import { MAX_FILE_BYTES } from './positions.ts'
 
 /** What the file is instead. */
@@ -24,8 +25,4 @@ export function otherKind(text: string, value: unknown): OtherKind | undefined {
 
 const KEYS = new Set(Object.keys(writtenFile.shape))
 
-const hasOurKeys = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  Object.keys(value).some((key) => KEYS.has(key))
+const hasOurKeys = (value: unknown): boolean => isGroup(value) && Object.keys(value).some((key) => KEYS.has(key))

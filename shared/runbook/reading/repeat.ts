@@ -2,6 +2,7 @@
 import { idOfCopy, placeholdersIn, withValue } from '../repetition.ts'
 import { asId, parseDependency, sayDependency } from '../written.ts'
 import type { Fault, Path } from './fault.ts'
+import { type Group, isGroup, listOf } from './groups.ts'
 import { nearest } from './nearest.ts'
 import { excess, isSame, type Template, templateOf } from './templates.ts'
 
@@ -9,17 +10,17 @@ export interface Repeated {
   value: unknown
   /** Where a part of the repeated file stands in the one given. */
   pathOf(path: Path): Path
+  /** What would be right there, as the one given says it for all copies; undefined where it is of one copy alone. */
+  fixOf<Right>(path: Path, fix: Right): Right | string | undefined
   faults: readonly { severity: Fault['severity']; path: Path; message: string }[]
 }
-
-type Group = Record<string, unknown>
 
 /** Keys whose texts say the value; ids, roles and times are those of every copy. */
 const TEXTS = ['title', 'do', 'verify', 'message', 'audience', 'note', 'rollback', 'links', 'fields', 'tags'] as const
 
 /** Of a file as `complete` gives it; the same value where nothing is repeated. A malformed `forEach` stays for the schema. */
 export function repeat(file: unknown): Repeated {
-  const asItIs: Repeated = { value: file, pathOf: (path) => path, faults: [] }
+  const asItIs: Repeated = { value: file, pathOf: (path) => path, fixOf: (_, fix) => fix, faults: [] }
   if (!isGroup(file) || !isGroup(file.workstreams)) return asItIs
   const faults: { severity: Fault['severity']; path: Path; message: string }[] = []
   const lists = Object.entries(file.workstreams)
@@ -41,21 +42,28 @@ export function repeat(file: unknown): Repeated {
   const tooMuch = excess(file, templates)
   if (tooMuch !== undefined)
     return { ...asItIs, faults: [...faults, { severity: 'error', path: ['workstreams'], message: tooMuch }] }
-  const origins = new Map<string, { index: number; after: number[] }[]>()
+  const origins = new Map<string, { index: number; template: string | undefined; after: Origin[] }[]>()
   const workstreams = lists.map(([title, list]) => {
     if (!Array.isArray(list)) return [title, list]
     const written = list.flatMap((step: unknown, index) => {
       const path: Path = ['workstreams', title, index]
       faults.push(...textFaults(step, names, path))
-      return writtenOut(step, templates).map((one) => ({ index, ...one }))
+      const template = templateOf(step)?.id
+      return writtenOut(step, templates).map((one) => ({ index, template, ...one }))
     })
     origins.set(
       title,
-      written.map(({ index, after }) => ({ index, after })),
+      written.map(({ node: _, ...origin }) => origin),
     )
     return [title, written.map(({ node }) => node)]
   })
   const gates = Array.isArray(file.gates) ? file.gates.map((gate: unknown) => linked(gate, templates)) : undefined
+  const originOf = ([root, title, at]: Path) =>
+    root === 'workstreams' && typeof at === 'number' ? origins.get(String(title))?.[at] : undefined
+  const linksOf = (path: Path) => {
+    const [root, at] = path
+    return root === 'gates' && typeof at === 'number' ? gates?.[at]?.after : originOf(path)?.after
+  }
   return {
     value: {
       ...file,
@@ -64,19 +72,32 @@ export function repeat(file: unknown): Repeated {
     },
     faults,
     pathOf(path) {
-      const [root, title, at, ...rest] = path
-      if (root === 'gates' && typeof title === 'number') {
-        return ['gates', title, ...inAfter(path.slice(2), gates?.[title]?.after)]
-      }
-      const origin = root === 'workstreams' && typeof at === 'number' ? origins.get(String(title))?.[at] : undefined
-      return origin ? ['workstreams', title ?? '', origin.index, ...inAfter(rest, origin.after)] : path
+      const [root, title = '', , ...rest] = path
+      if (root === 'gates' && path.length > 2) return ['gates', title, ...inAfter(path.slice(2), linksOf(path))]
+      const origin = originOf(path)
+      return origin ? ['workstreams', title, origin.index, ...inAfter(rest, origin.after)] : path
+    },
+    fixOf(path, fix) {
+      const [key, index] = path.slice(-2)
+      const template = originOf(path)?.template
+      if (index === 'step' && path.length === 4 && template !== undefined)
+        return asId(template) === template ? undefined : asId(template)
+      const link = key === 'after' && typeof index === 'number' ? linksOf(path)?.[index] : undefined
+      const dependency = typeof fix === 'string' ? parseDependency(fix) : undefined
+      return dependency && link?.template !== undefined ? sayDependency({ ...dependency, on: link.template }) : fix
     },
   }
 }
 
-function inAfter(rest: Path, after: readonly number[] | undefined): Path {
+/** Where a dependency stood in its list, and what it named that is repeated. */
+interface Origin {
+  index: number
+  template?: string
+}
+
+function inAfter(rest: Path, after: readonly Origin[] | undefined): Path {
   const [key, index, ...more] = rest
-  return key === 'after' && typeof index === 'number' ? [key, after?.[index] ?? index, ...more] : rest
+  return key === 'after' && typeof index === 'number' ? [key, after?.[index]?.index ?? index, ...more] : rest
 }
 
 /** Steps and gates share their ids. */
@@ -118,19 +139,23 @@ function deeply(value: unknown, name: string, at: string): unknown {
  * A step or gate that waits for copies instead of what is repeated: for that of its own value where both are repeated over
  * the same, else for all. `after`: where each of its dependencies came from.
  */
-function linked(node: unknown, templates: ReadonlyMap<string, Template>, own?: Template & { at: string }) {
+function linked(
+  node: unknown,
+  templates: ReadonlyMap<string, Template>,
+  own?: Template & { at: string },
+): { node: unknown; after: Origin[] } {
   if (!isGroup(node) || !Array.isArray(node.after)) return { node, after: [] }
-  const all = node.after.flatMap((written: unknown, index) => {
+  const all = node.after.flatMap((written: unknown, index): { written: unknown; origin: Origin }[] => {
     const dependency = typeof written === 'string' ? parseDependency(written) : undefined
     const template = dependency && templates.get(dependency.on)
-    if (!dependency || !template) return [{ written, index }]
+    if (!dependency || !template) return [{ written, origin: { index } }]
     const values = own && isSame(own, template) ? [own.at] : template.values
     return values.map((value) => ({
       written: sayDependency({ ...dependency, on: idOfCopy(template.id, value) }),
-      index,
+      origin: { index, template: template.id },
     }))
   })
-  return { node: { ...node, after: all.map(({ written }) => written) }, after: all.map(({ index }) => index) }
+  return { node: { ...node, after: all.map(({ written }) => written) }, after: all.map(({ origin }) => origin) }
 }
 
 /** The copies of a step, or the step or gate itself, each waiting for copies. */
@@ -175,6 +200,3 @@ const textIn = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(textIn).join('\n')
   return isGroup(value) ? Object.values(value).map(textIn).join('\n') : ''
 }
-
-const isGroup = (value: unknown): value is Group => typeof value === 'object' && value !== null && !Array.isArray(value)
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])

@@ -2,6 +2,7 @@
 import { A_DEPENDENCY, notWritten } from '../meant.ts'
 import { asId, parseDependency } from '../written.ts'
 import type { AsWritten, Path, Report } from './fault.ts'
+import { isGroup, listOf } from './groups.ts'
 import { nearest } from './nearest.ts'
 import { knownKeys, lineFor, valueAt } from './schemaKeys.ts'
 import { type Issue, inQuotes, isOurs, notAnId, type Said, wordsOf } from './schemaWords.ts'
@@ -100,8 +101,8 @@ const NO_DEPENDENCIES = `{count} texts are not ${A_DEPENDENCY.many}`
 /** Of steps and gates, as they are and as they will be once they are ids. */
 function idsIn(root: unknown): ReadonlySet<string> {
   const groups = valueAt(root, ['workstreams'])
-  const lists = typeof groups === 'object' && groups !== null ? Object.values(groups) : []
-  const nodes = [...lists, valueAt(root, ['gates'])].flatMap((list) => (Array.isArray(list) ? list : []))
+  const lists = isGroup(groups) ? Object.values(groups) : []
+  const nodes = [...lists, valueAt(root, ['gates'])].flatMap(listOf)
   return new Set(nodes.map((node) => asId(String(valueAt(node, ['step']) ?? valueAt(node, ['id'])))))
 }
 
@@ -122,8 +123,7 @@ const takesText = (options: readonly (readonly Issue[])[]): boolean => {
 
 /** The issues of the option closest to the value; undefined when it resembles none. */
 function intendedOption(options: readonly (readonly Issue[])[], given: unknown): readonly Issue[] | undefined {
-  const isGroup = typeof given === 'object' && given !== null && !Array.isArray(given)
-  const keys = isGroup ? Object.keys(given).length : 0
+  const keys = isGroup(given) ? Object.keys(given).length : 0
   let best: readonly Issue[] | undefined
   let bestKnown = 0
   for (const issues of options) {
@@ -131,7 +131,7 @@ function intendedOption(options: readonly (readonly Issue[])[], given: unknown):
       issues.some((issue) => issue.path.length === 0 && issue.code !== 'unrecognized_keys' && issue.code !== 'custom')
     )
       continue
-    if (!isGroup) return issues
+    if (!isGroup(given)) return issues
     const unknown = issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0)
     if (keys - unknown > bestKnown) {
       best = issues

@@ -8,6 +8,7 @@ import {
   repetitionIn,
 } from '../repetition.ts'
 import { parseDependency } from '../written.ts'
+import { isGroup, listOf } from './groups.ts'
 
 /** A step that is repeated, by its own id. */
 export interface Template extends Repetition {
@@ -60,7 +61,3 @@ const nodesOf = (file: object): unknown[] => {
   const { workstreams, gates }: { workstreams?: unknown; gates?: unknown } = file
   return [...(isGroup(workstreams) ? Object.values(workstreams) : []), gates].flatMap(listOf)
 }
-
-type Group = Record<string, unknown>
-const isGroup = (value: unknown): value is Group => typeof value === 'object' && value !== null && !Array.isArray(value)
-const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])

@@ -53,3 +53,21 @@ it('a file with repeated steps is the same runbook as one with their copies writ
     { numRuns: 100 },
   )
 })
+
+it.each([
+  ['a lag that only the plan knows', 'after: [drain FS-30m]', 'after: [drain SS+30m]'],
+  ['an id that is none', 'step: Move_Site', 'step: move-site'],
+  ['an id whose copies are too long', `step: ${'move-'.repeat(12)}it`, `step: ${'move-'.repeat(11)}m`],
+])('what is proposed for a copy is right for all: %s', (_, given, right) => {
+  const { step, after }: Record<string, string> = { step: 'step: move', after: 'after: [drain]' }
+  const text = [
+    'runbook: move\ntitle: Move\nwindow: 12h\nsteps:',
+    '  - { step: begin, title: Begin, takes: 10m, verify: Up }',
+    '  - { step: drain, title: "Drain {site}", takes: 1h, verify: Up, forEach: { site: [North, South] }, after: [begin] }',
+    `  - { ${given.startsWith('step') ? given : step}, title: "Move {site}", takes: 1h, verify: Up, forEach: { site: [North, South] }, ${given.startsWith('after') ? given : after} }`,
+  ].join('\n')
+  const fixes = readRunbook(text, 'move.yaml').faults.flatMap((fault) => fault.fixes ?? [])
+  const written = fixes.map(({ from, to, text: fix }) => text.slice(0, from) + fix + text.slice(to))
+  expect([...new Set(written)]).toEqual([text.replace(given, right)])
+  for (const mended of written) expect(readRunbook(mended, 'move.yaml').runbook?.steps).toHaveLength(5)
+})
