@@ -85,6 +85,9 @@ export const cutovers = pgTable(
     }),
     index('cutovers_due').on(table.nextDueAt),
     index('cutovers_changed').on(table.changedMinute, table.organisation),
+    index('cutovers_open')
+      .on(table.organisation, table.runbookId, table.runbookHash)
+      .where(sql`status not in ('closed', 'cancelled')`),
   ],
 )
 

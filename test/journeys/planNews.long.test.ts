@@ -44,6 +44,37 @@ it('who is mentioned in a plan sees it where they look first, until they have lo
   await expect.poll(() => news.count()).toBe(0)
 })
 
+it('who has seen it while the line was cut is told of it no more once they look again', async () => {
+  await journey.person('paula@example.org', 'planner')
+  const dana = await journey.person('dana@example.org')
+  const id = await draftOf(journey, planOf('autumn-release'))
+  await edit(journey, id, { type: 'comment', text: 'Is this enough?', mentions: [dana] })
+  const page = await journey.open('dana@example.org', '/')
+  const news = page.getByRole('region', { name: 'In plans, for you' })
+  let lost = 0
+  await page.route('**/seen', (route) => {
+    lost += 1
+    return route.abort()
+  })
+  await news.getByText('The autumn-release').click()
+  await grid(page).waitFor()
+  await expect.poll(() => lost).toBe(1)
+  await page.unroute('**/seen')
+  let told = 0
+  page.on('response', (response) => {
+    if (response.url().endsWith('/seen') && response.ok()) told += 1
+  })
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      return told
+    })
+    .toBe(1)
+  await page.getByRole('link', { name: 'Releases' }).click()
+  await page.getByRole('heading', { name: 'Releases' }).waitFor()
+  await expect.poll(() => news.getByText('The autumn-release').count()).toBe(0)
+})
+
 it('a plan is locked as its T-0 comes near, says where changes go, is unlocked with a reason, and archived', async () => {
   await journey.person('paula@example.org', 'planner')
   const id = await draftOf(journey, planOf('spring-move'))

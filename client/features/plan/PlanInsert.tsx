@@ -9,6 +9,7 @@ import { InsertFromRunbook } from './InsertFromRunbook.tsx'
 import { InsertPreview } from './InsertPreview.tsx'
 import type { Chosen, Here } from './insertChoice.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
+import './PlanInsert.css'
 
 interface PlanInsertProps {
   rights: Rights

@@ -89,3 +89,34 @@ it('an archived plan is said so in the list, and its version stays', async () =>
   expect((await give(id, { type: 'bringBackDraft', reason: 'Not quite' })).status).toBe(200)
   expect((await give(id, reopen)).status).toBe(200)
 })
+
+it('an edit of it finds the cutovers that have not ended by an index, among many that have', async () => {
+  const id = await approvedPlan()
+  const cutover = await cutoverOf(id, 1000)
+  const copies = 1000
+  await app.sql`
+    insert into cutovers (organisation, id, runbook_id, runbook_hash, head, head_hash, last_at, status, line)
+    select organisation, id || '-' || n, runbook_id, runbook_hash, head, head_hash, last_at, 'closed',
+      line || jsonb_build_object('id', id || '-' || n, 'status', 'closed')
+    from cutovers, generate_series(1, ${copies}::integer) as n where id = ${cutover}`
+  // No consumer of the log has anything to do with them.
+  await app.sql`
+    insert into consumer_positions (consumer, organisation, cutover, seq, hash)
+    select consumer, organisation, id, head, head_hash
+    from cutovers cross join (select distinct consumer from consumer_positions) as known on conflict do nothing`
+  await app.sql`analyze cutovers`
+  expect((await give(id, reopen)).status).toBe(200)
+  const scans = async () => {
+    const [row] = await app.sql<{ scans: number }[]>`
+      select idx_scan as scans from pg_stat_user_indexes where indexrelname = 'cutovers_open'`
+    return row?.scans ?? 0
+  }
+  const before = await scans()
+  const edits = 10
+  for (let seen = 0, number = 0; number < edits; number++) {
+    const edit = { type: 'setSection', section: 'description', text: `Text ${number}`, seen } as const
+    const { events } = (await give(id, edit)).read(z.object({ events: z.array(z.looseObject({ seq: z.number() })) }))
+    seen = events.at(-1)?.seq ?? 0
+  }
+  await expect.poll(async () => (await scans()) - before).toBeGreaterThanOrEqual(edits)
+})
