@@ -6,6 +6,7 @@ import { CHANGE_FINDING_KINDS, changeSays } from '../../shared/change/changeSays
 import { coversForecast } from '../../shared/change/changeWindow.ts'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
+import { iso } from './viewParts.ts'
 
 const at = z.iso.datetime()
 
@@ -62,5 +63,3 @@ export function leadChangeView(cutover: Cutover, now: number): ChangeView | unde
     says: changeSays(cutover, change, now).map(({ kind, sentence }) => ({ kind, sentence: `${sentence}.` })),
   })
 }
-
-const iso = (instant: number) => new Date(instant).toISOString()

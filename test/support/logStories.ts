@@ -97,14 +97,12 @@ function rollbackSection(): Play {
   play.run('sam', { type: 'answerTrigger', trigger: 'off', note: 'Known duplicates' }).wait(minutes(1))
   play.run('dana', { type: 'recordMetric', metric: 'recon_diff', value: 0.9 })
   play.run('sam', { type: 'beginRollback', reason: 'The totals differ', trigger: 'off' })
-  const done = (who: string, stepId: string, observed?: string) =>
-    play.run(who, { type: 'startStep', stepId }).wait(minutes(5)).run(who, { type: 'completeStep', stepId, observed })
-  done('lena', 'announce-back')
-  done('nils', 'stop-traffic')
-  done('dana', 'copy~rollback')
-  done('dana', 'freeze~rollback')
-  done('dana', 'check-old', 'All totals match')
-  done('lena', 'tell-back')
+  play.execute('lena', 'announce-back')
+  play.execute('nils', 'stop-traffic')
+  play.execute('dana', 'copy~rollback')
+  play.execute('dana', 'freeze~rollback')
+  play.execute('dana', 'check-old', 'All totals match')
+  play.execute('lena', 'tell-back')
   return play.run('lena', { type: 'closeCutover' })
 }
 

@@ -85,6 +85,13 @@ export class Play {
     return this
   }
 
+  /** Starts a step, and completes it five minutes later. */
+  execute(who: string, stepId: string, observed?: string): this {
+    return this.run(who, { type: 'startStep', stepId })
+      .wait(minutes(5))
+      .run(who, { type: 'completeStep', stepId, observed })
+  }
+
   wait(milliseconds: number): this {
     this.now += milliseconds
     return this

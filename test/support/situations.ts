@@ -46,13 +46,11 @@ export function promoted(runbook = smallRunbook(), mode: Cutover['mode'] = 'live
 
 export function allDone(runbook = smallRunbook(), mode: Cutover['mode'] = 'live'): Play {
   const play = promoted(runbook, mode).run('second', { type: 'confirmStep', stepId: 'promote' })
-  const execute = (who: string, stepId: string, observed?: string) =>
-    play.run(who, { type: 'startStep', stepId }).wait(minutes(5)).run(who, { type: 'completeStep', stepId, observed })
-  execute('dana', 'watch-lag')
-  execute('nils', 'switch')
-  execute('nils', 'bake')
-  execute('nils', 'later')
-  execute('quinn', 'validate', 'All totals match')
-  execute('dana', 'open-writes')
+  play.execute('dana', 'watch-lag')
+  play.execute('nils', 'switch')
+  play.execute('nils', 'bake')
+  play.execute('nils', 'later')
+  play.execute('quinn', 'validate', 'All totals match')
+  play.execute('dana', 'open-writes')
   return play.run('lena', { type: 'completeStep', stepId: 'live' })
 }

@@ -4,7 +4,8 @@ import { nextHold, sayHold } from '../../../shared/derived/holds.ts'
 import { sayOffset } from '../../../shared/runbook/duration.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
-import { sayWho, timesOf } from '../../derive/sentences.ts'
+import { stepsAhead } from '../../derive/ahead.ts'
+import { sayWho } from '../../derive/sentences.ts'
 import { useBoard, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { usePeople, useTime } from '../../live/session.tsx'
 import { cutoverPath } from '../../paths.ts'
@@ -27,11 +28,8 @@ export function NextUp() {
   const { cutover } = board
   const zone = cutover.runbook.timezone
   const soon = (at: number) => at < now + AHEAD_MINUTES * 60_000
-  const steps = [...board.rows, ...board.rollback]
-    .filter(({ status, mine }) => status === 'waiting' || (status === 'ready' && !mine))
-    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
-    .filter(({ at }) => soon(at))
-    .sort((one, other) => one.at - other.at)
+  const steps = stepsAhead(board, outlook)
+    .filter(({ row: { status, mine }, at }) => soon(at) && (status === 'waiting' || !mine))
     .slice(0, MAX_STEPS)
   // Nobody has to acknowledge the others.
   const asked = steps.filter(({ row }) => isAcknowledged(row.view.definition))

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { Duty } from '../../../shared/attention/duty.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
+import { yoursAhead } from '../../derive/ahead.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { rowOf } from '../../derive/board.ts'
 import { timesOf } from '../../derive/sentences.ts'
@@ -172,11 +173,7 @@ function Next({ shown }: { shown: number }) {
   const board = useBoard((value) => value)
   const outlook = useOutlook((value) => value)
   const zone = board.cutover.runbook.timezone
-  const waiting = board.rows
-    .filter(({ mine, status }) => mine && status === 'waiting')
-    .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
-    .sort((one, other) => one.at - other.at)
-    .slice(0, Math.max(1, MAX_NEXT - shown))
+  const waiting = yoursAhead(board, outlook).slice(0, Math.max(1, MAX_NEXT - shown))
   if (waiting.length === 0) return null
   return (
     <>
@@ -184,13 +181,7 @@ function Next({ shown }: { shown: number }) {
       <ul>
         {waiting.map(({ row, at }) => (
           <StepCard key={row.view.definition.id} row={row}>
-            {Number.isFinite(at) ? (
-              <>
-                forecast <Instant at={at} zone={zone} className="" />
-              </>
-            ) : (
-              'not yet known'
-            )}
+            forecast <Instant at={at} zone={zone} className="" />
           </StepCard>
         ))}
       </ul>

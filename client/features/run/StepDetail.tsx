@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { amendmentsOf } from '../../../shared/derived/amendments.ts'
 import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { ROLLBACK_SUFFIX } from '../../../shared/reserved.ts'
-import { roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
+import { indexOf, roleTitle, rollbackStepId } from '../../../shared/runbook/runbookIndex.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayStepStatus, startedAt, timesOf } from '../../derive/sentences.ts'
 import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
@@ -26,6 +26,9 @@ import { WhatToDo } from './WhatToDo.tsx'
 
 export function StepDetail({ stepId }: { stepId: string }) {
   const row = useBoard((board) => rowOf(board, stepId))
+  const isOfRollback = useCutover(
+    ({ runbook }) => stepId.endsWith(ROLLBACK_SUFFIX) || indexOf(runbook).ownRollbackStep.has(stepId),
+  )
   return (
     <aside className="detail" aria-label="Step">
       <button
@@ -40,8 +43,7 @@ export function StepDetail({ stepId }: { stepId: string }) {
         <StepContents key={stepId} row={row} actions={<DeskActions row={row} />} />
       ) : (
         <p className="dim">
-          This cutover has no step “{stepId}”
-          {stepId.endsWith(ROLLBACK_SUFFIX) ? ', since nothing has been rolled back' : ''}.
+          This cutover has no step “{stepId}”{isOfRollback ? ', as long as it is not rolled back' : ''}.
         </p>
       )}
     </aside>

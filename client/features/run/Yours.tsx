@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Duty } from '../../../shared/attention/duty.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import { yoursAhead } from '../../derive/ahead.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
 import { sayTook, startedAt, timesOf } from '../../derive/sentences.ts'
 import { Offers } from '../../forms/Offers.tsx'
@@ -202,13 +203,7 @@ function NothingYours({ holdsRole }: { holdsRole: boolean }) {
         You hold no role in this cutover. You see everything and are asked for nothing.
       </li>
     )
-  const next = board.rows
-    .filter(({ mine, status }) => mine && status === 'waiting')
-    .flatMap((row) => {
-      const at = timesOf(row, outlook).expected?.start
-      return at === undefined ? [] : [{ row, at }]
-    })
-    .sort((one, other) => one.at - other.at)[0]
+  const [next] = yoursAhead(board, outlook)
   return (
     <li className="now__empty dim">
       Nothing waits for you now.

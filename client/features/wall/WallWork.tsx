@@ -3,8 +3,9 @@ import { useMemo } from 'react'
 import { troubleIn } from '../../../shared/attention/duties.ts'
 import type { Duty, DutyKind } from '../../../shared/attention/duty.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import { stepsAhead } from '../../derive/ahead.ts'
 import { type BoardRow, rowOf } from '../../derive/board.ts'
-import { sayTook, sayWho, timesOf } from '../../derive/sentences.ts'
+import { sayTook, sayWho } from '../../derive/sentences.ts'
 import { tellApart } from '../../derive/stepName.ts'
 import { useBoard, useCutover, useDuties, useOutlook } from '../../live/cutover.tsx'
 import { useNow, usePeople, useTime } from '../../live/session.tsx'
@@ -83,15 +84,10 @@ function WallNext() {
   const outlook = useOutlook((value) => value)
   const people = usePeople()
   const now = useTime((second) => Math.floor(second / 30_000) * 30_000)
-  const next = useMemo(() => {
-    const open = (board.cutover.status === 'rollingBack' ? board.rollback : [...board.rows, ...board.rollback]).filter(
-      ({ status, view }) => (status === 'waiting' || status === 'ready') && !traitsOf(view.definition).isMoment,
-    )
-    return open
-      .map((row) => ({ row, at: timesOf(row, outlook).expected?.start ?? Number.POSITIVE_INFINITY }))
-      .filter(({ at }) => Number.isFinite(at))
-      .sort((one, other) => one.at - other.at)
-  }, [board, outlook])
+  const next = useMemo(
+    () => stepsAhead(board, outlook).filter(({ row }) => !traitsOf(row.view.definition).isMoment),
+    [board, outlook],
+  )
   const soon = next.filter(({ at }) => at < now + AHEAD_MS)
   const shown = soon.length > 0 ? soon.slice(0, MAX_SHOWN) : next.slice(0, 1)
   if (shown.length === 0) return null
