@@ -22,7 +22,10 @@ export function PlanSections({ rights, section, goTo }: PlanSectionsProps) {
   const list = useRef<HTMLElement>(null)
   const place = keys.indexOf(shown)
   // On a phone the list is one line, most of which is out of sight.
-  useEffect(() => list.current?.children[place]?.scrollIntoView({ inline: 'center', block: 'nearest' }), [place])
+  useEffect(() => {
+    // In braces: newer browsers return a promise, which React would call as a function when the list goes.
+    list.current?.children[place]?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [place])
   const faultsOf = (key: string) => check?.faults.filter((fault) => fault.section === key) ?? []
   return (
     <section className="plan-sections" aria-label="Sections">
