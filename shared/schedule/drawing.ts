@@ -1,6 +1,6 @@
 /** Durations and waits as they are drawn for one trial after the other. In one function: it is called a million times. */
 import { at, ENDED } from './precedence.ts'
-import type { Outlook } from './trials.ts'
+import type { Outlook } from './outlook.ts'
 
 export interface Drawing {
   /** Draws all durations of a trial; those of what has ended stay as they are. */
