@@ -2,10 +2,10 @@
  * What may become of a network: it is run many times with durations that are drawn anew each time. Steps are not independent:
  * what makes one of a role or a workstream slow makes its others slow. All times in one unit.
  */
-import { DEPENDENCY_TYPES } from '../runbook/stepKinds.ts'
+import { DEPENDENCY_TYPES } from '../../runbook/stepKinds.ts'
+import { at, ENDED, type Precedence, STARTED } from '../precedence.ts'
 import { drawing } from './drawing.ts'
 import type { Outlook } from './outlook.ts'
-import { at, ENDED, type Precedence, STARTED } from './precedence.ts'
 
 export interface Trials {
   /** When everything was over, in ascending order. */

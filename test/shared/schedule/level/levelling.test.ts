@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DependencyType } from '../../../shared/runbook/stepKinds.ts'
-import { level } from '../../../shared/schedule/levelling.ts'
-import { precedence } from '../../../shared/schedule/precedence.ts'
+import type { DependencyType } from '../../../../shared/runbook/stepKinds.ts'
+import { level } from '../../../../shared/schedule/level/levelling.ts'
+import { precedence } from '../../../../shared/schedule/precedence.ts'
 
 interface Given {
   durations: number[]

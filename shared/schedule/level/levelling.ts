@@ -2,9 +2,9 @@
  * A schedule in which nobody works in two places at once: serial generation from lists of work, forward-backward improvement
  * of each (Tormos and Lova, 2001), and a search that combines good lists (after Hartmann, 1998, and Valls et al., 2008).
  */
-import { at, endOf, forwardPass, type Precedence, type Terms, weigh } from './precedence.ts'
+import { at, endOf, forwardPass, type Precedence, type Terms, weigh } from '../precedence.ts'
+import { type Random, randomFrom } from '../random.ts'
 import { newProfile, type People, type Profile } from './profile.ts'
-import { type Random, randomFrom } from './random.ts'
 
 export interface Levelled {
   /** By node, in the unit of the terms. */

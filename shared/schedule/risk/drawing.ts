@@ -1,5 +1,5 @@
 /** Durations and waits as they are drawn for one trial after the other. In one function: it is called a million times. */
-import { at, ENDED } from './precedence.ts'
+import { at, ENDED } from '../precedence.ts'
 import type { Outlook } from './outlook.ts'
 
 export interface Drawing {
