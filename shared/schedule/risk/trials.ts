@@ -9,6 +9,8 @@ import { EXPONENTIAL_BITS, exponential, factorsOf, logNormals, stream } from './
 import { type OpenNodes, openNodes } from './openNodes.ts'
 import type { Outlook } from './outlook.ts'
 import { ascending } from './quantiles.ts'
+import { criticalityOf, crucialityOf, newRows, type Rows } from './rows.ts'
+import { runOn } from './runOn.ts'
 
 export interface Trials {
   /** When everything was over, by trial; -Infinity where there is nothing. */
@@ -21,6 +23,8 @@ export interface Trials {
   finishes(node: number): Float64Array
   /** How long it took, by trial, without the wait before it; undefined of what has ended. */
   durations(node: number): Float32Array | undefined
+  /** When everything would be over if that node took so long, by trial, of the first of them. */
+  endsIf(node: number, lasts: number): Float64Array
   /** By node: the share of trials in which the longest path went through it. */
   criticality: Float64Array
   /** By node: how its duration and the end go together, from -1 to 1. 0 where its duration is certain. */
@@ -76,42 +80,11 @@ export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, 
       const index = open.place[node] ?? -1
       return index < 0 ? undefined : rows.duration.subarray(index * trials, (index + 1) * trials)
     },
+    endsIf: (node, lasts) => runOn(rows, open, outlook.progress, { node, lasts, known }),
     criticality: criticalityOf(rows, open, net.nodes),
     cruciality: crucialityOf(rows, open, net.nodes),
   }
 }
-
-/** By place and trial, all trials of a place in a row. */
-interface Rows {
-  trials: number
-  start: Float64Array
-  finish: Float64Array
-  duration: Float32Array
-  /** Which of its edges let it start no sooner, counted from 1; 0 where none did. */
-  heldBy: Uint16Array
-  end: Float64Array
-  /** The place that ended last; -1 where what has ended did. */
-  last: Int32Array
-  // Of the node at hand.
-  begins: Float64Array
-  ends: Float64Array
-  lasts: Float64Array
-  waits: Float64Array
-}
-
-const newRows = ({ nodes }: OpenNodes, trials: number): Rows => ({
-  trials,
-  start: new Float64Array(nodes.length * trials),
-  finish: new Float64Array(nodes.length * trials),
-  duration: new Float32Array(nodes.length * trials),
-  heldBy: new Uint16Array(nodes.length * trials),
-  end: new Float64Array(trials).fill(Number.NEGATIVE_INFINITY),
-  last: new Int32Array(trials).fill(-1),
-  begins: new Float64Array(trials),
-  ends: new Float64Array(trials),
-  lasts: new Float64Array(trials),
-  waits: new Float64Array(trials),
-})
 
 interface Drawn {
   low: number
@@ -161,7 +134,7 @@ function bound(rows: Rows, open: OpenNodes, index: number): void {
 
 /** Triangular, by inversion; whether it fails is part of the same number, and the wait takes the bits that this one leaves. */
 function draw(rows: Rows, index: number, drawn: Drawn, factor: Float64Array, reaction: Float64Array): void {
-  const { trials, lasts, waits, duration } = rows
+  const { trials, lasts, waits, duration, wait } = rows
   const { low, likely, high, fails, hesitation, stride } = drawn
   let { state } = drawn
   const own = index * trials
@@ -194,7 +167,9 @@ function draw(rows: Rows, index: number, drawn: Drawn, factor: Float64Array, rea
     const lasting = (once + again) * at(factor, trial)
     lasts[trial] = lasting
     duration[own + trial] = lasting
-    waits[trial] = hesitation * at(exponential, mixed & EXPONENTIAL_BITS) * at(reaction, trial)
+    const waiting = hesitation * at(exponential, mixed & EXPONENTIAL_BITS) * at(reaction, trial)
+    waits[trial] = waiting
+    wait[own + trial] = waiting
   }
 }
 
@@ -280,10 +255,9 @@ function goOn(
       left = Math.max(0, lasting * slow - worked)
     }
     duration[own + trial] = worked + left + again
-    finish[own + trial] = Math.max(
-      resumes + hesitation * late * at(reaction, trial) + left + again,
-      at(open.finish, index),
-    )
+    const alone = Math.max(resumes + hesitation * late * at(reaction, trial) + left + again, at(open.finish, index))
+    rows.start[own + trial] = alone
+    finish[own + trial] = alone
   }
   const first = open.first[index] ?? 0
   for (let edge = open.holdsFinish[index] ?? 0; edge < (open.first[index + 1] ?? 0); edge++) {
@@ -316,54 +290,4 @@ function knownEnd({ finish }: Outlook, { place }: OpenNodes): number {
   let known = Number.NEGATIVE_INFINITY
   for (let node = 0; node < place.length; node++) if (place[node] === -1) known = Math.max(known, at(finish, node))
   return known
-}
-
-function criticalityOf({ trials, last, heldBy }: Rows, open: OpenNodes, nodes: number): Float64Array {
-  const passes = new Float64Array(nodes)
-  for (let trial = 0; trial < trials; trial++) {
-    let index = last[trial] ?? -1
-    while (index >= 0) {
-      const node = open.nodes[index] ?? 0
-      passes[node] = at(passes, node) + 1 / trials
-      const by = heldBy[index * trials + trial] ?? 0
-      index = by === 0 ? -1 : (open.before[(open.first[index] ?? 0) + by - 1] ?? -1)
-    }
-  }
-  return passes
-}
-
-/** Sums of what differs from the first: of epoch milliseconds, squares have no digits left. */
-function crucialityOf({ trials, duration, end }: Rows, open: OpenNodes, nodes: number): Float64Array {
-  const together = new Float64Array(nodes)
-  const later = new Float64Array(trials)
-  let sum = 0
-  for (let trial = 0; trial < trials; trial++) {
-    later[trial] = at(end, trial) - at(end, 0)
-    sum += at(later, trial)
-  }
-  let endSpread = 0
-  for (let trial = 0; trial < trials; trial++) {
-    const off = at(later, trial) - sum / trials
-    later[trial] = off
-    endSpread += off * off
-  }
-  if (!(endSpread > 0)) return together
-  for (let index = 0; index < open.nodes.length; index++) {
-    const own = index * trials
-    const base = duration[own] ?? 0
-    let lasts = 0
-    let squares = 0
-    let products = 0
-    for (let trial = 0; trial < trials; trial++) {
-      const off = (duration[own + trial] ?? 0) - base
-      lasts += off
-      squares += off * off
-      products += off * at(later, trial)
-    }
-    const spread = squares - (lasts * lasts) / trials
-    // What is certain has no spread but what rounding leaves.
-    if (spread > 1e-9 * squares && spread > 0)
-      together[open.nodes[index] ?? 0] = products / Math.sqrt(spread * endSpread)
-  }
-  return together
 }
