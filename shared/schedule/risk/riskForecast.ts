@@ -6,15 +6,11 @@ import { scatter } from './drawing.ts'
 import { driversOf } from './drivers.ts'
 import { learn, outlookOf } from './outlookOf.ts'
 import { ascending, quantile, quantilesOf, shareUpTo } from './quantiles.ts'
-import type { Percentiles, RiskForecast } from './riskShape.ts'
+import { AS_OF_MS, type Percentiles, type RiskForecast } from './riskShape.ts'
 import { later, rollbackOutlookOf } from './rollbackOutlook.ts'
 import { runTrials, type Trials } from './trials.ts'
 
-export type { Driver, Percentiles, RiskForecast } from './riskShape.ts'
-
-/** A forecast is made of a moment cut to this: whoever asks within it is told the same. */
-export const AS_OF_MS = 10_000
-export const asOfAt = (now: number): number => Math.floor(now / AS_OF_MS) * AS_OF_MS
+export { AS_OF_MS, asOfAt, type Driver, type Percentiles, type RiskForecast } from './riskShape.ts'
 
 /** Fewer for a very large plan: what is drawn has to fit into the memory of a phone. */
 export const TRIALS = 1000

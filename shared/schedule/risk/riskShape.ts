@@ -46,3 +46,7 @@ export interface RiskForecast {
     atPointOfNoReturn?: Percentiles
   }
 }
+
+/** A forecast is made of a moment cut to this: whoever asks within it is told the same. */
+export const AS_OF_MS = 10_000
+export const asOfAt = (now: number): number => Math.floor(now / AS_OF_MS) * AS_OF_MS
