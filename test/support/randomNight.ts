@@ -33,7 +33,7 @@ export const randomNight = fc.record({
   window: fc.integer({ min: 10, max: 400 }),
   acts: fc.array(act, { maxLength: 14 }),
 })
-type Night = Parameters<Parameters<typeof randomNight.map>[0]>[0]
+export type Night = Parameters<Parameters<typeof randomNight.map>[0]>[0]
 
 /** The night as far as it has come, with the clock where its last act left it. */
 export function playNight(night: Night): Play {
