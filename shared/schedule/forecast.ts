@@ -5,12 +5,14 @@
 import type { Cutover, GateState } from '../cutoverState.ts'
 import { type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { layOutBehindGates } from './behindGates.ts'
 import { networkOf } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'
-import { layOutRollback, ownNode, type RollBackBy, rollBackBy, rollbackTakes } from './rollback.ts'
+import { layOutRollback, type RollBackBy, type TurnBackClocks, wayBackAt } from './rollback.ts'
 import { ABSENT, type Entry, entryOf, type Timeline } from './timeline.ts'
+import { ownNode } from './wayBack.ts'
 
 export interface StepForecast {
   /** The actual start, once it has happened. */
@@ -35,7 +37,9 @@ export interface Forecast {
   gates: ({ at: number } | null)[]
   outage?: Outage
   rollBackBy?: RollBackBy
-  /** Time to reverse all that has begun by now; during a full rollback, what is left of it. */
+  /** Absent once a point of no return has begun, and where the runbook says nothing of a rollback. */
+  turnBack?: TurnBackClocks
+  /** Until all that has begun by now would be reversed, what still runs ended first; during a full rollback, what is left of it. */
   rollbackSeconds: number
 }
 
@@ -67,7 +71,7 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
   const finish = finishOf(cutover, work, reversal, now)
   const outage = outageOf(cutover, work, reversal, finish)
   const rollsBackAll = reversal !== undefined && cutover.status === 'rollingBack'
-  const by = isUnderWay(cutover) ? rollBackBy(cutover, work, now) : undefined
+  const back = wayBackAt(cutover, work, now)
   return {
     finish,
     steps: cutover.steps.map((_, step) => stepForecast(work, step)),
@@ -82,17 +86,15 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
       return Number.isFinite(decided) ? { at: decided } : null
     }),
     ...(outage ? { outage } : {}),
-    ...(by ? { rollBackBy: by } : {}),
-    rollbackSeconds: (rollsBackAll ? Math.max(0, reversal.end - now) : rollbackTakes(cutover)) / 1000,
+    ...(isUnderWay(cutover) ? withoutUndefined({ rollBackBy: back.rollBackBy, turnBack: back.turnBack }) : {}),
+    rollbackSeconds: (rollsBackAll ? Math.max(0, reversal.end - now) : back.takes) / 1000,
   }
 }
 
 /** @param decided a gate, by its position, that is decided no sooner than that */
 export function layOutWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Timeline {
-  const { nodes, terms, instants } = networkOf(cutover.runbook)
-  const t0 = expectedT0(cutover, now)
-  const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
-  for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
+  const { nodes, terms } = networkOf(cutover.runbook)
+  const earliest = earliestStarts(cutover, now)
   if (decided) earliest[cutover.steps.length + decided.gate] = decided.at
   const entries = nodes.map((_, node) => {
     const step = cutover.steps[node]
@@ -103,22 +105,32 @@ export function layOutWork(cutover: Cutover, now: number, decided?: { gate: numb
   return layOutBehindGates(cutover.runbook, entries, (gate) => isUndecided(cutover.gates[gate]))
 }
 
+/** By node: from when on an open one may begin, as far as its dependencies do not say. */
+export function earliestStarts(cutover: Cutover, now: number): Float64Array {
+  const { terms, instants } = networkOf(cutover.runbook)
+  const t0 = expectedT0(cutover, now)
+  const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
+  for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
+  return earliest
+}
+
 function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {
   const state = cutover.gates[gate]
   if (state?.decision && !isUndecided(state)) return { progress: ENDED, start: state.decision.deed.at, duration: 0 }
   return isUnderWay(cutover) ? { progress: FREE, start: earliest, duration: 0 } : ABSENT
 }
 
-const isUndecided = (state: GateState | undefined): boolean =>
+export const isUndecided = (state: GateState | undefined): boolean =>
   state?.status !== 'go' && state?.status !== 'goWithConditions'
 
-function willHappen(cutover: Cutover, step: number): boolean {
+/** Of one that has not begun. */
+export function willHappen(cutover: Cutover, step: number): boolean {
   const view = viewAt(cutover, step)
   return isUnderWay(cutover) && view !== undefined && !isBeingRolledBack(cutover, view)
 }
 
 /** Whether steps and gates can still begin; otherwise only running ones end, or a rollback proceeds. */
-const isUnderWay = ({ status }: Cutover): boolean => status === 'preparing' || status === 'running'
+export const isUnderWay = ({ status }: Cutover): boolean => status === 'preparing' || status === 'running'
 
 function finishOf(cutover: Cutover, work: Timeline, reversal: Timeline | undefined, now: number): number {
   if (cutover.status === 'cancelled') return now
