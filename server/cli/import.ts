@@ -166,8 +166,9 @@ function sayTried(tried: DryRun): string[] {
   const people = new Set(roles.flatMap((role) => role.people)).size
   const columns = sheets
     .filter(({ isTaken }) => isTaken)
-    .flatMap(({ name, columns }) => [
+    .flatMap(({ name, columns, matrix }) => [
       `  ${name || 'table'}: ${columns.map(({ heading, field }) => `${heading} → ${field}`).join(', ')}`,
+      ...(matrix.length > 0 ? [`    ${matrix.map(({ heading }) => heading).join(', ')} → roles of a RACI matrix`] : []),
     ])
   return [
     `It is ${what}: ${[

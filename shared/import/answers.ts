@@ -14,6 +14,8 @@ export const importAnswers = z.strictObject({
   sheets: z.array(z.string()).optional(),
   /** By sheet: the heading that holds a field, or null for none. */
   mappings: z.record(z.string(), z.partialRecord(z.enum(FIELDS), z.string().nullable())).optional(),
+  /** By sheet: the headings of its RACI matrix; none where it has none. */
+  matrices: z.record(z.string(), z.array(z.string())).optional(),
   durationUnit: z.enum(['s', 'min', 'h', 'd']).optional(),
   dateOrder: z.enum(['dayFirst', 'monthFirst']).optional(),
   zone: z.string().refine(isTimezone, 'write a time zone like Europe/Berlin').optional(),

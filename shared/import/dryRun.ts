@@ -16,9 +16,10 @@ import { planOfOwnMarkdown } from './ownMarkdown.ts'
 import { planOfOwnProject } from './ownProject.ts'
 import { planOfOwnSheets } from './ownWorkbook.ts'
 import type { Plan, PlanStep } from './plan.ts'
+import { matrixIn } from './raciMatrix.ts'
 import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
 import { sheetOf } from './sheet.ts'
-import { instantOfAnswer, planOfSheets } from './sheetPlan.ts'
+import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
 import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf, unfitAnswer } from './sheetsSeen.ts'
 import { soundPlan } from './soundPlan.ts'
 import { type Ask, NO_DAY } from './times.ts'
@@ -165,13 +166,18 @@ async function readPlan(
   if (unfit) return unfit
   for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
   const given = new Map(Object.entries(answers.mappings ?? {}))
-  const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
-  const seen = mapped.map(({ table, mapping }) => seenOf(table, mapping, answers.sheets))
+  const matrices = new Map(Object.entries(answers.matrices ?? {}))
+  const mapped = tables.map((table): MappedTable => {
+    const own = given.get(table.name)
+    const matrix = matrixIn(table, matrices.get(table.name), own ?? {})
+    return { table, mapping: proposeMapping(table, own, matrix), matrix }
+  })
+  const seen = mapped.map((one) => seenOf(one, answers.sheets))
   if (answers.sheets === undefined) leaveOutCopies(mapped, seen)
   const taken = mapped.filter((_, index) => seen[index]?.isTaken)
   if (taken.length === 0 && answers.sheets === undefined)
     findings.fault('error', 'noTable', 'No sheet has a column of titles with rows below it.')
-  for (const { table, mapping } of taken) sayUnused(table, mapping, findings)
+  for (const one of taken) sayUnused(one, findings)
   return { ...planOfSheets(taken, answers, ask, findings), sheets: seen }
 }
 

@@ -18,7 +18,7 @@ import {
   allAsked,
   counted,
   oneAfterTheOther,
-  rememberedMappings,
+  rememberedColumns,
   runbookIdOf,
   type TriedPlan,
   tryPlan,
@@ -70,10 +70,10 @@ export default function PlanTrial({ file, use, asTable, close }: PlanTrialProps)
       if (isRefusal(tried)) return setTrial((before) => ({ ...before, message: tried.message, isReading: false }))
       if (tried.kind === 'refused') return setTrial({ message: tried.message, isReading: false })
       if (tried.kind === 'runbook') return use(tried.text)
-      const remembered = wanted.answers.mappings ? undefined : rememberedMappings(tried.sheets)
+      const remembered = wanted.answers.mappings ? undefined : rememberedColumns(tried.sheets)
       if (remembered) {
         setRecalled(true)
-        return setWanted({ ...wanted, answers: { ...wanted.answers, mappings: remembered } })
+        return setWanted({ ...wanted, answers: { ...wanted.answers, ...remembered } })
       }
       setAsked((before) => allAsked(before, tried.questions))
       setChosen(new Set(tried.into && 'accepted' in tried.into ? tried.into.accepted : []))
@@ -165,7 +165,13 @@ export default function PlanTrial({ file, use, asTable, close }: PlanTrialProps)
                 isNamed={plan.sheets.length > 1}
                 isRecalled={isRecalled}
                 given={answers.mappings?.[sheet.name]}
-                correct={(mapping) => change({ mappings: { ...answers.mappings, [sheet.name]: mapping } })}
+                givenMatrix={answers.matrices?.[sheet.name]}
+                correct={({ mapping, matrix }) =>
+                  change({
+                    mappings: { ...answers.mappings, [sheet.name]: mapping },
+                    matrices: { ...answers.matrices, [sheet.name]: matrix },
+                  })
+                }
               />
             ))}
           <Findings title="Faults" found={plan.faults} />
