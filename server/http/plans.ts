@@ -136,7 +136,14 @@ const tried = z.discriminatedUnion('kind', [
     })
     .describe('What it is, and the way out'),
   z
-    .object({ kind: z.literal('runbook'), what: z.string(), text: z.string(), guesses: z.array(finding), check })
+    .object({
+      kind: z.literal('runbook'),
+      what: z.string(),
+      text: z.string(),
+      questions: z.array(question),
+      guesses: z.array(finding),
+      check,
+    })
     .describe('A runbook already, as text'),
   z.object({
     kind: z.literal('plan'),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { isTimezone } from '../timezone.ts'
 import { momentOf } from './dates.ts'
+import { isEncoding } from './decodeText.ts'
 import { FIELDS } from './headings.ts'
 
 const isInstant = (text: string): boolean => {
@@ -10,6 +11,8 @@ const isInstant = (text: string): boolean => {
 }
 
 export const importAnswers = z.strictObject({
+  /** Of a text that does not say it. */
+  encoding: z.string().max(40).refine(isEncoding, 'write an encoding like Windows-1252').optional(),
   /** Names of the sheets to take; those that hold steps when left out. */
   sheets: z.array(z.string()).optional(),
   /** By sheet: the heading that holds a field, or null for none. */
@@ -36,7 +39,7 @@ export type ImportAnswers = z.infer<typeof importAnswers>
 
 export interface Question {
   /** The key of the answer. */
-  id: 'durationUnit' | 'dateOrder' | 'zone' | 't0' | 'rowNumbers' | 'people' | 'items' | 'order'
+  id: 'encoding' | 'durationUnit' | 'dateOrder' | 'zone' | 't0' | 'rowNumbers' | 'people' | 'items' | 'order'
   ask: string
   /** Why it cannot be told. */
   why: string

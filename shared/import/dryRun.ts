@@ -6,6 +6,7 @@ import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
 import { type DecodedText, sayTakenAs } from './decodeText.ts'
 import type { Into } from './difference.ts'
+import { askEncoding, unfitEncoding } from './encodingAsked.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
 import { joinTimes } from './joinedTimes.ts'
 import { proposeMapping } from './mapping.ts'
@@ -35,7 +36,14 @@ export type DryRun =
   /** `field`: of the answers, where one does not fit the file. */
   | { kind: 'refused'; what: string; message: string; field?: string }
   /** Our own format already: read it as it is. */
-  | { kind: 'runbook'; what: string; text: string; guesses: Finding[]; check: RunbookFault[] }
+  | {
+      kind: 'runbook'
+      what: string
+      text: string
+      questions: Question[]
+      guesses: Finding[]
+      check: RunbookFault[]
+    }
   | {
       kind: 'plan'
       what: string
@@ -73,17 +81,22 @@ export async function tryPlan(
     const message = `${name} is larger than ${most}. Bring a part of it.`
     return { run: { kind: 'refused', what: 'too large', message } }
   }
-  const what = whatItIs(bytes, name)
+  const unfit = unfitEncoding(bytes, name, answers)
+  if (unfit) return { run: unfit }
+  const what = whatItIs(bytes, name, answers.encoding)
   if (what.kind === 'refused') return { run: what }
   const findings = collectFindings()
-  if (what.kind !== 'workbook' && what.decoded.isGuess) findings.guess('encoding', sayTakenAs(what.decoded))
+  const questions: Question[] = []
+  const ask: Ask = (question) => questions.push(question)
+  if (what.kind !== 'workbook' && what.decoded.isGuess) {
+    findings.guess('encoding', sayTakenAs(what.decoded))
+    ask(askEncoding(bytes, what.decoded))
+  }
   if (what.kind === 'runbook') {
     const { text } = what.decoded
     const check = readRunbook(text, name).faults
-    return { run: { kind: 'runbook', what: what.what, text, guesses: findings.guesses(), check } }
+    return { run: { kind: 'runbook', what: what.what, text, questions, guesses: findings.guesses(), check } }
   }
-  const questions: Question[] = []
-  const ask: Ask = (question) => questions.push(question)
   const read = await readPlan(what, bytes, name, answers, ask, findings)
   if ('refused' in read) {
     const { refused, field } = read

@@ -182,6 +182,15 @@ it('cells copied from a spreadsheet are tried as a plan, and text in another enc
   await page.getByLabel('Choose a file').setInputFiles({ name: 'latin.yaml', mimeType: '', buffer })
   await page.getByText('It is read as Windows-1252: is “Prüfung” right?').waitFor()
   expect(await text.inputValue()).toContain('Kurze Prüfung')
+  const table = Buffer.from('Task;Duration\nPrüfung;30m\n', 'latin1')
+  await page.getByLabel('Choose a file').setInputFiles({ name: 'latin.csv', mimeType: '', buffer: table })
+  await page.getByText('1 question to answer before it can be used.').waitFor()
+  expect(await button(page, 'Use as runbook').isDisabled()).toBe(true)
+  await page
+    .getByRole('group', { name: 'Is “Prüfung” right?' })
+    .getByRole('radio', { name: /^Windows-1252/ })
+    .check()
+  await expect.poll(() => button(page, 'Use as runbook').isEnabled()).toBe(true)
 })
 
 /** `12:` of the line that holds the word. */
