@@ -143,7 +143,8 @@ function takesOf(takes: string | undefined, kind: string | undefined, task: MsTa
 }
 
 /** Its length is what happened, and no plan. */
-const hasBegun = ({ ActualStart, ActualFinish }: MsTask): boolean => ActualStart !== undefined || ActualFinish !== undefined
+const hasBegun = ({ ActualStart, ActualFinish }: MsTask): boolean =>
+  ActualStart !== undefined || ActualFinish !== undefined
 
 function afterOf(after: string | undefined, { PredecessorLink }: MsTask, { idOf }: Around): string {
   const written = readList(after ?? '').flatMap((part) => parseDependency(part) ?? [])

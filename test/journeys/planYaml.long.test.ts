@@ -27,7 +27,10 @@ it('the YAML of a draft has the corrected text beside each fault, one press away
   await expect.poll(() => text.inputValue()).toMatch(/takes: "?2h30m/)
   expect(texts(await stateOf(journey, id), 'takes')).toContain('90 min')
   await press(page, 'Take into the draft')
-  await becomes(async () => texts(await stateOf(journey, id), 'takes').filter((takes) => takes.endsWith('30m')), ['1h30m', '2h30m'])
+  await becomes(
+    async () => texts(await stateOf(journey, id), 'takes').filter((takes) => takes.endsWith('30m')),
+    ['1h30m', '2h30m'],
+  )
 
   // Whoever may only read is offered none.
   const other = await draftOf(journey, faulty.replace('runbook: small-move', 'runbook: other-move'))

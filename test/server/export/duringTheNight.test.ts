@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { readXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import { exportedCutover } from '../../../server/export/exportedCutover.ts'
@@ -6,6 +7,8 @@ import { boxesOf } from '../../../shared/derived/boxes.ts'
 import { NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
 import { stepView } from '../../../shared/derived/steps.ts'
 import { dryRunInto } from '../../../shared/import/dryRunInto.ts'
+import { helpAlong } from '../../support/improvise.ts'
+import { minutes } from '../../support/play.ts'
 import { started } from '../../support/situations.ts'
 import { BOXED_YAML, boxedRunbook } from '../../support/smallRunbook.ts'
 
@@ -44,15 +47,39 @@ describe('boxes that were ticked in a cutover', () => {
     expect(after).toContain('- Boxes: 2 of 3; ticked in instructions: 1')
   })
 
-  it.each(['xlsx', 'csv', 'md', 'xml'] as const)('are no difference when the %s is brought in again', async (format) => {
-    for (const which of [[], [0], [0, 1]]) {
-      const bytes = await written(ticked(...which), format)
-      const run = await dryRunInto(bytes, `night.${format}`, {}, { text: BOXED_YAML, accepted: 'sure' })
-      if (run.kind !== 'plan' || !run.into || 'refused' in run.into) throw new Error(JSON.stringify(run))
-      const texts = run.into.differences.filter(({ field }) => field === 'do' || field === 'verify')
-      expect(texts).toEqual([])
-      // A table alone has no place for gates and people; the other kinds are whole.
-      if (format !== 'csv') expect(run.into.differences).toEqual([])
-    }
-  })
+  it.each(['xlsx', 'csv', 'md', 'xml'] as const)(
+    'are no difference when the %s is brought in again',
+    async (format) => {
+      for (const which of [[], [0], [0, 1]]) {
+        const bytes = await written(ticked(...which), format)
+        const run = await dryRunInto(bytes, `night.${format}`, {}, { text: BOXED_YAML, accepted: 'sure' })
+        if (run.kind !== 'plan' || !run.into || 'refused' in run.into) throw new Error(JSON.stringify(run))
+        const texts = run.into.differences.filter(({ field }) => field === 'do' || field === 'verify')
+        expect(texts).toEqual([])
+        // A table alone has no place for gates and people; the other kinds are whole.
+        if (format !== 'csv') expect(run.into.differences).toEqual([])
+      }
+    },
+  )
 })
+
+it.each(['xlsx', 'md', 'xml'] as const)(
+  'at any moment of the night its %s changes nothing of the runbook',
+  async (format) => {
+    const moments = fc.tuple(fc.integer({ min: 1, max: 90 }), fc.nat(40))
+    await fc.assert(
+      fc.asyncProperty(moments, async ([commands, wait]) => {
+        const play = helpAlong(started(boxedRunbook()), commands).wait(minutes(wait))
+        const plan = exportedCutover(play.cutover, NOTHING_KNOWN, play.now, BOXED_YAML)
+        const run = await dryRunInto(
+          await written(plan, format),
+          `night.${format}`,
+          {},
+          { text: BOXED_YAML, accepted: 'sure' },
+        )
+        expect(run.kind === 'plan' && run.into).toMatchObject({ differences: [], text: BOXED_YAML })
+      }),
+      { numRuns: 12 },
+    )
+  },
+)
