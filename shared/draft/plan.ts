@@ -1,5 +1,6 @@
 /** What the plan of a draft says, as long as it can be read. Times in seconds from T-0. */
 import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
+import { occupiedBy } from '../schedule/level/peopleOf.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../schedule/network.ts'
 import { plannedRollback } from '../schedule/rollback.ts'
 import type { Draft } from './draft.ts'
@@ -53,7 +54,7 @@ function busiest({ roles }: Runbook, planned: readonly Planned[]): DraftPlan['bu
   const changes = new Map<string, { at: number; by: number }[]>()
   for (const { step, times } of planned) {
     if (!times || times.earlyFinish <= times.earlyStart) continue
-    for (const [role, count] of Object.entries(step.people)) {
+    for (const [role, count] of Object.entries(occupiedBy(step))) {
       const list = changes.get(role) ?? []
       changes.set(role, list)
       list.push({ at: times.earlyStart, by: count }, { at: times.earlyFinish, by: -count })
