@@ -6,6 +6,7 @@ import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
 import { type DecodedText, sayTakenAs } from './decodeText.ts'
 import type { Into } from './difference.ts'
+import { askEncoding, unfitEncoding } from './encodingAsked.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
 import { joinTimes } from './joinedTimes.ts'
 import { proposeMapping } from './mapping.ts'
@@ -16,9 +17,10 @@ import { planOfOwnMarkdown } from './ownMarkdown.ts'
 import { planOfOwnProject } from './ownProject.ts'
 import { planOfOwnSheets } from './ownWorkbook.ts'
 import type { Plan, PlanStep } from './plan.ts'
+import { matrixIn } from './raciMatrix.ts'
 import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
 import { sheetOf } from './sheet.ts'
-import { instantOfAnswer, planOfSheets } from './sheetPlan.ts'
+import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
 import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf, unfitAnswer } from './sheetsSeen.ts'
 import { soundPlan } from './soundPlan.ts'
 import { type Ask, NO_DAY } from './times.ts'
@@ -34,7 +36,14 @@ export type DryRun =
   /** `field`: of the answers, where one does not fit the file. */
   | { kind: 'refused'; what: string; message: string; field?: string }
   /** Our own format already: read it as it is. */
-  | { kind: 'runbook'; what: string; text: string; guesses: Finding[]; check: RunbookFault[] }
+  | {
+      kind: 'runbook'
+      what: string
+      text: string
+      questions: Question[]
+      guesses: Finding[]
+      check: RunbookFault[]
+    }
   | {
       kind: 'plan'
       what: string
@@ -72,17 +81,22 @@ export async function tryPlan(
     const message = `${name} is larger than ${most}. Bring a part of it.`
     return { run: { kind: 'refused', what: 'too large', message } }
   }
-  const what = whatItIs(bytes, name)
+  const unfit = unfitEncoding(bytes, name, answers)
+  if (unfit) return { run: unfit }
+  const what = whatItIs(bytes, name, answers.encoding)
   if (what.kind === 'refused') return { run: what }
   const findings = collectFindings()
-  if (what.kind !== 'workbook' && what.decoded.isGuess) findings.guess('encoding', sayTakenAs(what.decoded))
+  const questions: Question[] = []
+  const ask: Ask = (question) => questions.push(question)
+  if (what.kind !== 'workbook' && what.decoded.isGuess) {
+    findings.guess('encoding', sayTakenAs(what.decoded))
+    ask(askEncoding(bytes, what.decoded))
+  }
   if (what.kind === 'runbook') {
     const { text } = what.decoded
     const check = readRunbook(text, name).faults
-    return { run: { kind: 'runbook', what: what.what, text, guesses: findings.guesses(), check } }
+    return { run: { kind: 'runbook', what: what.what, text, questions, guesses: findings.guesses(), check } }
   }
-  const questions: Question[] = []
-  const ask: Ask = (question) => questions.push(question)
   const read = await readPlan(what, bytes, name, answers, ask, findings)
   if ('refused' in read) {
     const { refused, field } = read
@@ -165,13 +179,18 @@ async function readPlan(
   if (unfit) return unfit
   for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
   const given = new Map(Object.entries(answers.mappings ?? {}))
-  const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
-  const seen = mapped.map(({ table, mapping }) => seenOf(table, mapping, answers.sheets))
+  const matrices = new Map(Object.entries(answers.matrices ?? {}))
+  const mapped = tables.map((table): MappedTable => {
+    const own = given.get(table.name)
+    const matrix = matrixIn(table, matrices.get(table.name), own ?? {})
+    return { table, mapping: proposeMapping(table, own, matrix), matrix }
+  })
+  const seen = mapped.map((one) => seenOf(one, answers.sheets))
   if (answers.sheets === undefined) leaveOutCopies(mapped, seen)
   const taken = mapped.filter((_, index) => seen[index]?.isTaken)
   if (taken.length === 0 && answers.sheets === undefined)
     findings.fault('error', 'noTable', 'No sheet has a column of titles with rows below it.')
-  for (const { table, mapping } of taken) sayUnused(table, mapping, findings)
+  for (const one of taken) sayUnused(one, findings)
   return { ...planOfSheets(taken, answers, ask, findings), sheets: seen }
 }
 

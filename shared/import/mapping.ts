@@ -40,10 +40,15 @@ const MAY_BE_EMPTY: ReadonlySet<Field> = new Set([
   ...PARTY_FIELDS,
 ])
 
-export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Mapping {
+/** @param matrix columns of a RACI matrix, which hold no field */
+export function proposeMapping(
+  table: SheetTable,
+  given: GivenMapping = {},
+  matrix: readonly { column: number }[] = [],
+): Mapping {
   const columns = columnsOf(table)
   const mapping: Mapping = {}
-  const taken = new Set<number>()
+  const taken = new Set(matrix.map(({ column }) => column))
   const take = (field: Field, column: Column, confidence: number, by: MappedColumn['by'], unit?: string) => {
     const { index, heading, filled } = column
     const samples = samplesOf(filled)
@@ -52,7 +57,7 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
   }
   for (const [field, heading] of entriesOf(given)) {
     const column = columns.find((one) => heading !== null && plain(one.heading) === plain(heading))
-    if (column) take(field, column, 1, 'person')
+    if (column && !taken.has(column.index)) take(field, column, 1, 'person')
   }
   const isFree = (field: Field) => mapping[field] === undefined && given[field] === undefined
   const candidates = columns
@@ -74,7 +79,7 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
   settleRivals(mapping, given)
   // An empty column says of each step that it has none; one that is not there says nothing.
   for (const column of columns)
-    if (column.filled.length === 0 && column.named && MAY_BE_EMPTY.has(column.named.field))
+    if (column.filled.length === 0 && !taken.has(column.index) && column.named && MAY_BE_EMPTY.has(column.named.field))
       if (column.named.confidence >= SURE && isFree(column.named.field))
         take(column.named.field, column, column.named.confidence, 'heading')
   return mapping
@@ -125,9 +130,13 @@ export interface SeenColumn {
   samples: string[]
 }
 
-/** Columns with something in them that no field takes. */
-export function unusedColumns(table: SheetTable, mapping: Mapping): SeenColumn[] {
-  const used = new Set(Object.values(mapping).map(({ column }) => column))
+/** Columns with something in them that no field takes, and no RACI matrix. */
+export function unusedColumns(
+  table: SheetTable,
+  mapping: Mapping,
+  matrix: readonly { column: number }[] = [],
+): SeenColumn[] {
+  const used = new Set([...Object.values(mapping), ...matrix].map(({ column }) => column))
   return columnsOf(table)
     .filter(({ index, filled }) => !used.has(index) && filled.length > 0)
     .map(({ index, heading, filled }) => ({ column: index, heading, samples: samplesOf(filled) }))

@@ -45,6 +45,8 @@ export interface PlanStep {
   workstream?: string
   phase?: string
   role?: string
+  /** Further roles that do it. */
+  alsoBy?: string[]
   people: string[]
   /** Seconds. */
   duration?: { seconds: number; low?: number; high?: number }

@@ -7,6 +7,7 @@ import { PARTY_FIELDS } from './headings.ts'
 import { withoutLongCells } from './longCells.ts'
 import type { Mapping } from './mapping.ts'
 import type { Plan, PlanStep, Said } from './plan.ts'
+import { type MatrixColumn, ofMatrix } from './raciMatrix.ts'
 import { cellIn, type PlannedRow, type Section, sectionsOf } from './sections.ts'
 import type { SheetTable } from './sheet.ts'
 import { besideOf } from './sheetBeside.ts'
@@ -20,6 +21,7 @@ import { kindOf, statusOf } from './words.ts'
 export interface MappedTable {
   table: SheetTable
   mapping: Mapping
+  matrix: MatrixColumn[]
 }
 
 const TIMES = ['date', 'start', 'end', 'actualStart', 'actualEnd', 'deadline'] as const
@@ -31,9 +33,9 @@ export function planOfSheets(
   ask: Ask,
   findings: Findings,
 ): Omit<Plan, 'title' | 't0'> {
-  const parts = tables.map(({ table: whole, mapping }) => {
+  const parts = tables.map(({ table: whole, mapping, matrix }) => {
     const table = withoutLongCells(whole, mapping, findings)
-    return { table, mapping, ...sectionsOf(table, mapping, findings) }
+    return { table, mapping, matrix, ...sectionsOf(table, mapping, findings) }
   })
   const cellsOf = (fields: readonly (keyof Mapping)[]): Cell[] =>
     parts.flatMap(({ mapping, steps }) =>
@@ -52,10 +54,10 @@ export function planOfSheets(
     findings,
   )
   const sole = parts.length === 1
-  const steps = parts.flatMap(({ table, mapping, steps: rows, sections }) => {
+  const steps = parts.flatMap(({ table, mapping, matrix, steps: rows, sections }) => {
     const read = readTimes(order, zone, given ?? 0, findings, dayOf(answers.t0) ?? firstDay)
     const filled = fillGroups(rows, mapping, findings, table)
-    const columns = saidByColumns(mapping)
+    const columns = saidByColumns(mapping, matrix)
     const made = rows.map(({ row, under }, index): PlanStep => {
       const cell = (field: keyof Mapping) => cellIn(row, mapping, field)
       const place = { sheet: table.name, row: row.number }
@@ -63,6 +65,8 @@ export function planOfSheets(
       if (row.isHidden)
         findings.guess('hiddenRow', 'Rows that are hidden, as by a filter, are steps, too.', place, cell('title').text)
       const role = cell('role').text
+      const named = people(cell('person').text)
+      const by = ofMatrix(row, matrix, role !== '' || named.length > 0, place, findings)
       const duration = durations(cell('duration'), place)
       const { date, start, end, actualStart, actualEnd, deadline } = {
         date: cell('date'),
@@ -77,13 +81,15 @@ export function planOfSheets(
         source: { ...place, ...(id === '' ? {} : { id }) },
         title: cell('title').text,
         says: columns,
-        people: people(cell('person').text),
+        people: named,
         links: [],
         ...(role === '' ? {} : { role: role.replace(/\s+/g, ' ') }),
+        ...(by.role === undefined ? {} : { role: by.role }),
+        ...(by.alsoBy === undefined ? {} : { alsoBy: by.alsoBy }),
         ...(duration ? { duration } : {}),
         ...groupsOf(filled[index] ?? {}, under, sole ? undefined : table.name),
         ...read({ place, date, start, end, actualStart, actualEnd, deadline }),
-        ...besideOf(cell, mapping, place, findings),
+        ...besideOf(cell, mapping, by.parties, place, findings),
       }
       for (const field of TEXTS)
         if (!isBlank(cell(field)) && !(field === 'description' && isOnlyLinks(cell(field))))
@@ -119,11 +125,11 @@ export function planOfSheets(
 }
 
 /** Where there is a column an empty cell says that there is none. */
-const saidByColumns = (mapping: Mapping): Said[] => [
+const saidByColumns = (mapping: Mapping, matrix: readonly MatrixColumn[]): Said[] => [
   ...(mapping.predecessors || mapping.successors ? ['after' as const] : []),
   ...TEXTS.filter((field) => mapping[field] !== undefined),
   ...(['deadline', 'only', 'links'] as const).filter((field) => mapping[field] !== undefined),
-  ...(PARTY_FIELDS.some((field) => mapping[field] !== undefined) ? ['parties' as const] : []),
+  ...(matrix.length > 0 || PARTY_FIELDS.some((field) => mapping[field] !== undefined) ? ['parties' as const] : []),
 ]
 
 /** Of these an empty cell says nothing: a step always has them. */

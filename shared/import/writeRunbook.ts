@@ -165,8 +165,8 @@ function rolesOf(steps: readonly PlanStep[]) {
     return role
   }
   const owners = new Map<string, Owners>()
-  for (const { key, role, people } of steps) {
-    const names = role === undefined ? people : [role]
+  for (const { key, role, alsoBy = [], people } of steps) {
+    const names = role === undefined ? people : [role, ...alsoBy]
     const all = names.map(roleOf)
     const [owner = lead, ...others] = all
     for (const [index, one] of all.entries())

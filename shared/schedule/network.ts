@@ -46,7 +46,7 @@ const plans = new WeakMap<Runbook, Plan>()
  */
 export function planRunbook(runbook: Runbook, { t0 }: { t0?: number } = {}): Plan {
   const network = networkOf(runbook)
-  if (t0 !== undefined && network.instants.length > 0) return plan(network, withInstants(network, t0))
+  if (t0 !== undefined && network.instants.length > 0) return plan(network, termsAt(network, t0))
   const known = plans.get(runbook)
   if (known) return known
   const planned = plan(network, network.terms)
@@ -86,7 +86,9 @@ function plan({ net, nodes }: RunbookNetwork, terms: Terms): Plan {
   return { start, finish: times.end, duration: times.end - start, criticalPath, nodes: planned }
 }
 
-function withInstants({ terms, instants }: RunbookNetwork, t0: number): Terms {
+/** Fixed instants count only when `t0` (epoch milliseconds) is known. */
+export function termsAt({ terms, instants }: RunbookNetwork, t0: number | undefined): Terms {
+  if (t0 === undefined || instants.length === 0) return terms
   const earliest = Float64Array.from(terms.earliest)
   for (const { node, at: instant } of instants) earliest[node] = Math.ceil((instant - t0) / 1000)
   return { ...terms, earliest }

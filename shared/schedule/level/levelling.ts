@@ -16,27 +16,34 @@ export interface Levelled {
 
 export interface LevellingOptions {
   seed: number
-  /** Asked before each further schedule; the first one is always made. */
-  goesOn: (schedules: number) => boolean
+  /** Asked before each further schedule, with how many there are and when the best one ends; the first is always made. */
+  goesOn: (schedules: number, end: number) => boolean
+  /** By node, the starts of a schedule to begin with; where it keeps to all that is asked, the result ends no later. */
+  from?: Float64Array
 }
 
 /** Lists that are kept and combined. */
-const KEPT = 40
+const KEPT = 80
 /** After that many schedules for each kept list without a better one, all but the best are made anew. */
 const PATIENCE = 60
-const MUTATED = 0.04
+const MUTATED = 0.1
 
-export function level(net: Precedence, terms: Terms, people: People, { seed, goesOn }: LevellingOptions): Levelled {
+export function level(
+  net: Precedence,
+  terms: Terms,
+  people: People,
+  { seed, goesOn, from }: LevellingOptions,
+): Levelled {
   const work = workOf(net, terms, people)
   const random = randomFrom(seed)
-  let best = improved(work, firstList(work))
+  let best = improved(work, from ? inOrder(work.ahead, from) : firstList(work))
   let made = 3
   const found = (one: Candidate) => {
     made += 3
     if (isBetter(one, best)) best = one
     return one
   }
-  const isOver = () => best.end <= work.bound || !goesOn(made)
+  const isOver = () => best.end <= work.bound || !goesOn(made, best.end)
   while (!isOver()) {
     const kept = [best]
     while (kept.length < KEPT && !isOver()) kept.push(found(improved(work, sampledList(work, random))))

@@ -9,6 +9,7 @@ import { ascending, quantile, quantilesOf, shareUpTo } from './quantiles.ts'
 import { AS_OF_MS, type Percentiles, type RiskForecast } from './riskShape.ts'
 import { later, rollbackOutlookOf } from './rollbackOutlook.ts'
 import { runTrials, type Trials } from './trials.ts'
+import { turnBackRisk } from './turnBack.ts'
 
 export { AS_OF_MS, asOfAt, type Driver, type Percentiles, type RiskForecast } from './riskShape.ts'
 
@@ -47,6 +48,7 @@ function makeForecast(cutover: Cutover, asOf: number, drawnAt: number): RiskFore
   const ends = endsOf(cutover, tried, reversed, likely.finish)
   const sorted = ascending(ends)
   const of = (node: number): Percentiles => percentiles(Float64Array.from(tried.finishes(node)))
+  const turnBack = turnBackRisk(cutover, now, { learnt, tried, options })
   const outageEnd = likely.outage && outageEndOf(cutover, { tried, reversed, ends, known: likely.outage.actualTo })
   return {
     seq: cutover.seq,
@@ -59,6 +61,7 @@ function makeForecast(cutover: Cutover, asOf: number, drawnAt: number): RiskFore
     gates: likely.gates.map((gate, position) => gate && of(cutover.steps.length + position)),
     ...(outageEnd ? { outageEnd } : {}),
     drivers: reversed ? [] : driversOf(tried, cutover.steps.length),
+    ...(turnBack ? { turnBack } : {}),
     learntFrom: { rehearsals: 0, cutovers: 0 },
   }
 }

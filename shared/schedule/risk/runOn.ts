@@ -89,8 +89,9 @@ function again(
       begins[trial] = Math.max(at(begins, trial), at(ends, trial) - duration) + (rows.wait[own + trial] ?? 0)
       ends[trial] = at(begins, trial) + duration
     }
-    // What is kept in single precision differs by less than a millisecond of an hour.
-    isOther ||= Math.abs(at(ends, trial) - at(rows.finish, own + trial)) > 10
+    // Durations are kept in single precision.
+    const same = 1e-6 * Math.max(1, duration)
+    isOther ||= lasts !== undefined || Math.abs(at(ends, trial) - at(rows.finish, own + trial)) > same
   }
   return isOther ? { start: begins, finish: ends } : undefined
 }
