@@ -54,8 +54,14 @@ function makeForecast(cutover: Cutover, asOf: number): RiskForecast {
     gates: likely.gates.map((gate, position) => gate && of(cutover.steps.length + position)),
     ...(outageEnd ? { outageEnd } : {}),
     drivers: reversed ? [] : driversOf(tried, cutover.steps.length),
-    learntFrom: { rehearsals: 0, cutovers: 0 },
+    learntFrom: learntFrom(cutover),
   }
+}
+
+function learntFrom({ history }: Cutover): RiskForecast['learntFrom'] {
+  const nights = history?.nights ?? []
+  const rehearsals = nights.filter(({ mode }) => mode === 'rehearsal').length
+  return { rehearsals, cutovers: nights.length - rehearsals }
 }
 
 const trialsFor = ({ steps }: Cutover): number =>
