@@ -157,6 +157,12 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       }
     case 'rehearsalsRecorded':
       return { ...cutover, rehearsals: event.rehearsals }
+    case 'historyRecorded':
+      return { ...cutover, history: event.history }
+    case 'chanceRecorded': {
+      const { chance: share, trials, of } = event
+      return { ...cutover, chance: { share, trials, of, asOf: Date.parse(event.asOf) } }
+    }
     case 'rehearsalWithdrawn':
       return {
         ...cutover,

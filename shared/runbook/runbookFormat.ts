@@ -122,7 +122,11 @@ const criterionShapes = [
   z.strictObject({ readiness: share.describe('Share of the weighted readiness items that are verified or waived') }),
   z.strictObject({ mandatory: z.literal('closed').describe('Every mandatory readiness item is verified or waived') }),
   z.strictObject({ item: id.describe('This readiness item is verified or waived') }),
-  z.strictObject({ chance: share.describe('Chance to finish inside the window; not computed yet') }),
+  z.strictObject({
+    chance: share.describe(
+      'Chance to finish inside the window, of many trials of what is left; computed again every few minutes',
+    ),
+  }),
   z.strictObject({ finish: z.literal('inside window').describe('The forecast finish lies inside the window') }),
   z.strictObject({
     rollback: z.literal('inside window').describe('A rollback from here would still end inside the window'),
@@ -160,19 +164,19 @@ export type Criterion = z.output<(typeof criterionShapes)[number]>
 export type CriterionKind = NamedBy<Criterion>
 export type CriterionOf<Kind extends CriterionKind> = Extract<Criterion, Record<Kind, unknown>>
 
-/** As somebody writes each who asks what there is; none where nobody should write it yet. */
-const EXAMPLES: Record<CriterionKind, string | undefined> = {
+/** As somebody writes each who asks what there is. */
+const EXAMPLES: Record<CriterionKind, string> = {
   readiness: '{ readiness: 0.95 }',
   mandatory: '{ mandatory: closed }',
   item: '{ item: … }',
-  chance: undefined,
+  chance: '{ chance: 0.9 }',
   finish: '{ finish: inside window }',
   rollback: '{ rollback: inside window }',
   metric: '{ metric: …, atLeast: … }',
   rehearsed: '{ rehearsed: true }',
   change: '{ change: … }',
 }
-const examples = Object.values(EXAMPLES).filter((example) => example !== undefined)
+const examples = Object.values(EXAMPLES)
 
 const criterion = z.union(
   criterionShapes,

@@ -267,20 +267,20 @@ const SCHEMA: Found[] = [
     'a criterion of no kind',
     ['{ readiness: 0.95 }', '{ weather: fine }'],
     [
-      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
+      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { chance: 0.9 }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
     ],
   ],
   [
     'a criterion as text',
     ['{ readiness: 0.95 }', 'readiness'],
     [
-      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
+      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { chance: 0.9 }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
     ],
   ],
   [
-    'a must that can never be met',
-    ['{ readiness: 0.95 }', '{ chance: 0.9 }'],
-    ['26:12 error: the chance is not computed yet, so this gate could never say go; write { finish: inside window }'],
+    'a chance that no plan has',
+    ['{ readiness: 0.95 }', '{ chance: 0.999 }'],
+    ['26:22 warning: no plan is that certain; write 0.9 for nine nights in ten'],
   ],
   [
     'a misspelt metric',

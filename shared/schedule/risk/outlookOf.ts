@@ -55,7 +55,7 @@ export interface Learnt {
 export function learn(cutover: Cutover, now: number): Learnt {
   const past = pastOf(cutover)
   const effects = effectsOf(cutover.runbook)
-  const experience = experienceOf(cutover, now, past.takes)
+  const experience = experienceOf(cutover, now, past)
   const sums: (readonly number[])[] = []
   const places = new Map<readonly number[], number>()
   return {

@@ -14,6 +14,8 @@ export const CONFIRMATION_MS = 2 * MINUTE
 export const RETRY_MS = 5 * MINUTE
 /** Of a step that is held without saying until when. */
 export const HOLD_MS = 10 * MINUTE
+/** Whoever is asked while nobody is there, or forgets to record a start, says nothing of how people react. */
+export const LONGEST_REACTION_MS = 20 * MINUTE
 /** As many observed waits a guess counts for. */
 export const REACTIONS_KNOWN = 8
 

@@ -62,8 +62,14 @@ function makeForecast(cutover: Cutover, asOf: number, drawnAt: number): RiskFore
     ...(outageEnd ? { outageEnd } : {}),
     drivers: reversed ? [] : driversOf(tried, cutover.steps.length),
     ...(turnBack ? { turnBack } : {}),
-    learntFrom: { rehearsals: 0, cutovers: 0 },
+    learntFrom: learntFrom(cutover),
   }
+}
+
+function learntFrom({ history }: Cutover): RiskForecast['learntFrom'] {
+  const nights = history?.nights ?? []
+  const rehearsals = nights.filter(({ mode }) => mode === 'rehearsal').length
+  return { rehearsals, cutovers: nights.length - rehearsals }
 }
 
 const trialsFor = ({ steps }: Cutover): number =>
