@@ -49,7 +49,7 @@ export function pastOf({ history }: Cutover): Past {
   }
 }
 
-function plannedFor(definition: StepDefinition): Duration {
+export function plannedFor(definition: StepDefinition): Duration {
   const { low, likely, high } = definition.takes
   const isSingle = low === high && traitsOf(definition).doneBy !== 'time'
   return isSingle
@@ -61,7 +61,7 @@ function plannedFor(definition: StepDefinition): Duration {
  * The estimate counts as some runs of its own, at its own mean and spread: normal prior and normal observations of the logarithm.
  * The whole range moves by the factor, and widens or narrows around its likely value by what the runs were apart.
  */
-function learnt(planned: Duration, { weight, took, spread }: StepInPast): Duration {
+export function learnt(planned: Duration, { weight, took, spread }: StepInPast): Duration {
   const { mean, variance } = logarithmOf(planned)
   const known = ESTIMATE_KNOWN + weight
   const off = Math.log(took * 1000) - mean
