@@ -12,6 +12,9 @@ import type { Percentiles, RiskForecast } from './riskShape.ts'
 import { rollbackOutlookOf } from './rollbackOutlook.ts'
 import { runTrials, type TrialOptions, type Trials } from './trials.ts'
 
+/** The first of the trials of the work: each is laid out twice, and P95 needs no more. */
+const TRIALS = 250
+
 interface Tried {
   learnt: Learnt
   /** Of the work itself. */
@@ -26,6 +29,7 @@ export function turnBackRisk(
   { learnt, tried, options }: Tried,
 ): RiskForecast['turnBack'] | undefined {
   const clocks = forecast(cutover, now).turnBack
+  const trials = Math.min(TRIALS, options.trials)
   if (!clocks) return undefined
   const reversed = asReversed(cutover, now)
   const { net, lag, outlook } = rollbackOutlookOf(reversed, now, learnt, tried)
@@ -33,11 +37,11 @@ export function turnBackRisk(
   const parts = new Set(rollbackSteps(reversed).map(({ around, position }) => (around ? own + position : position)))
   const drawn = runTrials(net, lag, outlook, options)
   const turning: Turning = { cutover, tried, drawn, parts, progress: outlook.progress }
-  const turnNow = new Float64Array(options.trials).fill(now)
+  const turnNow = new Float64Array(trials).fill(now)
   return {
     now: percentiles(ends(turning, turnNow, true)),
     ...(clocks.atPointOfNoReturn !== undefined && {
-      atPointOfNoReturn: percentiles(ends(turning, pointsOfNoReturn(cutover, tried, options.trials), false)),
+      atPointOfNoReturn: percentiles(ends(turning, pointsOfNoReturn(cutover, tried, trials), false)),
     }),
   }
 }
