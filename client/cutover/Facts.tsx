@@ -4,6 +4,8 @@ import { nextHold, sayHold } from '../../shared/derived/holds.ts'
 import { hasBegun } from '../../shared/derived/steps.ts'
 import { sayOffset } from '../../shared/runbook/duration.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
+import { chanceInBrief, isChanceLow } from '../derive/chanceWords.ts'
+import { isFinishAhead } from '../derive/forecastKind.ts'
 import { turnBackNow } from '../derive/turnBack.ts'
 import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useRiskForecast } from '../live/riskForecast.ts'
@@ -42,6 +44,7 @@ export function FactsBelow() {
   return (
     <div className="facts-below">
       <Finish />
+      <Chance />
       <RollBackBy />
       <OutageClock />
       <Done />
@@ -76,7 +79,7 @@ interface FactBoxProps {
   /** Highlighted separately where the value itself is fine. */
   noteTone?: 'late' | undefined
   title?: string
-  width?: 'wide' | 'hold' | 'finish' | 'back' | 'outage' | 'done'
+  width?: 'wide' | 'hold' | 'finish' | 'chance' | 'back' | 'outage' | 'done'
 }
 
 function FactBox({ label, value, tone, note, holds, noteTone, title, width }: FactBoxProps) {
@@ -148,6 +151,21 @@ function Finish() {
           : [allZones(ended?.outcome === 'cancelled' ? ended.at : figures.finish, zone)]),
         `The window ends\n${allZones(windowEnd, zone)}`,
       ].join('\n\n')}
+    />
+  )
+}
+
+/** On a phone, whose head has the finish alone. */
+function Chance() {
+  const risk = useRiskForecast()
+  const isAhead = useBoard(isFinishAhead)
+  if (!risk || !isAhead) return null
+  return (
+    <FactBox
+      width="chance"
+      label="Window holds"
+      value={chanceInBrief(risk.windowChance)}
+      tone={isChanceLow(risk.windowChance) ? 'late' : undefined}
     />
   )
 }

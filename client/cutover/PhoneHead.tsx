@@ -1,7 +1,7 @@
 /** The facts line, condensed for a phone. */
 import { useLocation } from 'wouter'
 import type { CutoverOutcome } from '../../shared/cutoverState.ts'
-import { chanceInBrief, isChanceLow } from '../derive/chanceWords.ts'
+import { isChanceLow } from '../derive/chanceWords.ts'
 import { isFinishAhead } from '../derive/forecastKind.ts'
 import { useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useRiskForecast } from '../live/riskForecast.ts'
@@ -47,10 +47,11 @@ export function PhoneHead() {
             <span className="phone-head__finish">
               {' · finish '}
               {risk && isAhead ? (
-                <>
-                  <Instant at={risk.finish.p80} zone={runbook.timezone} className="" /> · holds{' '}
-                  <b className={isChanceLow(risk.windowChance) ? 'late' : ''}>{chanceInBrief(risk.windowChance)}</b>
-                </>
+                <Instant
+                  at={risk.finish.p80}
+                  zone={runbook.timezone}
+                  className={isChanceLow(risk.windowChance) ? 'late' : ''}
+                />
               ) : (
                 <Instant at={figures.finish} zone={runbook.timezone} className={figures.insideWindow ? '' : 'late'} />
               )}

@@ -67,11 +67,13 @@ function sayAhead({ cutover, risk, moved, marks }: Standing, instant: Instant): 
     ...(moved ? sayMoved(moved, cutover, marks, instant) : []),
     ...(driver && title && driver.ifLong >= 60
       ? [
-          ' Most of the doubt is in ',
+          driver.ifLong * 1000 >= (risk.finish.p80 - risk.finish.p50) / 2
+            ? ' Most of the doubt is in '
+            : ' No single step decides it; most of all ',
           { text: title.title, stepId: title.id },
           `: if it takes long, all ends ${sayDuration(driver.ifLong)} later.`,
         ]
-      : []),
+      : [' No single step decides it.']),
   ]
 }
 
