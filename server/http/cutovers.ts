@@ -1,6 +1,7 @@
 /** Cutovers: the list, a single one, its log, and the endpoint for commands. */
 import { z } from 'zod'
 import { warningsFor } from '../../shared/derived/warnings.ts'
+import { leftOutOf } from '../../shared/runbook/inMode.ts'
 import { readDirectory } from '../auth/people.ts'
 import { UNAUTHORISED } from '../core.ts'
 import { type Answer, inOrder, ok, refusal, refused } from './answers.ts'
@@ -24,6 +25,14 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
   async function warningsOf(cutoverId: string): Promise<string[]> {
     const cutover = await core.readState(organisation.id, cutoverId)
     return cutover ? warningsFor(cutover, await readDirectory(sql, organisation.id)) : []
+  }
+
+  /** The steps of its version that a cutover of its mode does not have. */
+  async function leftOutIn(cutoverId: string): Promise<{ id: string; title: string }[]> {
+    const cutover = await core.readState(organisation.id, cutoverId)
+    if (!cutover) return []
+    const pinned = await core.library.pinned(organisation.id, cutover.runbook.id, cutover.runbookHash)
+    return leftOutOf(pinned, cutover.mode).map(({ id, title }) => ({ id, title }))
   }
 
   /** Each as JSON. */
@@ -74,7 +83,9 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
         })
         if (answer === UNAUTHORISED) return notSignedIn()
         if (!answer.ok) return refusal(answer.refusal)
-        return ok({ ...answer, events: inOrder(answer.events), warnings: await warningsOf(answer.cutoverId) })
+        const { cutoverId } = answer
+        const [warnings, leftOut] = [await warningsOf(cutoverId), await leftOutIn(cutoverId)]
+        return ok({ ...answer, events: inOrder(answer.events), warnings, leftOut })
       },
     }),
 

@@ -45,7 +45,9 @@ export default function PlanYaml({ rights }: { rights: Rights }) {
             <p className="dim">
               {mayWrite
                 ? 'The draft as a file. Write here or paste a whole text: steps are recognised by their ids.'
-                : (rights.closed ?? 'Planners and administrators paste a text back.')}
+                : rights.closed === undefined
+                  ? 'Planners and administrators paste a text back.'
+                  : rights.hint}
             </p>
           ) : null}
         </div>

@@ -89,7 +89,7 @@ export function PlanColumns({ sheet, isNamed, isRecalled, given, givenMatrix, co
                     onChange={({ target }) => take(heading, target.value)}
                   >
                     <option value="">not taken</option>
-                    <option value={MATRIX}>Role in a RACI matrix</option>
+                    <option value={MATRIX}>Role in RACI</option>
                     {FIELDS.map(({ field, name }) => (
                       <option key={field} value={field}>
                         {name}
