@@ -9,6 +9,7 @@ import { useMinute } from '../../live/session.tsx'
 import { stepPath } from '../../paths.ts'
 import { clockSeconds } from '../../ui/instants.ts'
 import { scrollable } from '../../ui/scrollable.ts'
+import { WhatIf } from '../whatIf/WhatIf.tsx'
 import { BurnDownPlot } from './BurnDownPlot.tsx'
 import { burnDown, criticalLeft } from './burnDown.ts'
 import { Clocks } from './Clocks.tsx'
@@ -47,6 +48,7 @@ export default function Forecast() {
           <WhatIsLeft history={history} isOpen={isOpen} />
         </div>
       )}
+      {kind === 'ahead' ? <WhatIf /> : null}
     </div>
   )
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { clockTime, dayOf } from '../../ui/instants.ts'
 import { useWidth } from '../../ui/useWidth.ts'
 import { zoneName } from '../../ui/zones.ts'
-import { tickStep, ticksOf } from '../timeline/timelineRows.ts'
+import { tickStep, ticksOf } from '../timeline/ticks.ts'
 
 /** Pixels. */
 export interface Frame {
