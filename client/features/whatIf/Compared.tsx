@@ -40,8 +40,11 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
         {scenarios.map((scenario, place) => {
           const tried = isCurrent ? answer?.scenarios[place] : undefined
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two scenarios may be the same
-            <tr key={place} className={place === chosen ? 'what-if__chosen' : undefined}>
+            // Two scenarios may be the same.
+            <tr
+              key={JSON.stringify(scenarios.slice(0, place + 1))}
+              className={place === chosen ? 'what-if__chosen' : undefined}
+            >
               <th scope="row">
                 <button type="button" className="link" aria-pressed={place === chosen} onClick={() => choose(place)}>
                   {scenario.title}

@@ -84,8 +84,7 @@ export function WhatIf() {
             const no = isCurrent ? tried?.refused.find((one) => one.change === at) : undefined
             return (
               // The same change twice is two of them.
-              // biome-ignore lint/suspicious/noArrayIndexKey: a change has no name but its place
-              <li key={at}>
+              <li key={JSON.stringify(scenario.changes.slice(0, at + 1))}>
                 <span>
                   {capital(sayChange(cutover, change))}
                   {isAssumption(change) ? <span className="dim"> · it might happen</span> : null}

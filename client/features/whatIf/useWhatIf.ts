@@ -15,7 +15,7 @@ export function useWhatIf(scenarios: readonly Scenario[]): {
   const cutover = useCutover((value) => value)
   const risk = useRiskForecast()
   const [known, setKnown] = useState<{ of: readonly Scenario[]; answer: WhatIfAnswered }>()
-  const worker = useRef<{ thread: Worker; asked: number; pinned?: Runbook }>(undefined)
+  const worker = useRef<{ thread: Worker; asked: number; sent?: Runbook }>(undefined)
   useEffect(() => {
     const thread = new Worker(new URL('whatIfWorker.ts', import.meta.url), { type: 'module' })
     worker.current = { thread, asked: 0 }
@@ -33,9 +33,9 @@ export function useWhatIf(scenarios: readonly Scenario[]): {
       state: bare(cutover),
       asOf,
       scenarios,
-      ...(pinned === own.pinned ? {} : { pinned }),
+      ...(pinned === own.sent ? {} : { pinned }),
     }
-    own.pinned = pinned
+    own.sent = pinned
     const answered = ({ data }: MessageEvent<WhatIfAnswered>) => {
       if (data.question === question) setKnown({ of: scenarios, answer: data })
     }

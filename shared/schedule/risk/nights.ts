@@ -43,7 +43,7 @@ export function historyOf(cutover: Cutover, nights: readonly Cutover[]): History
   }
 }
 
-/** One that was rolled back ran a part of its steps as well as any other; one that was cancelled or withdrawn counts for nothing. */
+/** One that was rolled back ran a part of its steps as well as every other; one that was cancelled or withdrawn counts for nothing. */
 const isToLearnFrom = ({ ended, withdrawn }: Cutover): boolean =>
   ended !== undefined && ended.outcome !== 'cancelled' && withdrawn === undefined
 
