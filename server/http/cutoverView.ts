@@ -11,6 +11,7 @@ import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
+import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { leadChangeView } from './changeView.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
@@ -19,7 +20,8 @@ import { stepView } from './stepView.ts'
 import { iso, isoOrNot } from './viewParts.ts'
 
 /** Former members appear by id only. */
-export function viewOf(cutover: Cutover, people: Directory, now: number): CutoverView {
+/** @param risk the last forecast of its risk that was computed */
+export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: RiskForecast): CutoverView {
   const expected = forecast(cutover, now)
   const planned = baseline(cutover)
   const readiness = readinessOf(cutover)
@@ -108,7 +110,7 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
     ),
     hypercare: hypercareView(cutover, now),
     change: leadChangeView(cutover, now),
-    figures: figuresView(cutover, now),
+    figures: figuresView(cutover, now, risk),
   })
 }
 
@@ -170,7 +172,7 @@ function hypercareView(cutover: Cutover, now: number) {
   }
 }
 
-function figuresView(cutover: Cutover, now: number) {
+function figuresView(cutover: Cutover, now: number, risk: RiskForecast | undefined) {
   const figures = figuresOf(cutover, now)
   const { countdown, finish, finishDelta, insideWindow, outage, rollBackBy } = figures
   const { done, total, running, failed, held, late } = figures
@@ -179,6 +181,14 @@ function figuresView(cutover: Cutover, now: number) {
     finish: iso(finish),
     finishDeltaSeconds: finishDelta,
     insideWindow,
+    forecast: risk && {
+      seq: risk.seq,
+      asOf: iso(risk.asOf),
+      p50: iso(risk.finish.p50),
+      p80: iso(risk.finish.p80),
+      p95: iso(risk.finish.p95),
+      windowChance: risk.windowChance,
+    },
     steps: { done, total, running, failed, held, late },
     rollBackBy: rollBackBy && { at: iso(rollBackBy.at), because: rollBackBy.because },
     outage:

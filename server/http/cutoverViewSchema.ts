@@ -376,6 +376,13 @@ export const cutoverView = z.object({
     finish: at.describe('Likely'),
     finishDeltaSeconds: z.number().describe('After the planned finish, negative before it'),
     insideWindow: z.boolean(),
+    forecast: z
+      .object({ seq: z.int(), asOf: at, p50: at, p80: at, p95: at, windowChance: z.number() })
+      .exactOptional()
+      .describe(
+        'The finish and the chance of the window from many trials, the last that were computed, of the state at `seq` at `asOf`; absent ' +
+          'until they are. GET /cutovers/{cutoverId}/forecast waits for those of now',
+      ),
     steps: z.object({
       done: z.int(),
       total: z.int(),
