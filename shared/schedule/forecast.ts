@@ -89,10 +89,8 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
 
 /** @param decided a gate, by its position, that is decided no sooner than that */
 export function layOutWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Timeline {
-  const { nodes, terms, instants } = networkOf(cutover.runbook)
-  const t0 = expectedT0(cutover, now)
-  const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
-  for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
+  const { nodes, terms } = networkOf(cutover.runbook)
+  const earliest = earliestStarts(cutover, now)
   if (decided) earliest[cutover.steps.length + decided.gate] = decided.at
   const entries = nodes.map((_, node) => {
     const step = cutover.steps[node]
@@ -103,22 +101,32 @@ export function layOutWork(cutover: Cutover, now: number, decided?: { gate: numb
   return layOutBehindGates(cutover.runbook, entries, (gate) => isUndecided(cutover.gates[gate]))
 }
 
+/** By node: from when on an open one may begin, as far as its dependencies do not say. */
+export function earliestStarts(cutover: Cutover, now: number): Float64Array {
+  const { terms, instants } = networkOf(cutover.runbook)
+  const t0 = expectedT0(cutover, now)
+  const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
+  for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
+  return earliest
+}
+
 function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {
   const state = cutover.gates[gate]
   if (state?.decision && !isUndecided(state)) return { progress: ENDED, start: state.decision.deed.at, duration: 0 }
   return isUnderWay(cutover) ? { progress: FREE, start: earliest, duration: 0 } : ABSENT
 }
 
-const isUndecided = (state: GateState | undefined): boolean =>
+export const isUndecided = (state: GateState | undefined): boolean =>
   state?.status !== 'go' && state?.status !== 'goWithConditions'
 
-function willHappen(cutover: Cutover, step: number): boolean {
+/** Of one that has not begun. */
+export function willHappen(cutover: Cutover, step: number): boolean {
   const view = viewAt(cutover, step)
   return isUnderWay(cutover) && view !== undefined && !isBeingRolledBack(cutover, view)
 }
 
 /** Whether steps and gates can still begin; otherwise only running ones end, or a rollback proceeds. */
-const isUnderWay = ({ status }: Cutover): boolean => status === 'preparing' || status === 'running'
+export const isUnderWay = ({ status }: Cutover): boolean => status === 'preparing' || status === 'running'
 
 function finishOf(cutover: Cutover, work: Timeline, reversal: Timeline | undefined, now: number): number {
   if (cutover.status === 'cancelled') return now

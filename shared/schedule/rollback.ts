@@ -19,7 +19,7 @@ export interface RollBackBy {
  * The inverse steps: each after those of its step's successors, looking through steps that have none. Behind them two nodes
  * without length, before and after everything that is reversed, and then the rollback's own steps.
  */
-interface WayBack {
+export interface WayBack {
   net: Precedence
   /** Milliseconds by edge. */
   lag: Float64Array
@@ -160,7 +160,7 @@ function takesBack({ net, lag, takes, wholeTakes }: WayBack, begins: Float64Arra
   return Math.max(wholeTakes, endOf(duration, start))
 }
 
-function wayBack(runbook: Runbook): WayBack {
+export function wayBack(runbook: Runbook): WayBack {
   const known = waysBack.get(runbook)
   if (known) return known
   const { net, nodes } = networkOf(runbook)

@@ -1,17 +1,30 @@
 /**
  * What may become of a network: it is run many times with durations that are drawn anew each time. Steps are not independent:
  * what makes one of a role or a workstream slow makes its others slow. All times in one unit.
+ *
+ * Node by node, all trials of one after those of the other: what is constant of a node is then read once, and its times lie in a row.
  */
-import { DEPENDENCY_TYPES } from '../../runbook/stepKinds.ts'
-import { at, ENDED, type Precedence, STARTED } from '../precedence.ts'
-import { drawing } from './drawing.ts'
+import { at, type Precedence, STARTED } from '../precedence.ts'
+import { EXPONENTIAL_BITS, exponential, factorsOf, logNormals, stream } from './drawing.ts'
+import { type OpenNodes, openNodes } from './openNodes.ts'
 import type { Outlook } from './outlook.ts'
+import { ascending } from './quantiles.ts'
+import { criticalityOf, crucialityOf, newRows, type Rows } from './rows.ts'
+import { runOn } from './runOn.ts'
 
 export interface Trials {
-  /** When everything was over, in ascending order. */
+  /** When everything was over, by trial; -Infinity where there is nothing. */
+  endByTrial: Float64Array
+  /** The same in ascending order. */
   ends: Float64Array
   /** The finishes of the watched nodes, each in ascending order. */
   watched: Float64Array[]
+  /** The finish of a node, by trial. */
+  finishes(node: number): Float64Array
+  /** How long it took, by trial, without the wait before it; undefined of what has ended. */
+  durations(node: number): Float32Array | undefined
+  /** When everything would be over if that node took so long, by trial, of the first of them. */
+  endsIf(node: number, lasts: number): Float64Array
   /** By node: the share of trials in which the longest path went through it. */
   criticality: Float64Array
   /** By node: how its duration and the end go together, from -1 to 1. 0 where its duration is certain. */
@@ -21,142 +34,260 @@ export interface Trials {
 export interface TrialOptions {
   trials: number
   seed: number
-  /** Nodes of which every finish is kept. */
-  watch: readonly number[]
+  /** Nodes of which every finish is kept in ascending order. */
+  watch?: readonly number[]
 }
-
-// In the order of DEPENDENCY_TYPES: what a dependency looks at, and what it holds.
-const LOOKS_AT_START = Uint8Array.from(DEPENDENCY_TYPES, (type) => (type[0] === 'S' ? 1 : 0))
-const HOLDS_FINISH = Uint8Array.from(DEPENDENCY_TYPES, (type) => (type[1] === 'F' ? 1 : 0))
 
 /** @param lag by edge of the network */
 export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, options: TrialOptions): Trials {
-  const { trials, seed, watch } = options
-  const { progress, noSoonerThan } = outlook
-  const { from, type, order } = net
-  const nodes = net.nodes
-  const incoming = incomingEdges(net)
-  const start = Float64Array.from(outlook.start)
-  const finish = Float64Array.from(outlook.finish)
-  const duration = new Float64Array(nodes)
-  const driver = new Int32Array(nodes)
-  const open = order.filter((node) => progress[node] !== ENDED)
-  const draw = drawing(outlook, seed)
-
-  const ends = new Float64Array(trials)
-  const watched = watch.map(() => new Float64Array(trials))
-  const criticality = new Float64Array(nodes)
-  const sums = {
-    duration: new Float64Array(nodes),
-    squares: new Float64Array(nodes),
-    products: new Float64Array(nodes),
+  const { trials, watch = [] } = options
+  const open = openNodes(net, lag, outlook)
+  const rows = newRows(open, trials)
+  const factors = factorsOf(outlook.pace, trials, options.seed)
+  const one = new Float64Array(trials).fill(1)
+  const reaction = logNormals(trials, outlook.hesitationSpread, options.seed)
+  for (let index = 0; index < open.nodes.length; index++) {
+    const node = open.nodes[index] ?? 0
+    const factor = factors[outlook.pace.of[node] ?? -1] ?? one
+    const drawn = { ...drawnOf(outlook, node), ...stream(options.seed, node) }
+    if (outlook.progress[node] === STARTED) goOn(rows, open, index, drawn, factor, reaction)
+    else {
+      bound(rows, open, index)
+      draw(rows, index, drawn, factor, reaction)
+      begin(rows, open, index)
+    }
+    if (open.isFollowed[index] === 0) keepEnd(rows, index)
   }
-  let known = Number.NEGATIVE_INFINITY
-  for (let node = 0; node < nodes; node++) if (progress[node] === ENDED) known = Math.max(known, at(finish, node))
-  // Sums of what differs from the first end: of epoch milliseconds, squares have no digits left.
-  let base = 0
-  let endSum = 0
-  let endSquares = 0
-
+  const known = knownEnd(outlook, open)
   for (let trial = 0; trial < trials; trial++) {
-    draw.durations(duration)
-    let end = known
-    let last = -1
-    for (const node of open) {
-      const lasts = at(duration, node)
-      let begins = at(outlook.start, node)
-      let ends = Number.NEGATIVE_INFINITY
-      let drivenBy = -1
-      const beyond = incoming.beyond[node] ?? 0
-      for (let e = incoming.first[node] ?? 0; e < beyond; e++) {
-        const before = from[e] ?? 0
-        const kind = type[e] ?? 0
-        const bound = (LOOKS_AT_START[kind] === 1 ? at(start, before) : at(finish, before)) + at(lag, e)
-        if (HOLDS_FINISH[kind] === 1) {
-          if (bound > ends) {
-            ends = bound
-            if (bound - lasts > begins) drivenBy = before
-          }
-        } else if (bound > begins) {
-          begins = bound
-          drivenBy = before
-        }
-      }
-      if (progress[node] === STARTED) {
-        begins = at(outlook.start, node)
-        finish[node] = Math.max(begins + lasts, ends, noSoonerThan)
-      } else {
-        begins = Math.max(begins, ends - lasts) + draw.hesitation(node)
-        start[node] = begins
-        finish[node] = begins + lasts
-      }
-      driver[node] = drivenBy
-      if (at(finish, node) >= end) {
-        end = at(finish, node)
-        last = node
-      }
-    }
-    for (let node = last; node >= 0 && progress[node] !== ENDED; node = driver[node] ?? -1)
-      criticality[node] = at(criticality, node) + 1
-    if (trial === 0) base = end
-    const later = end - base
-    endSum += later
-    endSquares += later * later
-    for (const node of open) {
-      const lasts = at(duration, node)
-      sums.duration[node] = at(sums.duration, node) + lasts
-      sums.squares[node] = at(sums.squares, node) + lasts * lasts
-      sums.products[node] = at(sums.products, node) + lasts * later
-    }
-    ends[trial] = end
-    for (let w = 0; w < watch.length; w++) {
-      const kept = watched[w]
-      if (kept) kept[trial] = at(finish, watch[w] ?? 0)
+    if (known > at(rows.end, trial)) {
+      rows.end[trial] = known
+      rows.last[trial] = -1
     }
   }
-
-  const cruciality = new Float64Array(nodes)
-  const endSpread = endSquares - (endSum * endSum) / trials
-  for (const node of open) {
-    criticality[node] = at(criticality, node) / trials
-    const sum = at(sums.duration, node)
-    const spread = at(sums.squares, node) - (sum * sum) / trials
-    const together = at(sums.products, node) - (sum * endSum) / trials
-    // What is certain has no spread but what rounding leaves.
-    const isCertain = spread <= 1e-9 * at(sums.squares, node) || endSpread <= 0
-    cruciality[node] = isCertain ? 0 : together / Math.sqrt(spread * endSpread)
+  const finishes = (node: number) => {
+    const index = open.place[node] ?? -1
+    return index < 0
+      ? new Float64Array(trials).fill(at(outlook.finish, node))
+      : rows.finish.subarray(index * trials, (index + 1) * trials)
   }
-  return { ends: ends.sort(), watched: watched.map((each) => each.sort()), criticality, cruciality }
+  return {
+    endByTrial: rows.end,
+    ends: ascending(rows.end),
+    watched: watch.map((node) => ascending(finishes(node))),
+    finishes,
+    durations(node) {
+      const index = open.place[node] ?? -1
+      return index < 0 ? undefined : rows.duration.subarray(index * trials, (index + 1) * trials)
+    },
+    endsIf: (node, lasts) => runOn(rows, open, outlook.progress, { node, lasts, known }),
+    criticality: criticalityOf(rows, open, net.nodes),
+    cruciality: crucialityOf(rows, open, net.nodes),
+  }
 }
 
-/** The edges that lead to each node: from `first[node]` up to `beyond[node]`. */
-function incomingEdges({ nodes, order, to }: Precedence): { first: Int32Array; beyond: Int32Array } {
-  const first = new Int32Array(nodes)
-  const beyond = new Int32Array(nodes)
-  let edge = 0
-  // They stand in the order of the nodes.
-  for (const node of order) {
-    first[node] = edge
-    while (to[edge] === node) edge += 1
-    beyond[node] = edge
-  }
-  return { first, beyond }
+interface Drawn {
+  low: number
+  likely: number
+  high: number
+  fails: number
+  hesitation: number
+  resumes: number
+  worked: number
+  overrun: number
+  state: number
+  stride: number
 }
 
-/** The value below which that share of an ascending list lies. NaN of an empty one. */
-export function quantile(ascending: Float64Array, share: number): number {
-  const place = Math.min(ascending.length - 1, Math.max(0, Math.ceil(share * ascending.length) - 1))
-  return ascending[place] ?? Number.NaN
+const drawnOf = (outlook: Outlook, node: number): Omit<Drawn, 'state' | 'stride'> => ({
+  low: at(outlook.low, node),
+  likely: at(outlook.likely, node),
+  high: at(outlook.high, node),
+  fails: at(outlook.fails, node),
+  hesitation: at(outlook.hesitation, node),
+  resumes: at(outlook.resumes, node),
+  worked: at(outlook.worked, node),
+  overrun: outlook.overrun,
+})
+
+/** From when on its dependencies let it start, and finish. */
+function bound(rows: Rows, open: OpenNodes, index: number): void {
+  const { trials, begins, heldBy } = rows
+  const own = index * trials
+  const first = open.first[index] ?? 0
+  const beyond = open.holdsFinish[index] ?? 0
+  begins.fill(at(open.start, index))
+  for (let edge = first; edge < beyond; edge++) {
+    const looksAt = (open.before[edge] ?? 0) * trials
+    const times = open.looksAtStart[edge] === 1 ? rows.start : rows.finish
+    const lag = at(open.lag, edge)
+    const name = edge - first + 1
+    for (let trial = 0; trial < trials; trial++) {
+      const since = at(times, looksAt + trial) + lag
+      if (since > at(begins, trial)) {
+        begins[trial] = since
+        heldBy[own + trial] = name
+      }
+    }
+  }
 }
 
-/** Which share of an ascending list is at most `limit`. NaN of an empty one. */
-export function shareUpTo(ascending: Float64Array, limit: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (at(ascending, middle) <= limit) low = middle + 1
-    else high = middle
+/** Triangular, by inversion; whether it fails is part of the same number, and the wait takes the bits that this one leaves. */
+function draw(rows: Rows, index: number, drawn: Drawn, factor: Float64Array, reaction: Float64Array): void {
+  const { trials, lasts, waits, duration, wait } = rows
+  const { low, likely, high, fails, hesitation, stride } = drawn
+  let { state } = drawn
+  const own = index * trials
+  const width = high - low
+  if (width <= 0 && fails === 0 && hesitation === 0) {
+    for (let trial = 0; trial < trials; trial++) {
+      lasts[trial] = low * at(factor, trial)
+      duration[own + trial] = at(lasts, trial)
+    }
+    waits.fill(0)
+    return
   }
-  return low / ascending.length
+  const peak = width > 0 ? (likely - low) / width : 0
+  const rising = width * (likely - low)
+  const falling = width * (high - likely)
+  const succeeds = 1 / (1 - fails)
+  for (let trial = 0; trial < trials; trial++) {
+    state = (state + stride) | 0
+    // The finaliser of MurmurHash3, as in `scatter`: written out, it costs half.
+    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+    mixed ^= mixed >>> 16
+    let share = (mixed >>> 0) * 2.3283064365386963e-10
+    let again = 0
+    if (share < fails) {
+      share /= fails
+      again = likely
+    } else share = (share - fails) * succeeds
+    const once = share < peak ? low + Math.sqrt(share * rising) : high - Math.sqrt((1 - share) * falling)
+    const lasting = (once + again) * at(factor, trial)
+    lasts[trial] = lasting
+    duration[own + trial] = lasting
+    const waiting = hesitation * at(exponential, mixed & EXPONENTIAL_BITS) * at(reaction, trial)
+    waits[trial] = waiting
+    wait[own + trial] = waiting
+  }
+}
+
+/** It starts once everything lets it, somebody does it, and it can end no sooner than its dependencies let it. */
+function begin(rows: Rows, open: OpenNodes, index: number): void {
+  const { trials, begins, lasts, waits, start, finish } = rows
+  const own = index * trials
+  if ((open.first[index + 1] ?? 0) > (open.holdsFinish[index] ?? 0) || Number.isFinite(at(open.finish, index)))
+    boundFinish(rows, open, index)
+  for (let trial = 0; trial < trials; trial++) {
+    const begun = at(begins, trial) + at(waits, trial)
+    begins[trial] = begun
+    finish[own + trial] = begun + at(lasts, trial)
+  }
+  if (open.startMatters[index] === 1) start.set(begins, own)
+}
+
+/** What holds the finish holds the start: a step lasts its duration without a gap. */
+function boundFinish(rows: Rows, open: OpenNodes, index: number): void {
+  const { trials, begins, ends, lasts, heldBy } = rows
+  const own = index * trials
+  ends.fill(at(open.finish, index))
+  for (let trial = 0; trial < trials; trial++)
+    begins[trial] = Math.max(at(begins, trial), at(ends, trial) - at(lasts, trial))
+  const first = open.first[index] ?? 0
+  for (let edge = open.holdsFinish[index] ?? 0; edge < (open.first[index + 1] ?? 0); edge++) {
+    const looksAt = (open.before[edge] ?? 0) * trials
+    const times = open.looksAtStart[edge] === 1 ? rows.start : rows.finish
+    const lag = at(open.lag, edge)
+    for (let trial = 0; trial < trials; trial++) {
+      const since = at(times, looksAt + trial) + lag - at(lasts, trial)
+      if (since > at(begins, trial)) {
+        begins[trial] = since
+        heldBy[own + trial] = edge - first + 1
+      }
+    }
+  }
+}
+
+/** Of what has started: how long it still takes, knowing that it has lasted so long. */
+function goOn(
+  rows: Rows,
+  open: OpenNodes,
+  index: number,
+  drawn: Drawn,
+  factor: Float64Array,
+  reaction: Float64Array,
+): void {
+  const { trials, finish, duration, heldBy } = rows
+  const { low, likely, high, fails, hesitation, resumes, worked, overrun, stride } = drawn
+  let { state } = drawn
+  const own = index * trials
+  const width = high - low
+  const cumulative = (lasted: number): number => {
+    if (lasted <= low) return 0
+    if (lasted >= high) return 1
+    return lasted < likely
+      ? (lasted - low) ** 2 / (width * (likely - low))
+      : 1 - (high - lasted) ** 2 / (width * (high - likely))
+  }
+  const peak = width > 0 ? (likely - low) / width : 0
+  for (let trial = 0; trial < trials; trial++) {
+    state = (state + stride) | 0
+    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+    mixed ^= mixed >>> 16
+    let share = (mixed >>> 0) * 2.3283064365386963e-10
+    const slow = at(factor, trial)
+    let again = 0
+    if (share < fails) {
+      share /= fails
+      again = likely * slow
+    } else share = (share - fails) / (1 - fails)
+    const before = cumulative(worked / slow)
+    const late = at(exponential, mixed & EXPONENTIAL_BITS)
+    let left = worked * overrun * at(exponential, (mixed >>> 12) & EXPONENTIAL_BITS)
+    if (before < 1) {
+      const among = before + (1 - before) * share
+      const lasting =
+        among < peak
+          ? low + Math.sqrt(among * width * (likely - low))
+          : high - Math.sqrt((1 - among) * width * (high - likely))
+      left = Math.max(0, lasting * slow - worked)
+    }
+    duration[own + trial] = worked + left + again
+    const alone = Math.max(resumes + hesitation * late * at(reaction, trial) + left + again, at(open.finish, index))
+    rows.start[own + trial] = alone
+    finish[own + trial] = alone
+  }
+  const first = open.first[index] ?? 0
+  for (let edge = open.holdsFinish[index] ?? 0; edge < (open.first[index + 1] ?? 0); edge++) {
+    const looksAt = (open.before[edge] ?? 0) * trials
+    const times = open.looksAtStart[edge] === 1 ? rows.start : rows.finish
+    const lag = at(open.lag, edge)
+    for (let trial = 0; trial < trials; trial++) {
+      const since = at(times, looksAt + trial) + lag
+      if (since > at(finish, own + trial)) {
+        finish[own + trial] = since
+        heldBy[own + trial] = edge - first + 1
+      }
+    }
+  }
+}
+
+function keepEnd({ trials, finish, end, last }: Rows, index: number): void {
+  const own = index * trials
+  for (let trial = 0; trial < trials; trial++) {
+    const ended = at(finish, own + trial)
+    if (ended >= at(end, trial)) {
+      end[trial] = ended
+      last[trial] = index
+    }
+  }
+}
+
+/** The last finish of what has ended. */
+function knownEnd({ finish }: Outlook, { place }: OpenNodes): number {
+  let known = Number.NEGATIVE_INFINITY
+  for (let node = 0; node < place.length; node++) if (place[node] === -1) known = Math.max(known, at(finish, node))
+  return known
 }

@@ -1,0 +1,42 @@
+/** Which steps the finish hangs on. */
+import { at } from '../precedence.ts'
+import { ascending, quantile } from './quantiles.ts'
+import type { Driver } from './riskShape.ts'
+import type { Trials } from './trials.ts'
+
+const MOST = 10
+/** Steps that are looked at closely: those through which the longest path goes most often. */
+const LOOKED_AT = 12
+/** The finish at this share is what is compared. */
+const CAREFUL = 0.8
+
+/**
+ * What happens to the finish where a step takes long or short is asked of the trials themselves: each is run on from that step
+ * with another duration of it, and everything else as it was drawn.
+ *
+ * @param steps the first of the nodes
+ */
+export function driversOf(tried: Trials, steps: number): Driver[] {
+  return Array.from({ length: steps }, (_, step) => step)
+    .filter((step) => at(tried.criticality, step) > 0 && at(tried.cruciality, step) !== 0)
+    .sort((one, other) => at(tried.criticality, other) - at(tried.criticality, one))
+    .slice(0, LOOKED_AT)
+    .flatMap((step): Driver[] => {
+      const durations = tried.durations(step)
+      if (!durations) return []
+      const sorted = ascending(Float64Array.from(durations))
+      const moved = (share: number) => quantile(ascending(tried.endsIf(step, quantile(sorted, share))), CAREFUL) / 1000
+      const [median, long, short] = [moved(0.5), moved(0.9), moved(0.1)]
+      return [
+        {
+          step,
+          criticality: at(tried.criticality, step),
+          cruciality: at(tried.cruciality, step),
+          ifLong: long - median,
+          ifShort: short - median,
+        },
+      ]
+    })
+    .sort((one, other) => other.ifLong - other.ifShort - (one.ifLong - one.ifShort))
+    .slice(0, MOST)
+}
