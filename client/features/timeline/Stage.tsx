@@ -47,11 +47,12 @@ export function Stage({ model, shown, scroller, setScroller, chosen, walk, brush
   const press = (x: number, y: number, isTouch: boolean) => {
     const gate = gateAt(gates, scale, x, y)
     if (gate) return navigate(gatePath(cutoverId, gate.id))
-    const bar = x < frame.side ? namedAt(y) : found(x, y, isTouch ? NEAR.touch : NEAR.mouse)
+    const bar = isOnName(x) ? namedAt(y) : found(x, y, isTouch ? NEAR.touch : NEAR.mouse)
     walk(bar?.id)
     if (bar) select(bar.id)
   }
-  /** Where rows are named by their steps, the name leads to the step as well. */
+  /** Where rows are named by their steps, the name leads to the step as well; above its bar, the whole row. */
+  const isOnName = (x: number) => x < frame.side || layout.namesSteps === 'above'
   const namedAt = (y: number) =>
     layout.namesSteps === 'no' ? undefined : found(scale.left, y, Number.POSITIVE_INFINITY)
   const brushed = useGestures({
@@ -94,7 +95,7 @@ export function Stage({ model, shown, scroller, setScroller, chosen, walk, brush
     const [x, y] = [event.clientX - box.left, event.clientY - box.top]
     const gate = gateAt(gates, scale, x, y)
     if (gate) return point({ key: gate.id, title: gate.word, lines: allZones(gate.at, zone).split('\n'), x, y })
-    const under = x < frame.side ? namedAt(y) : found(x, y, NEAR.mouse)
+    const under = isOnName(x) ? namedAt(y) : found(x, y, NEAR.mouse)
     point(under && { key: under.id, title: under.title, lines: tipLines(under, zone), x, y })
   }
   return (

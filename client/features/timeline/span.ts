@@ -31,13 +31,23 @@ export function wholeSpan(
   return { from: from - room, to: to + room }
 }
 
-/** The window, T-0 and the finish with a margin, which is where the night takes place. */
+/** How long before the window something still belongs to its night, in parts of the window. */
+const EVE = 1 / 4
+
+/**
+ * The window, T-0 and the finish with a margin, which is where the night takes place; and what leads up to it.
+ *
+ * @param eve instants of gates and holds, of which those shortly before the window are shown with it
+ */
 export function windowSpan(
   { t0, windowStart, windowEnd }: Pick<Cutover, 't0' | 'windowStart' | 'windowEnd'>,
   finish: number,
+  eve: readonly number[] = [],
 ): Span {
-  const from = Math.min(windowStart, t0)
+  const begins = Math.min(windowStart, t0)
   const to = Math.max(windowEnd, finish)
+  const earliest = begins - Math.max(HOUR_MS, (to - begins) * EVE)
+  const from = Math.min(begins, ...eve.filter((at) => at >= earliest))
   const room = Math.max(10 * MINUTE_MS, (to - from) * 0.05)
   return { from: from - room, to: to + room }
 }

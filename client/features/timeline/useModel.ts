@@ -57,7 +57,10 @@ export function useModel(outlook: Outlook, arrangement: Arrangement, isNarrow: b
   const span = useRef<Span>(undefined)
   span.current = grown(span.current, wholeSpan(cutover, plan, forecast))
   const whole = span.current
-  const inWindow = windowSpan(cutover, forecast.finish)
+  const marks = useMemo(() => marksOf(cutover, forecast, now), [cutover, forecast, now])
+  const gates = useMemo(() => gatesOf(cutover, forecast), [cutover, forecast])
+  const eve = [...gates, ...marks.filter(({ kind }) => kind === 'hold')].map(({ at }) => at)
+  const inWindow = windowSpan(cutover, forecast.finish, eve)
   const leastMs = (inWindow.to - inWindow.from) * LEAST_PART
   // Where each step has a row of its own, a filter takes rows away; in lanes what it leaves out fades, and nothing moves.
   const shown = useMemo(
@@ -75,8 +78,8 @@ export function useModel(outlook: Outlook, arrangement: Arrangement, isNarrow: b
   return {
     bars,
     layout,
-    marks: useMemo(() => marksOf(cutover, forecast, now), [cutover, forecast, now]),
-    gates: useMemo(() => gatesOf(cutover, forecast), [cutover, forecast]),
+    marks,
+    gates,
     outage: useMemo(() => outageBand(cutover, forecast), [cutover, forecast]),
     window: useMemo(() => ({ from: windowStart, to: windowEnd }), [windowStart, windowEnd]),
     chain,

@@ -177,6 +177,10 @@ describe('the span of the timeline', () => {
 
   it('of the window holds a finish that lies behind it, and that of now never leaves the whole', () => {
     expect(windowSpan(cutover, cutover.windowEnd + HOUR).to).toBeGreaterThan(cutover.windowEnd + HOUR)
+    // A gate shortly before the window belongs to its night, one of last week does not.
+    const { from } = windowSpan(cutover, T0, [T0 - minutes(40), T0 - 7 * 24 * HOUR])
+    expect(from).toBeLessThan(T0 - minutes(40))
+    expect(from).toBeGreaterThan(T0 - 2 * HOUR)
     const whole = { from: T0, to: T0 + 10 * HOUR }
     for (const now of [T0 - HOUR, T0, T0 + 5 * HOUR, T0 + 20 * HOUR]) {
       const { from, to } = nowSpan(now, whole)
