@@ -19,6 +19,7 @@ import { measuredDrafts } from './drafts/draftMetrics.ts'
 import { createDrafts, type Drafts } from './drafts/drafts.ts'
 import { plannedFrom } from './drafts/plannedFrom.ts'
 import { type Chances, createChances } from './forecast/chances.ts'
+import { forecastConsumer } from './forecast/consumer.ts'
 import { historyConsumer } from './forecast/historyConsumer.ts'
 import { createRisks, type Risks } from './forecast/riskAside.ts'
 import { createBroadcast } from './live/broadcast.ts'
@@ -275,6 +276,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       rehearsals,
       learning,
       newsConsumer,
+      forecastConsumer(risks.read),
     ],
     log,
   })

@@ -7,7 +7,7 @@ import { forecast } from '../../shared/schedule/forecast.ts'
 import { asOfAt, type RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
-import { saveOutcome, saveSaid, saidLast } from './trackRecord.ts'
+import { saidLast, saveOutcome, saveSaid } from './trackRecord.ts'
 
 /** Those of a short night resemble each other. */
 const EVERY_MS = 30 * 60_000

@@ -5,18 +5,18 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { canonicalJson } from '../../shared/chain/canonical.ts'
-import type { Cutover } from '../../shared/cutoverState.ts'
 import { hasEnded } from '../../shared/decide/situation.ts'
-import { historyOf, MOST_NIGHTS } from '../../shared/schedule/risk/nights.ts'
+import { historyOf } from '../../shared/schedule/risk/nights.ts'
 import { UNAUTHORISED } from '../commands/answers.ts'
 import type { CommandHandler } from '../commands/handleCommand.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
+import { listEnded, type ReadState, readNights } from './nights.ts'
 
 interface Parts {
-  readState(organisation: string, cutoverId: string): Promise<Cutover | undefined>
+  readState: ReadState
   recordHistory: CommandHandler['recordHistory']
 }
 
@@ -25,12 +25,7 @@ export function historyConsumer({ readState, recordHistory }: Parts): Consumer {
   async function tell(organisation: string, cutoverId: string, ended: readonly string[]): Promise<void> {
     const cutover = await readState(organisation, cutoverId)
     if (cutover?.status !== 'preparing') return
-    const nights: Cutover[] = []
-    for (const id of ended) {
-      const night = await readState(organisation, id)
-      if (night) nights.push(night)
-    }
-    const history = historyOf(cutover, nights)
+    const history = historyOf(cutover, await readNights(readState, organisation, ended))
     if (canonicalJson(cutover.history ?? { nights: [], steps: [] }) === canonicalJson(history)) return
     const answer = await recordHistory({
       organisation,
@@ -67,16 +62,6 @@ export function historyConsumer({ readState, recordHistory }: Parts): Consumer {
 const FIRST = 3
 
 const ids = z.object({ id: z.string() })
-
-/** The newest first. */
-async function listEnded(sql: Queries, organisation: string, runbookId: string): Promise<string[]> {
-  const rows = sql`
-    select id from cutovers
-    where organisation = ${organisation} and runbook_id = ${runbookId} and status = 'closed'
-    order by (line -> 'ended' ->> 'at')::numeric desc nulls last, id
-    limit ${MOST_NIGHTS}`
-  return (await rowsOf(ids, rows)).map(({ id }) => id)
-}
 
 async function listPreparing(sql: Queries, organisation: string, runbookId: string): Promise<string[]> {
   const rows = sql`

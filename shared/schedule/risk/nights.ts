@@ -20,8 +20,11 @@ interface Run {
   waited: number | undefined
 }
 
-/** @param nights closed cutovers of the same runbook, newest first */
-export function historyOf(cutover: Cutover, nights: readonly Cutover[]): History {
+/**
+ * @param cutover whose steps it is about; without an id where it is a runbook alone
+ * @param nights closed cutovers of the same runbook, newest first
+ */
+export function historyOf(cutover: Pick<Cutover, 'runbook'> & { id?: string }, nights: readonly Cutover[]): History {
   const counted = nights.filter((night) => isToLearnFrom(night) && night.id !== cutover.id).slice(0, MOST_NIGHTS)
   const runs = new Map<string, Run[]>()
   for (const night of counted)
