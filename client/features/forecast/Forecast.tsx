@@ -2,10 +2,12 @@
 import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { burnUp } from '../../../shared/derived/burnUp.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
 import { forecastKind } from '../../derive/forecastKind.ts'
 import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useMinute } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
 import { stepPath } from '../../paths.ts'
 import { clockSeconds } from '../../ui/instants.ts'
 import { scrollable } from '../../ui/scrollable.ts'
@@ -17,6 +19,7 @@ import { FanPlot } from './FanPlot.tsx'
 import { FinishPlot } from './FinishPlot.tsx'
 import { fanOf } from './fan.ts'
 import { type Part, plain, sayForecast, sayMadeOf } from './forecastWords.ts'
+import { sayBias, sayHeld, type TrackRecordView } from './heldWords.ts'
 import { type History, useHistory } from './history.ts'
 import { TornadoPlot } from './TornadoPlot.tsx'
 import { whatMoved } from './whatMoved.ts'
@@ -36,7 +39,12 @@ export default function Forecast() {
     <div ref={scrollable} className="page forecast">
       <header className="forecast__head">
         <h1>Forecast</h1>
-        {risk && isOpen ? <p className="dim">{sayMadeOf(risk, clockSeconds(risk.asOf, zone))}</p> : null}
+        {risk && isOpen ? (
+          <p className="dim">
+            {sayMadeOf(risk, clockSeconds(risk.asOf, zone))}
+            <Held />
+          </p>
+        ) : null}
       </header>
       <Says history={history} />
       {isOpen ? <Clocks /> : null}
@@ -51,6 +59,13 @@ export default function Forecast() {
       {kind === 'ahead' ? <WhatIf /> : null}
     </div>
   )
+}
+
+/** How well the forecasts of this organisation held, once there was one that could be held against a night. */
+function Held() {
+  const { answer } = useGet<{ record?: TrackRecordView }>('/api/forecasts/record')
+  const record = answer && !isRefusal(answer) ? answer.record : undefined
+  return record ? <span title={sayBias(record)}> · {sayHeld(record)}</span> : null
 }
 
 function Says({ history: { points, marks } }: { history: History }) {
