@@ -4,6 +4,7 @@ import { inMode, leftOutOf, sayLeftOut } from '../../shared/runbook/inMode.ts'
 import { MODES, type Mode } from '../../shared/runbook/mode.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { planRisk } from '../../shared/schedule/risk/planRisk.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { argumentsOf } from './argumentsOf.ts'
@@ -31,7 +32,7 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
   if (asked.json) {
     const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
-    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...asJson(runbook, planned, t0) }))
+    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...asJson(runbook, planned, t0), ...risk(runbook, t0) }))
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))
@@ -92,6 +93,13 @@ function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, node
   }
 }
 
+function risk(runbook: Runbook, t0: number | undefined) {
+  const tried = planRisk(runbook, t0 === undefined ? {} : { t0 })
+  if (!tried) return {}
+  const { p50, p80, p95 } = tried.finish
+  return { forecast: { p50: p50 / 60, p80: p80 / 60, p95: p95 / 60 } }
+}
+
 function asText(runbook: Runbook, planned: Plan, t0: number | undefined): string[] {
   const titles = new Map([...runbook.steps, ...runbook.gates].map(({ id, title }) => [id, title]))
   const gates = new Set(runbook.gates.map(({ id }) => id))
@@ -112,7 +120,14 @@ function asText(runbook: Runbook, planned: Plan, t0: number | undefined): string
     'Slack',
     'Step (* on the critical path)',
   ]
-  return [runbook.title, '', ...aligned([heading, ...inTime.map(row)]), '', ...summary(runbook, planned)]
+  return [
+    runbook.title,
+    '',
+    ...aligned([heading, ...inTime.map(row)]),
+    '',
+    ...summary(runbook, planned),
+    ...sayRisk(runbook, t0),
+  ]
 }
 
 function summary({ window, contingency, holds = [] }: Runbook, { start, finish, criticalPath, nodes }: Plan): string[] {
@@ -128,6 +143,17 @@ function summary({ window, contingency, holds = [] }: Runbook, { start, finish, 
     ),
     ...(contingency === undefined ? [] : [`Contingency: ${share(contingency)} of the window is to stay free${short}.`]),
     `Critical path, ${criticalPath.length} of ${nodes.length}: ${criticalPath.join(' → ')}`,
+  ]
+}
+
+/** To whole minutes: nobody plans by the seconds of what is drawn. */
+function sayRisk(runbook: Runbook, t0: number | undefined): string[] {
+  const tried = planRisk(runbook, t0 === undefined ? {} : { t0 })
+  if (!tried) return []
+  const { finish, windowChance, trials } = tried
+  const [half, most, nearly] = [finish.p50, finish.p80, finish.p95].map((end) => sayOffset(Math.round(end / 60) * 60))
+  return [
+    `Of ${trials.toLocaleString('en')} trials half end by ${half}, 80 % by ${most}, 95 % by ${nearly}; ${share(windowChance)} end inside the window.`,
   ]
 }
 
