@@ -6,6 +6,7 @@ import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type LevelledPlan, levelledPlan } from '../../shared/schedule/level/levelledPlan.ts'
 import { sayBottleneck } from '../../shared/schedule/level/sayLevelled.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { planRisk } from '../../shared/schedule/risk/planRisk.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { argumentsOf } from './argumentsOf.ts'
@@ -36,7 +37,8 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   if (asked.json) {
     const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
     const withPeople = levelled ? { levelled: levelledJson(levelled, t0) } : {}
-    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...asJson(runbook, planned, t0), ...withPeople }))
+    const base = asJson(runbook, planned, t0)
+    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...base, ...risk(runbook, t0), ...withPeople }))
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))
@@ -133,6 +135,13 @@ interface Row extends PlannedNode {
   levelled?: { start: number; waitsFor: readonly string[] }
 }
 
+function risk(runbook: Runbook, t0: number | undefined) {
+  const tried = planRisk(runbook, t0 === undefined ? {} : { t0 })
+  if (!tried) return {}
+  const { p50, p80, p95 } = tried.finish
+  return { forecast: { p50: p50 / 60, p80: p80 / 60, p95: p95 / 60 } }
+}
+
 function asText(runbook: Runbook, planned: Plan, t0: number | undefined, levelled: LevelledPlan | undefined): string[] {
   const titles = new Map([...runbook.steps, ...runbook.gates].map(({ id, title }) => [id, title]))
   const roles = new Map(runbook.roles.map(({ id, title }) => [id, title]))
@@ -164,6 +173,7 @@ function asText(runbook: Runbook, planned: Plan, t0: number | undefined, levelle
     'Slack',
     'Step (* on the critical path)',
   ]
+<<<<<<< HEAD
   const table = aligned([heading, ...inTime.map(cells)])
   const withPeople = levelled ? levelledSummary(runbook, planned, levelled) : []
   return [runbook.title, '', ...table, '', ...summary(runbook, planned), ...withPeople]
@@ -178,6 +188,15 @@ function levelledSummary({ window }: Runbook, { finish }: Plan, levelled: Levell
   return [
     `With the people there are: finishes ${sayOffset(levelled.finish)}${than}${outside}.`,
     sayBottleneck(levelled, sayOffset) ?? 'Nothing waits for people.',
+=======
+  return [
+    runbook.title,
+    '',
+    ...aligned([heading, ...inTime.map(row)]),
+    '',
+    ...summary(runbook, planned),
+    ...sayRisk(runbook, t0),
+>>>>>>> F
   ]
 }
 
@@ -194,6 +213,17 @@ function summary({ window, contingency, holds = [] }: Runbook, { start, finish, 
     ),
     ...(contingency === undefined ? [] : [`Contingency: ${share(contingency)} of the window is to stay free${short}.`]),
     `Critical path, ${criticalPath.length} of ${nodes.length}: ${criticalPath.join(' → ')}`,
+  ]
+}
+
+/** To whole minutes: nobody plans by the seconds of what is drawn. */
+function sayRisk(runbook: Runbook, t0: number | undefined): string[] {
+  const tried = planRisk(runbook, t0 === undefined ? {} : { t0 })
+  if (!tried) return []
+  const { finish, windowChance, trials } = tried
+  const [half, most, nearly] = [finish.p50, finish.p80, finish.p95].map((end) => sayOffset(Math.round(end / 60) * 60))
+  return [
+    `Of ${trials.toLocaleString('en')} trials half end by ${half}, 80 % by ${most}, 95 % by ${nearly}; ${share(windowChance)} end inside the window.`,
   ]
 }
 

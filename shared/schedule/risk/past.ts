@@ -24,7 +24,7 @@ export interface Past {
 /** More of them would outweigh what this very night shows. */
 const MOST_REACTIONS = 16
 
-export function pastOf({ history }: Cutover): Past {
+export function pastOf({ history }: Pick<Cutover, 'history'>): Past {
   const before = new Map((history?.steps ?? []).map((step) => [step.stepId, step]))
   const waits = (history?.steps ?? []).flatMap(({ waited }) => (waited === undefined ? [] : waited * 1000))
   const ran = ({ definition, reverses, around }: StepView): StepInPast | undefined =>

@@ -11,7 +11,7 @@ import { later, rollbackOutlookOf } from './rollbackOutlook.ts'
 import { runTrials, type Trials } from './trials.ts'
 import { turnBackRisk } from './turnBack.ts'
 
-export { AS_OF_MS, asOfAt, type Driver, type Percentiles, type RiskForecast } from './riskShape.ts'
+export { asOfAt, type RiskForecast } from './riskShape.ts'
 
 /** Fewer for a very large plan: what is drawn has to fit into the memory of a phone. */
 export const TRIALS = 1000

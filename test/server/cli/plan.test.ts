@@ -51,7 +51,7 @@ describe('tminus plan --json', () => {
     expect(code).toBe(0)
     expect(lines).toHaveLength(1)
     const answer = JSON.parse(lines[0] ?? '')
-    expect(Object.keys(answer)).toEqual(['unit', 'start', 'duration', 'criticalPath', 'steps'])
+    expect(Object.keys(answer)).toEqual(['unit', 'start', 'duration', 'criticalPath', 'steps', 'forecast'])
     expect(answer).toMatchObject({ unit: 'minute', start: 0, duration: 53 })
     expect(answer.criticalPath).toEqual([
       'announce',
@@ -80,6 +80,25 @@ describe('tminus plan --json', () => {
       slack: 2,
       critical: false,
     })
+  })
+
+  it('says how sure that is, the same each time; and where nothing is in doubt but people, not much later', async () => {
+    const forecastOf = async (name: string) => JSON.parse((await run(file(name), '--json')).lines[0] ?? '').forecast
+    const { p50, p80, p95 } = await forecastOf('small.yaml')
+    expect(53).toBeLessThan(p50)
+    expect(p50).toBeLessThan(p80)
+    expect(p80).toBeLessThan(p95)
+    expect(p95).toBeLessThan(150)
+    expect(await forecastOf('small.yaml')).toEqual({ p50, p80, p95 })
+    await writeFile(
+      file('waits.yaml'),
+      'runbook: w\ntitle: W\nsteps:\n  - { step: wait, title: Wait, kind: wait, takes: 30m }\n  - { step: again, title: Again, kind: wait, takes: 15m, after: [wait] }\n',
+    )
+    expect(await forecastOf('waits.yaml')).toEqual({ p50: 45, p80: 45, p95: 45 })
+    const { lines } = await run(file('long.yaml'))
+    expect(lines.at(-1)).toMatch(
+      /^Of 1,000 trials half end by T\+01:\d\d, 80 % by T\+01:\d\d, 95 % by T\+0[12]:\d\d; \d+ % end inside the window\.$/,
+    )
   })
 
   it('begins before T-0 when the work does; seconds are fractions', async () => {
@@ -130,6 +149,7 @@ describe('tminus plan', () => {
       '',
       'Finishes T+00:53, at 22 % of the window of 4 h.',
       'Critical path, 9 of 12: announce → go-no-go → freeze → copy → promote → switch → validate → open-writes → live',
+      expect.stringMatching(/^Of 1,000 trials half end by T\+01:\d\d, 80 % by T\+01:\d\d, 95 % by T\+0[12]:\d\d; \d+ % end inside the window\.$/),
     ])
   })
 
