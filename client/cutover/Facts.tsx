@@ -175,7 +175,7 @@ function TurnBackNow() {
   const forecast = useOutlook((outlook) => outlook?.forecast)
   const risk = useRiskForecast()
   const minute = useMinute()
-  const back = forecast && turnBackNow(cutover, forecast, risk, minute)
+  const back = forecast && turnBackNow(cutover, forecast, risk)
   if (!back) return null
   const zone = cutover.runbook.timezone
   return (

@@ -18,7 +18,7 @@ export function Clocks() {
   const { windowEnd, runbook, rollback } = cutover
   const zone = runbook.timezone
   const instant = (at: number) => weekendInstant(at, zone, now)
-  const back = turnBackNow(cutover, forecast, risk, now)
+  const back = turnBackNow(cutover, forecast, risk)
   const last = rollback ? undefined : risk?.turnBack?.atPointOfNoReturn
   const by = forecast.rollBackBy && !rollback ? sayRollBackBy(forecast.rollBackBy, now, zone) : undefined
   const against = (at: number) => sayAgainstWindow(at, windowEnd).replace(' ended', ' ends')

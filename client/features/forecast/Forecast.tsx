@@ -2,12 +2,13 @@
 import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { burnUp } from '../../../shared/derived/burnUp.ts'
+import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { forecastKind } from '../../derive/forecastKind.ts'
-import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
+import { useBoard, useCutover, useCutoverTime, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useMinute } from '../../live/session.tsx'
 import { stepPath } from '../../paths.ts'
-import { clockSeconds } from '../../ui/instants.ts'
+import { Instant } from '../../ui/Instant.tsx'
 import { scrollable } from '../../ui/scrollable.ts'
 import { BurnDownPlot } from './BurnDownPlot.tsx'
 import { burnDown, criticalLeft } from './burnDown.ts'
@@ -35,7 +36,7 @@ export default function Forecast() {
     <div ref={scrollable} className="page forecast">
       <header className="forecast__head">
         <h1>Forecast</h1>
-        {risk && isOpen ? <p className="dim">{sayMadeOf(risk, clockSeconds(risk.asOf, zone))}</p> : null}
+        {risk && isOpen ? <MadeOf risk={risk} zone={zone} /> : null}
       </header>
       <Says history={history} />
       {isOpen ? <Clocks /> : null}
@@ -48,6 +49,15 @@ export default function Forecast() {
         </div>
       )}
     </div>
+  )
+}
+
+function MadeOf({ risk, zone }: { risk: RiskForecast; zone: string }) {
+  const [before, behind] = sayMadeOf(risk)
+  return (
+    <p className="dim">
+      {before} <Instant at={risk.asOf} zone={zone} seconds className="" /> · {behind}
+    </p>
   )
 }
 
@@ -107,8 +117,8 @@ function WhatIsLeft({ history, isOpen }: { history: History; isOpen: boolean }) 
   const forecast = useOutlook((outlook) => outlook?.forecast)
   const plan = useOutlook((outlook) => outlook?.plan)
   const risk = useRiskForecast()
-  const minute = useMinute()
-  const now = cutover.ended?.at ?? minute
+  const time = useCutoverTime(60_000)
+  const now = cutover.ended?.at ?? time
   const up = useMemo(() => forecast && burnUp(cutover, forecast, now), [cutover, forecast, now])
   const steps = useMemo(() => up && burnDown(up, isOpen ? risk : undefined, now), [up, risk, isOpen, now])
   const critical = useMemo(() => {

@@ -142,9 +142,12 @@ export function sayAgainstWindow(at: number, windowEnd: number): string {
   return `${sayDuration(seconds)} ${seconds < 0 ? 'after' : 'before'} the window ended`
 }
 
-/** `1,000 nights drawn from this state at 02:14, learnt from 3 rehearsals`. */
-export function sayMadeOf({ trials, learntFrom: { rehearsals, cutovers } }: RiskForecast, at: string): string {
+/** `1,000 nights drawn from this state at`, before the instant, and `learnt from 3 rehearsals` behind it. */
+export function sayMadeOf({ trials, learntFrom: { rehearsals, cutovers } }: RiskForecast): [string, string] {
   const count = (many: number, one: string) => (many === 0 ? '' : `${many} ${one}${many === 1 ? '' : 's'}`)
   const learnt = [count(rehearsals, 'rehearsal'), count(cutovers, 'past cutover')].filter(Boolean).join(' and ')
-  return `${trials.toLocaleString('en')} nights drawn from this state at ${at} · ${learnt ? `learnt from ${learnt}` : 'from its estimates alone'}`
+  return [
+    `${trials.toLocaleString('en')} nights drawn from this state at`,
+    learnt ? `learnt from ${learnt}` : 'from its estimates alone',
+  ]
 }

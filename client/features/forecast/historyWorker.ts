@@ -52,7 +52,7 @@ async function lookAt(night: Night): Promise<void> {
   if (!of) return
   round += 1
   const mine = round
-  const looks = looksAt(log, night)
+  const looks = looksAt(log, night, of.pinned.steps.length)
   const missing = looks.filter((look) => !known.has(keyOf(look)))
   const { id, pinned } = of
   const states = statesAfter({ id, pinned, log }, new Set(missing.map(({ seq }) => seq)))

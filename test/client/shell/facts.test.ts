@@ -79,7 +79,10 @@ describe('the finish', () => {
 it('were we to turn back now, all is back by then, against the window by what is nearly sure', () => {
   const back = (likely: number, nearlySurely?: number) =>
     sayTurnBack(
-      { likely: now + likely * MINUTE, ...(nearlySurely === undefined ? {} : { nearlySurely: now + nearlySurely * MINUTE }) },
+      {
+        likely: now + likely * MINUTE,
+        ...(nearlySurely === undefined ? {} : { nearlySurely: now + nearlySurely * MINUTE }),
+      },
       now + 4 * HOUR,
       now,
       'Europe/Berlin',

@@ -77,7 +77,12 @@ describe('the fan', () => {
 
   it('ends with what the screen says now, and marks only what moved it', () => {
     const finish = { p50: T0 + minutes(260), p80: T0 + minutes(270), p95: T0 + minutes(290) }
-    const fan = fanOf(history, marks, { finish, windowChance: 0.9, asOf: T0 + minutes(40), windowEnd: T0 + minutes(300) })
+    const fan = fanOf(history, marks, {
+      finish,
+      windowChance: 0.9,
+      asOf: T0 + minutes(40),
+      windowEnd: T0 + minutes(300),
+    })
     expect(fan?.points.at(-1)).toEqual({ at: T0 + minutes(40), finish, chance: 0.9, windowEnd: T0 + minutes(300) })
     expect(fan?.marks).toEqual([
       { at: T0 + minutes(20), finish: T0 + minutes(280), moved: minutes(30), mark: marks[7] },

@@ -25,14 +25,18 @@ function say(play: Play, changes: Partial<Standing> = {}): string {
 describe('what the page says first', () => {
   it('has a true sentence wherever a cutover stands', () => {
     const said = Object.fromEntries(Object.entries(SITUATIONS).map(([name, make]) => [name, say(make())]))
-    expect(said.running).toMatch(/^The window holds with .+ %: finished by \d\d:\d\d at 80 %, and it ends at \d\d:\d\d\./)
+    expect(said.running).toMatch(
+      /^The window holds with .+ %: finished by \d\d:\d\d at 80 %, and it ends at \d\d:\d\d\./,
+    )
     expect(said.preparing).toMatch(/It has not been started yet\./)
     expect(said.paused).toMatch(/The cutover is paused: this is as if it went on now\./)
     expect(said.stopped).toMatch(/A stop stands: this is as if it were lifted now\./)
     expect(said.rollingBack).toMatch(/^All is rolled back by \d\d:\d\d at 80 %\. That is inside the window/)
     expect(said.hypercare).toMatch(/^Finished at \d\d:\d\d, .+ before the window ended\.$/)
     expect(said.closed).toMatch(/^Finished at \d\d:\d\d/)
-    expect(said.cancelled).toMatch(/^Cancelled at \d\d:\d\d before it was started: there is nothing left to forecast\.$/)
+    expect(said.cancelled).toMatch(
+      /^Cancelled at \d\d:\d\d before it was started: there is nothing left to forecast\.$/,
+    )
     // Of what is over nothing is a guess any more.
     for (const name of ['hypercare', 'closed', 'cancelled']) expect(said[name]).not.toMatch(/holds|80 %/)
   })
