@@ -78,9 +78,9 @@ function gravest(log: readonly LoggedEvent[], from: number, to: number): LoggedE
     .toSorted((one, other) => (MOVES[other.type] ?? 0) - (MOVES[one.type] ?? 0) || other.seq - one.seq)
 }
 
-/** The states after the given events, by seq; replayed once. */
+/** The states after the given events, by seq; replayed once, from the runbook as it was pinned. */
 export function statesAfter(
-  { id, pinned, log }: { id: string; pinned: Runbook; log: readonly LoggedEvent[] },
+  { id, runbook, log }: { id: string; runbook: Runbook; log: readonly LoggedEvent[] },
   seqs: ReadonlySet<number>,
 ): Map<number, Cutover> {
   const states = new Map<number, Cutover>()
@@ -88,7 +88,7 @@ export function statesAfter(
   let state: Cutover | undefined
   for (const event of log) {
     if (event.seq > last) break
-    state = state ? evolve(state, event) : beginCutover(id, pinned, event)
+    state = state ? evolve(state, event) : beginCutover(id, runbook, event)
     if (seqs.has(event.seq)) states.set(event.seq, state)
   }
   return states

@@ -16,7 +16,7 @@ function failedNight(): Play {
 
 const historyOf = (play: Play) => {
   const looks = looksAt(play.log, nightOf(play.cutover, play.now), play.runbook.steps.length)
-  const given = { id: 'c1', pinned: play.runbook, log: play.log }
+  const given = { id: 'c1', runbook: play.runbook, log: play.log }
   const states = statesAfter(given, new Set(looks.map(({ seq }) => seq)))
   return looks.flatMap((look) => {
     const state = states.get(look.seq)
