@@ -11,6 +11,7 @@ import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
+import { workstreamDeadlines } from '../../shared/schedule/workstreamDeadlines.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { leadChangeView } from './changeView.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
@@ -172,8 +173,14 @@ function hypercareView(cutover: Cutover, now: number) {
 
 function figuresView(cutover: Cutover, now: number) {
   const figures = figuresOf(cutover, now)
-  const { countdown, finish, finishDelta, insideWindow, outage, rollBackBy } = figures
+  const { countdown, finish, finishDelta, insideWindow, outage, rollBackBy, turnBack } = figures
   const { done, total, running, failed, held, late } = figures
+  const workstreams = workstreamDeadlines(cutover, now).map(({ workstream, at, because, end }) => ({
+    workstream,
+    at: iso(at),
+    because,
+    end: iso(end),
+  }))
   return withoutUndefined({
     countdownSeconds: countdown,
     finish: iso(finish),
@@ -181,6 +188,9 @@ function figuresView(cutover: Cutover, now: number) {
     insideWindow,
     steps: { done, total, running, failed, held, late },
     rollBackBy: rollBackBy && { at: iso(rollBackBy.at), because: rollBackBy.because },
+    rollBackWorkstreamBy: workstreams.length > 0 ? workstreams : undefined,
+    turnBack:
+      turnBack && withoutUndefined({ now: iso(turnBack.now), atPointOfNoReturn: isoOrNot(turnBack.atPointOfNoReturn) }),
     outage:
       outage &&
       withoutUndefined({

@@ -52,23 +52,6 @@ export function wayBackAt(
   return { takes, ...(by && { rollBackBy: by }), turnBack: { now: end, ...atPointOfNoReturn } }
 }
 
-export interface WorkstreamDeadline extends RollBackBy {
-  workstream: string
-  /** When it would be reversed, were that to begin now. */
-  end: number
-}
-
-/** Of each workstream that can be rolled back alone: it has begun something that can be reversed, and no point of no return. */
-export function workstreamDeadlines(cutover: Cutover, work: Timeline, now: number): WorkstreamDeadline[] {
-  const standing = standingOf(cutover, work, now)
-  return cutover.runbook.workstreams.flatMap((workstream): WorkstreamDeadline[] => {
-    const way = turnBack(standing, workstream)
-    if (!way.reverses(justBefore(now))) return []
-    const by = deadlineOf(way, cutover.windowEnd, pointOfNoReturn(cutover, work, workstream))
-    return by ? [{ workstream, ...by, end: way.end(justBefore(now), now) }] : []
-  })
-}
-
 /** The same by the plan, before anything has begun: how long a rollback takes when it takes longest. In seconds from T-0. */
 export function plannedRollback(runbook: Runbook): { takes: number; deadline?: number } {
   const { start, finish } = planOfRun(runbook)
@@ -98,7 +81,7 @@ function deadline(standing: Standing, windowEnd: number, noReturn: number): Roll
   return deadlineOf(wayBack(standing.runbook).known ? turnBack(standing) : undefined, windowEnd, noReturn)
 }
 
-function deadlineOf(way: TurnBack | undefined, windowEnd: number, noReturn: number): RollBackBy | undefined {
+export function deadlineOf(way: TurnBack | undefined, windowEnd: number, noReturn: number): RollBackBy | undefined {
   if (noReturn === PASSED) return undefined
   const inWindow = way?.lastMoment(windowEnd) ?? NEVER
   if (inWindow < noReturn) return { at: inWindow, because: 'window' }
@@ -142,10 +125,10 @@ const hasToEnd = (state: StepState): boolean => isUnderWay(state) && state.statu
 const PASSED = Number.NEGATIVE_INFINITY
 
 /** The last instant before another, of all that a clock shows. */
-const justBefore = (instant: number): number => instant - 1
+export const justBefore = (instant: number): number => instant - 1
 
 /** When the first point of no return begins by the forecast; PASSED once one has begun. */
-function pointOfNoReturn(cutover: Cutover, work: Timeline, workstream?: string): number {
+export function pointOfNoReturn(cutover: Cutover, work: Timeline, workstream?: string): number {
   const { runbook, steps } = cutover
   let first = NEVER
   for (const step of indexOf(runbook).pointsOfNoReturn) {
@@ -162,7 +145,7 @@ function pointOfNoReturn(cutover: Cutover, work: Timeline, workstream?: string):
  * What has begun did so before `now`, what is pending begins at `now` at the earliest. A step that is held stays so until a
  * rollback begins, which need not wait for it.
  */
-function standingOf(cutover: Cutover, work: Timeline, now: number): Standing {
+export function standingOf(cutover: Cutover, work: Timeline, now: number): Standing {
   const { runbook, steps, rollbackSteps } = cutover
   const begins = new Float64Array(steps.length).fill(NEVER)
   const ends = new Float64Array(steps.length).fill(Number.NEGATIVE_INFINITY)

@@ -4,8 +4,8 @@ import type { StepState } from '../../../shared/cutoverState.ts'
 import { hasBegun } from '../../../shared/derived/steps.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import { forecast, layOutWork } from '../../../shared/schedule/forecast.ts'
-import { workstreamDeadlines } from '../../../shared/schedule/rollback.ts'
+import { forecast } from '../../../shared/schedule/forecast.ts'
+import { workstreamDeadlines } from '../../../shared/schedule/workstreamDeadlines.ts'
 import type { Play } from '../../support/play.ts'
 import { playNight, randomNight } from '../../support/randomNight.ts'
 
@@ -89,11 +89,7 @@ describe('the rollback deadline', () => {
         const play = playNight(night)
         const { windowEnd } = play.cutover
         fc.pre(isCertain(play))
-        for (const { workstream, at, because, end } of workstreamDeadlines(
-          play.cutover,
-          layOutWork(play.cutover, play.now),
-          play.now,
-        )) {
+        for (const { workstream, at, because, end } of workstreamDeadlines(play.cutover, play.now)) {
           seen += 1
           expect(end).toBe(endOfRollback(play, play.now, workstream))
           if (at < play.now) {
