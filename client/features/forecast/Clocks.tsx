@@ -34,7 +34,7 @@ export function Clocks() {
             ? `at 80 %; ${instant(risk.finish.p95)} at 95 %; ${instant(forecast.finish)} if all takes what is likely`
             : 'if all takes what is likely'
         }
-        late={risk ? isChanceLow(risk.windowChance) : forecast.finish > windowEnd}
+        late={risk ? isChanceLow(risk.windowChance, runbook) : forecast.finish > windowEnd}
       />
       {back ? (
         <Clock

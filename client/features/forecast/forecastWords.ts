@@ -62,7 +62,7 @@ function sayAhead({ cutover, risk, moved, marks }: Standing, instant: Instant): 
   const title = driver && runbook.steps[driver.step]
   return [
     mode === 'rehearsal' ? 'In this rehearsal the window holds with ' : 'The window holds with ',
-    chance(risk.windowChance),
+    chance(risk.windowChance, cutover),
     `: finished by ${instant(risk.finish.p80)} at 80 %, and it ends at ${instant(windowEnd)}.`,
     ...(moved ? sayMoved(moved, cutover, marks, instant) : []),
     ...(driver && title && driver.ifLong >= 60
@@ -81,12 +81,15 @@ function sayBack({ risk, cutover }: Standing, instant: Instant): Part[] {
   if (!risk) return ['The way back is being tried out…']
   return [
     `All is rolled back by ${instant(risk.finish.p80)} at 80 %. That is inside the window, which ends at ${instant(cutover.windowEnd)}, with `,
-    chance(risk.windowChance),
+    chance(risk.windowChance, cutover),
     '.',
   ]
 }
 
-const chance = (share: number): Part => ({ text: sayChance(share), tone: isChanceLow(share) ? 'late' : 'strong' })
+const chance = (share: number, { runbook }: Cutover): Part => ({
+  text: sayChance(share),
+  tone: isChanceLow(share, runbook) ? 'late' : 'strong',
+})
 
 function sayMoved(
   { from, fell, at, by }: Moved,

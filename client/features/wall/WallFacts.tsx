@@ -30,7 +30,7 @@ export function WallFacts() {
   return (
     <dl className="wall__facts">
       {figures && status !== 'cancelled' ? (
-        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished, risk })} />
+        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished, risk, runbook })} />
       ) : null}
       {turnBack ? <WallFact {...sayTurnBack(turnBack, windowEnd, now, zone)} /> : null}
       {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone)} /> : null}

@@ -60,6 +60,8 @@ describe('the finish', () => {
       holds: { text: 'window holds 71 %', tone: 'late' },
       tone: 'late',
     })
+    // A runbook may be content with less.
+    expect(finish({ delta: 420, risk, runbook: { warn: { chance: 0.6 } } }).tone).toBeUndefined()
     const safe = { ...risk, windowChance: 1 }
     expect(finish({ delta: 420, risk: safe })).toMatchObject({ holds: { text: 'window holds >99 %' } })
     expect(finish({ delta: 420, risk: safe }).tone).toBeUndefined()
