@@ -56,7 +56,7 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     path: 'forecast',
     title: 'Forecast',
     ...fetched(() => import('./features/forecast/Forecast.tsx')),
-    figure: (board, _, risk) => (isFinishAhead(board) ? chanceOnRail(risk) : undefined),
+    figure: (board, _, risk) => (isFinishAhead(board) ? chanceOnRail(risk, board.cutover.runbook) : undefined),
   },
   {
     path: 'hypercare',

@@ -134,6 +134,7 @@ function Finish() {
     zone,
     back: rollback !== undefined && rollback.workstream === undefined,
     risk,
+    runbook,
     finished: ended !== undefined || status === 'hypercare' || everythingDone,
     cancelled: ended?.outcome === 'cancelled' ? { at: ended.at, started: startedAt !== undefined } : undefined,
   })
@@ -159,13 +160,14 @@ function Finish() {
 function Chance() {
   const risk = useRiskForecast()
   const isAhead = useBoard(isFinishAhead)
+  const runbook = useCutover((cutover) => cutover.runbook)
   if (!risk || !isAhead) return null
   return (
     <FactBox
       width="chance"
       label="Window holds"
       value={chanceInBrief(risk.windowChance)}
-      tone={isChanceLow(risk.windowChance) ? 'late' : undefined}
+      tone={isChanceLow(risk.windowChance, runbook) ? 'late' : undefined}
     />
   )
 }
@@ -175,7 +177,7 @@ function TurnBackNow() {
   const forecast = useOutlook((outlook) => outlook?.forecast)
   const risk = useRiskForecast()
   const minute = useMinute()
-  const back = forecast && turnBackNow(cutover, forecast, risk, minute)
+  const back = forecast && turnBackNow(cutover, forecast, risk)
   if (!back) return null
   const zone = cutover.runbook.timezone
   return (

@@ -50,7 +50,7 @@ export function PhoneHead() {
                 <Instant
                   at={risk.finish.p80}
                   zone={runbook.timezone}
-                  className={isChanceLow(risk.windowChance) ? 'late' : ''}
+                  className={isChanceLow(risk.windowChance, runbook) ? 'late' : ''}
                 />
               ) : (
                 <Instant at={figures.finish} zone={runbook.timezone} className={figures.insideWindow ? '' : 'late'} />

@@ -1,6 +1,6 @@
 /** When all would be rolled back, were we to turn back now. */
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { hasBegun, isPastPointOfNoReturn, isUnderWay } from '../../shared/derived/steps.ts'
+import { hasBegun } from '../../shared/derived/steps.ts'
 import type { Forecast } from '../../shared/schedule/forecast.ts'
 import type { Percentiles, RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 
@@ -11,23 +11,14 @@ export interface TurnBack {
   nearlySurely?: number
 }
 
-/**
- * Undefined where nothing is to be reversed, where it is too late for that, and while a rollback runs, the forecast of which
- * is the cutover's own.
- *
- * @param now that of the forecast
- */
+/** Undefined while nothing has begun that could be reversed, where it is too late for that, and once a rollback has begun. */
 export function turnBackNow(
-  cutover: Cutover,
-  forecast: Pick<Forecast, 'rollbackSeconds'>,
+  { steps, rollback }: Pick<Cutover, 'steps' | 'rollback'>,
+  { turnBack }: Pick<Forecast, 'turnBack'>,
   risk: Pick<RiskForecast, 'turnBack'> | undefined,
-  now: number,
 ): TurnBack | undefined {
-  const { status, steps, rollback } = cutover
-  const inTheNight = status === 'running' || status === 'preparing'
-  if (!inTheNight || rollback || isPastPointOfNoReturn(cutover) || forecast.rollbackSeconds <= 0) return undefined
-  if (!steps.some((step) => hasBegun(step) || isUnderWay(step))) return undefined
-  return risk?.turnBack ? ofTrials(risk.turnBack.now) : { likely: now + forecast.rollbackSeconds * 1000 }
+  if (!turnBack || rollback || !steps.some(hasBegun)) return undefined
+  return risk?.turnBack ? ofTrials(risk.turnBack.now) : { likely: turnBack.now }
 }
 
 const ofTrials = ({ p50, p95 }: Percentiles): TurnBack => ({ likely: p50, nearlySurely: p95 })

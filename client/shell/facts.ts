@@ -2,6 +2,7 @@
 
 import type { Figures } from '../../shared/derived/figures.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
 import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import type { RollBackBy } from '../../shared/schedule/rollback.ts'
 import { chanceInBrief, isChanceLow } from '../derive/chanceWords.ts'
@@ -34,11 +35,23 @@ export interface FinishSituation {
   finished: boolean
   /** Once the night has been tried: what is then said instead of what is likely. */
   risk?: Pick<RiskForecast, 'finish' | 'windowChance'> | undefined
+  /** Which says from when on the chance is low. */
+  runbook?: Pick<Runbook, 'warn'>
   /** It was cancelled, which is no finish; it may never have been started. */
   cancelled?: { at: number; started: boolean } | undefined
 }
 
-export function sayFinish({ figures, windowEnd, now, zone, back, finished, cancelled, risk }: FinishSituation): Fact {
+export function sayFinish({
+  figures,
+  windowEnd,
+  now,
+  zone,
+  back,
+  finished,
+  cancelled,
+  risk,
+  runbook = {},
+}: FinishSituation): Fact {
   if (cancelled) {
     const note = cancelled.started ? 'before it was finished' : 'never started'
     return { label: 'Cancelled', value: weekendInstant(cancelled.at, zone, now), note }
@@ -47,7 +60,7 @@ export function sayFinish({ figures, windowEnd, now, zone, back, finished, cance
   const onPlan = Math.abs(finishDelta) < ON_PLAN_SECONDS
   const off = onPlan ? 'on plan' : `${sayRoughly(finishDelta)} ${finishDelta < 0 ? 'ahead' : 'behind'}`
   if (risk && !finished) {
-    const low = isChanceLow(risk.windowChance)
+    const low = isChanceLow(risk.windowChance, runbook)
     return {
       label: back ? 'Rollback end, 80 %' : 'Forecast finish, 80 %',
       value: weekendInstant(risk.finish.p80, zone, now),

@@ -173,10 +173,9 @@ function asText(runbook: Runbook, planned: Plan, t0: number | undefined, levelle
     'Slack',
     'Step (* on the critical path)',
   ]
-<<<<<<< HEAD
   const table = aligned([heading, ...inTime.map(cells)])
   const withPeople = levelled ? levelledSummary(runbook, planned, levelled) : []
-  return [runbook.title, '', ...table, '', ...summary(runbook, planned), ...withPeople]
+  return [runbook.title, '', ...table, '', ...summary(runbook, planned), ...sayRisk(runbook, t0), ...withPeople]
 }
 
 function levelledSummary({ window }: Runbook, { finish }: Plan, levelled: LevelledPlan): string[] {
@@ -188,15 +187,6 @@ function levelledSummary({ window }: Runbook, { finish }: Plan, levelled: Levell
   return [
     `With the people there are: finishes ${sayOffset(levelled.finish)}${than}${outside}.`,
     sayBottleneck(levelled, sayOffset) ?? 'Nothing waits for people.',
-=======
-  return [
-    runbook.title,
-    '',
-    ...aligned([heading, ...inTime.map(row)]),
-    '',
-    ...summary(runbook, planned),
-    ...sayRisk(runbook, t0),
->>>>>>> F
   ]
 }
 

@@ -71,8 +71,14 @@ export function BurnDownPlot({ steps, critical, windowEnd, zone, now }: BurnDown
       }}
     >
       <p className="forecast-panel__says">
-        <b className="strong">{doneNow}</b> of {total} steps left, {standing}
-        {minutes === undefined ? '.' : `; ${sayDuration(minutes * 60)} to the finish at 50 %.`}
+        {doneNow === 0 ? (
+          `All ${total} steps are done.`
+        ) : (
+          <>
+            <b className="strong">{doneNow}</b> of {total} steps left, {standing}
+            {minutes === undefined ? '.' : `; ${sayDuration(minutes * 60)} to the finish at 50 %.`}
+          </>
+        )}
       </p>
       <TimePlot
         from={from}

@@ -18,7 +18,7 @@ export function Clocks() {
   const { windowEnd, runbook, rollback } = cutover
   const zone = runbook.timezone
   const instant = (at: number) => weekendInstant(at, zone, now)
-  const back = turnBackNow(cutover, forecast, risk, now)
+  const back = turnBackNow(cutover, forecast, risk)
   const last = rollback ? undefined : risk?.turnBack?.atPointOfNoReturn
   const by = forecast.rollBackBy && !rollback ? sayRollBackBy(forecast.rollBackBy, now, zone) : undefined
   const against = (at: number) => sayAgainstWindow(at, windowEnd).replace(' ended', ' ends')
@@ -34,7 +34,7 @@ export function Clocks() {
             ? `at 80 %; ${instant(risk.finish.p95)} at 95 %; ${instant(forecast.finish)} if all takes what is likely`
             : 'if all takes what is likely'
         }
-        late={risk ? isChanceLow(risk.windowChance) : forecast.finish > windowEnd}
+        late={risk ? isChanceLow(risk.windowChance, runbook) : forecast.finish > windowEnd}
       />
       {back ? (
         <Clock

@@ -2,12 +2,12 @@
 import { scaleLinear } from 'd3-scale'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { sayChance } from '../../derive/chanceWords.ts'
-import { clockTime, weekendInstant } from '../../ui/instants.ts'
+import { weekendInstant } from '../../ui/instants.ts'
 import { tickStep, ticksOf } from '../timeline/ticks.ts'
 import type { Fan, FanPoint } from './fan.ts'
 import { type Mark, sayMark, sayMarkInBrief } from './markWords.ts'
 import { Panel } from './Panel.tsx'
-import { type Frame, placed, TimePlot } from './TimePlot.tsx'
+import { type Frame, placed, TimePlot, tickWords } from './TimePlot.tsx'
 
 interface FanPlotProps {
   fan: Fan | undefined
@@ -24,6 +24,7 @@ const HEIGHT = 196
 /** Below the plot, where the events are named. */
 const WORDS_PX = 54
 const LINE_PX = 15
+const LINES = 3
 const MAX_WORDS = 30
 /** Rows of the table. */
 const MAX_ROWS = 16
@@ -62,11 +63,11 @@ export function FanPlot({ fan, windowEnd, zone, now, progress, finishedAt }: Fan
     const limit = points.map((point) => `${x(point.at)},${y(point.windowEnd)}`).join('L')
     return (
       <>
-        {ticksOf({ from: earliest, to: latest }, tickStep((latest - earliest) / 3), zone).map(({ at }) => (
-          <g key={at}>
-            <line className="plot-grid" x1={0} x2={width} y1={y(at)} y2={y(at)} />
-            <text className="plot-word" x={2} y={y(at) - 3}>
-              {clockTime(at, zone)}
+        {ticksOf({ from: earliest, to: latest }, tickStep((latest - earliest) / 3), zone).map((tick) => (
+          <g key={tick.at}>
+            <line className="plot-grid" x1={0} x2={width} y1={y(tick.at)} y2={y(tick.at)} />
+            <text className="plot-word" x={2} y={y(tick.at) - 3}>
+              {tickWords(tick, undefined, zone)}
             </text>
           </g>
         ))}
@@ -97,14 +98,18 @@ export function FanPlot({ fan, windowEnd, zone, now, progress, finishedAt }: Fan
         {labels.map(({ x: at, words, line, anchor }, index) => {
           const mark = marks[index]
           if (!mark) return null
-          const lower = bottom - WORDS_PX + 16 + Math.min(line, 2) * LINE_PX
+          const lower = bottom - WORDS_PX + 16 + line * LINE_PX
+          // More would stand on each other; the table and the list for screen readers have them all.
+          const isNamed = line < LINES
           return (
             <g key={`${mark.at} ${words}`}>
-              <line className="fan-lead" x1={at} x2={at} y1={y(mark.finish)} y2={lower - 11} />
+              {isNamed ? <line className="fan-lead" x1={at} x2={at} y1={y(mark.finish)} y2={lower - 11} /> : null}
               <circle className="fan-mark" cx={at} cy={y(mark.finish)} r={4} />
-              <text className="plot-word" x={anchor === 'start' ? at - 3 : at + 3} y={lower} textAnchor={anchor}>
-                {words}
-              </text>
+              {isNamed ? (
+                <text className="plot-word" x={anchor === 'start' ? at - 3 : at + 3} y={lower} textAnchor={anchor}>
+                  {words}
+                </text>
+              ) : null}
             </g>
           )
         })}

@@ -3,13 +3,14 @@ import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { burnUp } from '../../../shared/derived/burnUp.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { forecastKind } from '../../derive/forecastKind.ts'
-import { useBoard, useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
+import { useBoard, useCutover, useCutoverTime, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useMinute } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
 import { stepPath } from '../../paths.ts'
-import { clockSeconds } from '../../ui/instants.ts'
+import { Instant } from '../../ui/Instant.tsx'
 import { scrollable } from '../../ui/scrollable.ts'
 import { WhatIf } from '../whatIf/WhatIf.tsx'
 import { BurnDownPlot } from './BurnDownPlot.tsx'
@@ -39,12 +40,7 @@ export default function Forecast() {
     <div ref={scrollable} className="page forecast">
       <header className="forecast__head">
         <h1>Forecast</h1>
-        {risk && isOpen ? (
-          <p className="dim">
-            {sayMadeOf(risk, clockSeconds(risk.asOf, zone))}
-            <Held />
-          </p>
-        ) : null}
+        {risk && isOpen ? <MadeOf risk={risk} zone={zone} /> : null}
       </header>
       <Says history={history} />
       {isOpen ? <Clocks /> : null}
@@ -66,6 +62,16 @@ function Held() {
   const { answer } = useGet<{ record?: TrackRecordView }>('/api/forecasts/record')
   const record = answer && !isRefusal(answer) ? answer.record : undefined
   return record ? <span title={sayBias(record)}> · {sayHeld(record)}</span> : null
+}
+
+function MadeOf({ risk, zone }: { risk: RiskForecast; zone: string }) {
+  const [before, behind] = sayMadeOf(risk)
+  return (
+    <p className="dim">
+      {before} <Instant at={risk.asOf} zone={zone} seconds className="" /> · {behind}
+      <Held />
+    </p>
+  )
 }
 
 function Says({ history: { points, marks } }: { history: History }) {
@@ -124,8 +130,8 @@ function WhatIsLeft({ history, isOpen }: { history: History; isOpen: boolean }) 
   const forecast = useOutlook((outlook) => outlook?.forecast)
   const plan = useOutlook((outlook) => outlook?.plan)
   const risk = useRiskForecast()
-  const minute = useMinute()
-  const now = cutover.ended?.at ?? minute
+  const time = useCutoverTime(60_000)
+  const now = cutover.ended?.at ?? time
   const up = useMemo(() => forecast && burnUp(cutover, forecast, now), [cutover, forecast, now])
   const steps = useMemo(() => up && burnDown(up, isOpen ? risk : undefined, now), [up, risk, isOpen, now])
   const critical = useMemo(() => {

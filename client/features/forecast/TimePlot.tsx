@@ -1,10 +1,10 @@
 /** A drawing over time: the frame, the axis below, and labels that keep apart. What is drawn in it is up to whoever shows it. */
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
 import type { ReactNode } from 'react'
-import { clockTime, dayOf } from '../../ui/instants.ts'
+import { clockSeconds, clockTime, dayOf } from '../../ui/instants.ts'
 import { useWidth } from '../../ui/useWidth.ts'
 import { zoneName } from '../../ui/zones.ts'
-import { tickStep, ticksOf } from '../timeline/ticks.ts'
+import { type Tick, tickStep, ticksOf } from '../timeline/ticks.ts'
 
 /** Pixels. */
 export interface Frame {
@@ -42,9 +42,14 @@ export function TimePlot({ from, to, zone, height, label, draw }: TimePlotProps)
         <svg width={width} height={height + AXIS_PX} role="img" aria-label={label}>
           {ticks.map(({ at, midnight }, index) => (
             <text key={at} className="time-plot__tick" x={Math.min(width - 20, Math.max(20, x(at)))} y={height + 15}>
-              {midnight ? dayOf(at, zone) : tickTime(at, ticks[index - 1]?.at, zone)}
+              {tickWords({ at, midnight }, ticks[index - 1]?.at, zone)}
             </text>
           ))}
+          {ticks.length === 0 ? (
+            <text className="time-plot__tick" x={width / 2} y={height + 15}>
+              {clockSeconds(from, zone)}–{clockSeconds(to, zone)}
+            </text>
+          ) : null}
           {draw({ x, width, top: 0, bottom: height })}
           <line className="time-plot__axis" x1={0} x2={width} y1={height} y2={height} />
         </svg>
@@ -52,6 +57,10 @@ export function TimePlot({ from, to, zone, height, label, draw }: TimePlotProps)
     </div>
   )
 }
+
+/** The day where one begins. */
+export const tickWords = ({ at, midnight }: Tick, before: number | undefined, zone: string): string =>
+  midnight ? dayOf(at, zone) : tickTime(at, before, zone)
 
 /** With the clock's name where it has been changed since the tick before. */
 const tickTime = (at: number, before: number | undefined, zone: string): string =>
@@ -79,12 +88,7 @@ export function placed(labels: readonly LabelAt[], width: number): PlacedLabel[]
   const lines: { from: number; to: number }[][] = []
   return labels.map((label) => {
     const long = label.words.length * LETTER_PX + GAP_PX
-    const anchor =
-      label.x + long > width && label.x - long > 0
-        ? 'end'
-        : label.x > width / 2 && label.x + long > width
-          ? 'end'
-          : 'start'
+    const anchor = label.x + long > width && label.x > width / 2 ? 'end' : 'start'
     const span = anchor === 'start' ? { from: label.x, to: label.x + long } : { from: label.x - long, to: label.x }
     const free = lines.findIndex((line) => line.every(({ from, to }) => span.to <= from || span.from >= to))
     const line = free < 0 ? lines.length : free

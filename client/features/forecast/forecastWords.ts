@@ -62,7 +62,7 @@ function sayAhead({ cutover, risk, moved, marks }: Standing, instant: Instant): 
   const title = driver && runbook.steps[driver.step]
   return [
     mode === 'rehearsal' ? 'In this rehearsal the window holds with ' : 'The window holds with ',
-    chance(risk.windowChance),
+    chance(risk.windowChance, cutover),
     `: finished by ${instant(risk.finish.p80)} at 80 %, and it ends at ${instant(windowEnd)}.`,
     ...(moved ? sayMoved(moved, cutover, marks, instant) : []),
     ...(driver && title && driver.ifLong >= 60
@@ -81,12 +81,15 @@ function sayBack({ risk, cutover }: Standing, instant: Instant): Part[] {
   if (!risk) return ['The way back is being tried out…']
   return [
     `All is rolled back by ${instant(risk.finish.p80)} at 80 %. That is inside the window, which ends at ${instant(cutover.windowEnd)}, with `,
-    chance(risk.windowChance),
+    chance(risk.windowChance, cutover),
     '.',
   ]
 }
 
-const chance = (share: number): Part => ({ text: sayChance(share), tone: isChanceLow(share) ? 'late' : 'strong' })
+const chance = (share: number, { runbook }: Cutover): Part => ({
+  text: sayChance(share),
+  tone: isChanceLow(share, runbook) ? 'late' : 'strong',
+})
 
 function sayMoved(
   { from, fell, at, by }: Moved,
@@ -142,9 +145,12 @@ export function sayAgainstWindow(at: number, windowEnd: number): string {
   return `${sayDuration(seconds)} ${seconds < 0 ? 'after' : 'before'} the window ended`
 }
 
-/** `1,000 nights drawn from this state at 02:14, learnt from 3 rehearsals`. */
-export function sayMadeOf({ trials, learntFrom: { rehearsals, cutovers } }: RiskForecast, at: string): string {
+/** `1,000 nights drawn from this state at`, before the instant, and `learnt from 3 rehearsals` behind it. */
+export function sayMadeOf({ trials, learntFrom: { rehearsals, cutovers } }: RiskForecast): [string, string] {
   const count = (many: number, one: string) => (many === 0 ? '' : `${many} ${one}${many === 1 ? '' : 's'}`)
   const learnt = [count(rehearsals, 'rehearsal'), count(cutovers, 'past cutover')].filter(Boolean).join(' and ')
-  return `${trials.toLocaleString('en')} nights drawn from this state at ${at} · ${learnt ? `learnt from ${learnt}` : 'from its estimates alone'}`
+  return [
+    `${trials.toLocaleString('en')} nights drawn from this state at`,
+    learnt ? `learnt from ${learnt}` : 'from its estimates alone',
+  ]
 }

@@ -74,7 +74,7 @@ function readHistory(http: Http, replica: Replica, show: (history: History) => v
     last = undefined
     shown = NOTHING
     const { cutover } = replica
-    if (cutover) tell({ kind: 'begin', id: cutover.id, pinned: cutover.pinned })
+    if (cutover) tell({ kind: 'begin', id: cutover.id, runbook: cutover.pinned })
   }
   const isBehind = () => (replica.cutover?.seq ?? 0) > (last?.seq ?? 0)
   const look = () => {

@@ -7,7 +7,7 @@ import type { ForecastPoint, Look, Night } from '../../../shared/schedule/risk/h
 import { type Mark, markOf } from './markWords.ts'
 
 export type ToHistory =
-  | { kind: 'begin'; id: string; pinned: Runbook }
+  | { kind: 'begin'; id: string; runbook: Runbook }
   | { kind: 'events'; events: readonly ChainedEvent[] }
   | { kind: 'look'; night: Night }
 
@@ -19,7 +19,8 @@ export interface FromHistory {
   marks: Readonly<Record<number, Mark>>
 }
 
-let of: { id: string; pinned: Runbook } | undefined
+/** The runbook as the cutover began with it; edits are in the log. */
+let of: { id: string; runbook: Runbook } | undefined
 let log: LoggedEvent[] = []
 let known = new Map<string, ForecastPoint>()
 let marks: Record<number, Mark> = {}
@@ -29,7 +30,7 @@ addEventListener('message', ({ data }: MessageEvent<ToHistory>) => {
   switch (data.kind) {
     case 'begin':
       round += 1
-      of = { id: data.id, pinned: data.pinned }
+      of = { id: data.id, runbook: data.runbook }
       log = []
       known = new Map()
       marks = {}
@@ -52,13 +53,13 @@ async function lookAt(night: Night): Promise<void> {
   if (!of) return
   round += 1
   const mine = round
-  const looks = looksAt(log, night)
+  const looks = looksAt(log, night, of.runbook.steps.length)
   const missing = looks.filter((look) => !known.has(keyOf(look)))
-  const { id, pinned } = of
-  const states = statesAfter({ id, pinned, log }, new Set(missing.map(({ seq }) => seq)))
+  const { id, runbook } = of
+  const states = statesAfter({ id, runbook, log }, new Set(missing.map(({ seq }) => seq)))
   for (const { by = 0, side } of looks) {
     const event = log[by - 1]
-    if (event && side === 'after' && !marks[by]) marks[by] = markOf(event, states.get(by)?.runbook ?? pinned)
+    if (event && side === 'after' && !marks[by]) marks[by] = markOf(event, states.get(by)?.runbook ?? runbook)
   }
   const tell = () => {
     const points = looks.flatMap((look) => known.get(keyOf(look)) ?? [])

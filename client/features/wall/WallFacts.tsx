@@ -25,12 +25,12 @@ export function WallFacts() {
   const back = rollback !== undefined && rollback.workstream === undefined
   const finished = ended !== undefined || status === 'hypercare' || done === total
   const gone = indexOf(runbook).pointsOfNoReturn.some((step) => hasBegun(steps[step] ?? { status: 'pending' }))
-  const turnBack = forecast && turnBackNow(cutover, forecast, risk, now)
+  const turnBack = forecast && turnBackNow(cutover, forecast, risk)
   const wayBack = (status === 'running' || status === 'preparing') && !gone ? figures?.rollBackBy : undefined
   return (
     <dl className="wall__facts">
       {figures && status !== 'cancelled' ? (
-        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished, risk })} />
+        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished, risk, runbook })} />
       ) : null}
       {turnBack ? <WallFact {...sayTurnBack(turnBack, windowEnd, now, zone)} /> : null}
       {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone)} /> : null}

@@ -12,8 +12,14 @@ import type { ForecastPoint, Look, Night } from './historyShape.ts'
 import { riskForecast } from './riskForecast.ts'
 import { AS_OF_MS, asOfAt } from './riskShape.ts'
 
-const MAX_EVENLY = 38
-const MAX_EVENTS = 10
+/** How often at most: the larger a plan, the longer each look takes. */
+interface Effort {
+  evenly: number
+  events: number
+}
+
+const effortFor = (steps: number): Effort =>
+  steps <= 500 ? { evenly: 38, events: 10 } : steps <= 2000 ? { evenly: 24, events: 6 } : { evenly: 12, events: 3 }
 
 /** What may move a forecast at once, and how grave it is; most moves come little by little, while something runs late. */
 const MOVES: Partial<Record<LoggedEvent['type'], number>> = {
@@ -36,20 +42,22 @@ const MOVES: Partial<Record<LoggedEvent['type'], number>> = {
 }
 
 /**
- * At most 58 looks, in order: evenly over the night, and on both sides of the gravest events. As time goes on the same
+ * At most sixty looks, in order: evenly over the night, and on both sides of the gravest events. As time goes on the same
  * instants stay, or every second of them.
  *
  * @param log the whole of it, in order
+ * @param steps of the runbook
  */
-export function looksAt(log: readonly LoggedEvent[], { from, to }: Night): Look[] {
+export function looksAt(log: readonly LoggedEvent[], { from, to }: Night, steps: number): Look[] {
+  const most = effortFor(steps)
   const times = log.map(({ at }) => Date.parse(at))
   const looks: Look[] = []
   let seen = 0
-  for (const at of evenly(from, to)) {
+  for (const at of evenly(from, to, most.evenly)) {
     while (seen < times.length && (times[seen] ?? 0) <= at) seen += 1
     if (seen > 0) looks.push({ at, seq: seen })
   }
-  for (const { seq, at } of gravest(log, from, to)) {
+  for (const { seq, at } of gravest(log, from, to).slice(0, most.events)) {
     const instant = Date.parse(at)
     looks.push({ at: instant, seq: seq - 1, side: 'before', by: seq }, { at: instant, seq, side: 'after', by: seq })
   }
@@ -57,9 +65,9 @@ export function looksAt(log: readonly LoggedEvent[], { from, to }: Night): Look[
 }
 
 /** The interval is a power of two of the forecast's own, so that a longer night needs no other instants. */
-function evenly(from: number, to: number): number[] {
+function evenly(from: number, to: number, most: number): number[] {
   let every = AS_OF_MS
-  while ((to - from) / every > MAX_EVENLY) every *= 2
+  while ((to - from) / every > most) every *= 2
   const first = Math.ceil(from / every) * every
   return Array.from({ length: Math.max(0, Math.floor((to - first) / every) + 1) }, (_, index) => first + index * every)
 }
@@ -68,12 +76,11 @@ function gravest(log: readonly LoggedEvent[], from: number, to: number): LoggedE
   return log
     .filter(({ type, at, seq }) => seq > 1 && MOVES[type] && Date.parse(at) >= from && Date.parse(at) <= to)
     .toSorted((one, other) => (MOVES[other.type] ?? 0) - (MOVES[one.type] ?? 0) || other.seq - one.seq)
-    .slice(0, MAX_EVENTS)
 }
 
-/** The states after the given events, by seq; replayed once. */
+/** The states after the given events, by seq; replayed once, from the runbook as it was pinned. */
 export function statesAfter(
-  { id, pinned, log }: { id: string; pinned: Runbook; log: readonly LoggedEvent[] },
+  { id, runbook, log }: { id: string; runbook: Runbook; log: readonly LoggedEvent[] },
   seqs: ReadonlySet<number>,
 ): Map<number, Cutover> {
   const states = new Map<number, Cutover>()
@@ -81,7 +88,7 @@ export function statesAfter(
   let state: Cutover | undefined
   for (const event of log) {
     if (event.seq > last) break
-    state = state ? evolve(state, event) : beginCutover(id, pinned, event)
+    state = state ? evolve(state, event) : beginCutover(id, runbook, event)
     if (seqs.has(event.seq)) states.set(event.seq, state)
   }
   return states

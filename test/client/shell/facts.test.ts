@@ -60,6 +60,8 @@ describe('the finish', () => {
       holds: { text: 'window holds 71 %', tone: 'late' },
       tone: 'late',
     })
+    // A runbook may be content with less.
+    expect(finish({ delta: 420, risk, runbook: { warn: { chance: 0.6 } } }).tone).toBeUndefined()
     const safe = { ...risk, windowChance: 1 }
     expect(finish({ delta: 420, risk: safe })).toMatchObject({ holds: { text: 'window holds >99 %' } })
     expect(finish({ delta: 420, risk: safe }).tone).toBeUndefined()
@@ -79,7 +81,10 @@ describe('the finish', () => {
 it('were we to turn back now, all is back by then, against the window by what is nearly sure', () => {
   const back = (likely: number, nearlySurely?: number) =>
     sayTurnBack(
-      { likely: now + likely * MINUTE, ...(nearlySurely === undefined ? {} : { nearlySurely: now + nearlySurely * MINUTE }) },
+      {
+        likely: now + likely * MINUTE,
+        ...(nearlySurely === undefined ? {} : { nearlySurely: now + nearlySurely * MINUTE }),
+      },
       now + 4 * HOUR,
       now,
       'Europe/Berlin',

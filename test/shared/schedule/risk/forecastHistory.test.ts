@@ -15,8 +15,8 @@ function failedNight(): Play {
 }
 
 const historyOf = (play: Play) => {
-  const looks = looksAt(play.log, nightOf(play.cutover, play.now))
-  const given = { id: 'c1', pinned: play.runbook, log: play.log }
+  const looks = looksAt(play.log, nightOf(play.cutover, play.now), play.runbook.steps.length)
+  const given = { id: 'c1', runbook: play.runbook, log: play.log }
   const states = statesAfter(given, new Set(looks.map(({ seq }) => seq)))
   return looks.flatMap((look) => {
     const state = states.get(look.seq)
@@ -53,7 +53,9 @@ it('what holds an hour up stands between two points of one moment, and what it m
 it('a longer night is looked at no oftener, and keeps every second of its instants at least', () => {
   const play = failedNight()
   const evenly = (to: number) =>
-    looksAt(play.log, { from: play.cutover.created.at, to }).flatMap(({ at, side }) => (side ? [] : at))
+    looksAt(play.log, { from: play.cutover.created.at, to }, play.runbook.steps.length).flatMap(({ at, side }) =>
+      side ? [] : at,
+    )
   let last: number[] = []
   for (let hours = 1; hours <= 40; hours++) {
     const shown = evenly(play.now + hours * minutes(60))
@@ -70,9 +72,11 @@ it('however much happens, it is looked at sixty times at most', () => {
     play.wait(minutes(2)).run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'A queue' })
     play.wait(minutes(1)).run('dana', { type: 'resumeStep', stepId: 'freeze' })
   }
-  const looks = looksAt(play.log, nightOf(play.cutover, play.now))
+  const looks = looksAt(play.log, nightOf(play.cutover, play.now), play.runbook.steps.length)
   expect(looks.length).toBeLessThanOrEqual(60)
   expect(looks.filter(({ side }) => side === 'before').length).toBe(10)
+  // Each takes longer in a larger plan.
+  expect(looksAt(play.log, nightOf(play.cutover, play.now), 5000).length).toBeLessThanOrEqual(20)
   expect(looks).toEqual(looks.toSorted((one, other) => one.at - other.at || one.seq - other.seq))
 })
 
