@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Outlook } from '../../derive/outlook.ts'
 import { useFollowed } from '../../live/cutover.tsx'
+import { useRiskForecast } from '../../live/riskForecast.ts'
 import { cutoverPath } from '../../paths.ts'
 import { useIsPhone } from '../../ui/useIsPhone.ts'
 import { FilterChips } from '../run/FilterChips.tsx'
@@ -23,7 +24,8 @@ import { useSize } from './useSize.ts'
 export function Chart({ outlook }: { outlook: Outlook }) {
   const view = useView()
   const isPhone = useIsPhone()
-  const model = useModel(outlook, view === 'table' ? 'all' : view, isPhone)
+  const risk = useRiskForecast()
+  const model = useModel(outlook, risk, view === 'table' ? 'all' : view, isPhone)
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const size = useSize(scroller)
   const opened = useOpenStep()
@@ -42,9 +44,9 @@ export function Chart({ outlook }: { outlook: Outlook }) {
           filterToSight={() => brush(shown.viewport.scale)}
           saves={entries}
         />
-        {isPhone || view === 'table' ? null : <Legend />}
+        {isPhone || view === 'table' ? null : <Legend isDoubtKnown={risk !== undefined} />}
       </div>
-      <Sentence outlook={outlook} />
+      <Sentence outlook={outlook} risk={risk} />
       {why === undefined ? null : (
         <p className="timeline__line bad" role="alert">
           {why}

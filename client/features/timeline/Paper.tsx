@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef } from 'react'
 import { useCutover } from '../../live/cutover.tsx'
+import { fullInstant } from '../../ui/instants.ts'
 import { allShapes } from './savePicture.ts'
 import { svgOf } from './svg.ts'
 import type { Model } from './useModel.ts'
@@ -8,10 +9,10 @@ import { usePaper } from './usePaper.ts'
 import type { Shown } from './useScene.ts'
 
 /** Of an A4 sheet across, below its heading; pixels. */
-const SHEET = { width: 1400, height: 860 }
+const SHEET = { width: 1200, height: 740 }
 
 /** All lanes of the time that is in sight, on as many sheets as they need, as vectors. */
-export function Paper({ model: { layout }, shown }: { model: Model; shown: Shown }) {
+export function Paper({ model: { layout, now, zone }, shown }: { model: Model; shown: Shown }) {
   const title = useCutover((cutover) => cutover.title)
   const sheets = usePaper(() => {
     const palette = paperPalette()
@@ -25,7 +26,17 @@ export function Paper({ model: { layout }, shown }: { model: Model; shown: Shown
       return { top, svg }
     })
   })
-  return sheets?.map(({ top, svg }) => <Sheet key={top} svg={svg} />)
+  if (!sheets) return null
+  return (
+    <>
+      <p className="timeline__sheet-title">
+        {title}, as of {fullInstant(now, zone)}
+      </p>
+      {sheets.map(({ top, svg }) => (
+        <Sheet key={top} svg={svg} />
+      ))}
+    </>
+  )
 }
 
 function Sheet({ svg }: { svg: string }) {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { Link } from 'wouter'
+import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import type { Outlook } from '../../derive/outlook.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { useMinute } from '../../live/session.tsx'
@@ -8,10 +9,13 @@ import { select } from '../run/runView.ts'
 import { sayTimeline } from './sayTimeline.ts'
 
 /** What the picture shows, in a sentence. */
-export function Sentence({ outlook }: { outlook: Outlook }) {
+export function Sentence({ outlook, risk }: { outlook: Outlook; risk: RiskForecast | undefined }) {
   const cutover = useCutover((value) => value)
   const minute = useMinute()
-  const { says, drivenBy, links } = useMemo(() => sayTimeline(cutover, outlook, minute), [cutover, outlook, minute])
+  const { says, drivenBy, links } = useMemo(
+    () => sayTimeline(cutover, outlook, minute, risk),
+    [cutover, outlook, minute, risk],
+  )
   return (
     <p className="timeline__sentence">
       {says.map(({ text, tone }) =>

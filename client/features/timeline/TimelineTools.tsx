@@ -88,7 +88,7 @@ export function TimelineTools({ view, viewport, filterToSight, saves }: Timeline
   )
 }
 
-export const Legend = () => (
+export const Legend = ({ isDoubtKnown }: { isDoubtKnown: boolean }) => (
   <ul className="timeline__legend dim" aria-label="How to read it">
     <li>
       <span className="timeline-sample timeline-sample--plan" /> plan
@@ -99,6 +99,11 @@ export const Legend = () => (
     <li>
       <span className="timeline-sample" /> expected
     </li>
+    {isDoubtKnown ? (
+      <li>
+        <span className="timeline-sample timeline-sample--whisker" /> to 80 %
+      </li>
+    ) : null}
     <li>
       <span className="timeline-sample timeline-sample--slack" /> slack
     </li>

@@ -3,7 +3,7 @@ import type { Cutover } from '../../../shared/cutoverState.ts'
 import { isFinished, isRollbackStep } from '../../../shared/derived/steps.ts'
 import type { DerivedStatus } from '../../../shared/derived/waiting.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
-import type { RiskForecast } from '../../../shared/schedule/risk/riskForecast.ts'
+import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import type { Outlook } from '../../derive/outlook.ts'
 import { rowDueAt, timesOf } from '../../derive/sentences.ts'
@@ -30,9 +30,9 @@ export interface Bar {
   slack: number
   /** When it ends with that certainty. */
   doubt?: { p50: number; p80: number }
-  /** When its mark on the picture begins and ends, doubt included; absent for what is nowhere on it. */
+  /** When its mark on the picture begins and ends; absent for what is nowhere on it. */
   extent?: Span
-  /** The same with its plan and its slack. */
+  /** The same with its plan, its slack and its doubt. */
   reach?: Span
 }
 
@@ -82,9 +82,10 @@ function barOf(
 export function spansOf({ times, planned, doubt, slack }: Bar): Pick<Bar, 'extent' | 'reach'> {
   const shown = times ?? planned
   if (!shown) return {}
-  const extent = { from: shown.start, to: Math.max(shown.finish, doubt?.p80 ?? 0) }
+  const extent = { from: shown.start, to: shown.finish }
   const from = Math.min(extent.from, planned?.start ?? extent.from)
-  return { extent, reach: { from, to: Math.max(extent.to + slack, planned?.finish ?? extent.to) } }
+  const to = Math.max(extent.to + slack, planned?.finish ?? extent.to, doubt?.p80 ?? extent.to)
+  return { extent, reach: { from, to } }
 }
 
 /** Lanes in their order: what is rolled back, then the workstreams of the runbook. */

@@ -11,6 +11,7 @@ export interface BarLook {
   now: number
   /** Whether bars hold their titles; not where their rows are named. */
   titled: boolean
+  allWhiskers: boolean
 }
 
 /** A bar in its row. */
@@ -65,14 +66,16 @@ function drawMoment({ bar, y, until }: Standing, look: BarLook): Shape[] {
   const x = look.scale.x(bar.times.start)
   const middle = y + look.row.barTop + look.row.barHeight / 2
   const d = diamond(x, middle, DIAMOND)
-  const title = titleBeside(bar, x + DIAMOND + 4, middle, until, look)
+  const tail = whisker(bar, middle, look)
+  const beside = tail.length > 0 ? look.scale.x(bar.doubt?.p80 ?? bar.times.start) : x + DIAMOND
+  const title = titleBeside(bar, beside + 4, middle, until, look)
   if (bar.status === 'skipped') return [{ kind: 'path', d, stroke: 'bar', dash: [3, 2] }, ...title]
   if (bar.finished) return [{ kind: 'path', d, fill: 'bar' }, ...title]
   const { ink, width } = outline(bar)
   return [
     ...slackTail(bar, y, look),
     { kind: 'path', d, fill: 'surface', stroke: ink, strokeWidth: width },
-    ...whisker(bar, middle, look),
+    ...tail,
     ...title,
   ]
 }
@@ -145,13 +148,14 @@ function slackTail({ times, slack, critical }: Bar, y: number, look: BarLook): S
   return [{ kind: 'box', ...place, y: foot, height: SLACK_WIDTH, fill: 'bar', fillAlpha: 0.5 }]
 }
 
-/** From when it is over in half of all cases to when it is in four fifths. */
-function whisker({ doubt, critical }: Bar, middle: number, look: BarLook): Shape[] {
-  if (!doubt || doubt.p80 - doubt.p50 < 1000) return []
-  const [from, to] = [look.scale.x(doubt.p50), look.scale.x(doubt.p80)]
-  const [left, right] = [within(look.scale, from), within(look.scale, to)]
-  const d = `M${left} ${middle}L${right} ${middle}M${round(to)} ${middle - 3.5}L${round(to)} ${middle + 3.5}`
-  return [{ kind: 'path', d, stroke: critical ? 'strong' : 'bar-run', strokeWidth: 1.2 }]
+/** On to when it is over in half of all cases, and in four fifths. In lanes of what drives the finish alone, for calm. */
+function whisker({ doubt, critical, times }: Bar, middle: number, look: BarLook): Shape[] {
+  if (!doubt || !times || doubt.p80 - times.finish < 1000 || !(critical || look.allWhiskers)) return []
+  const [from, half, to] = [times.finish, doubt.p50, doubt.p80].map((at) => within(look.scale, look.scale.x(at)))
+  if (from === undefined || half === undefined || to === undefined) return []
+  const tick = (x: number, high: number) => `M${x} ${middle - high}L${x} ${middle + high}`
+  const d = `M${from} ${middle}L${to} ${middle}${half > from ? tick(half, 2) : ''}${tick(to, 4)}`
+  return [{ kind: 'path', d, stroke: critical ? 'strong' : 'bar-run', strokeWidth: 1.2, alpha: 0.75 }]
 }
 
 /** A heavy line where a point of no return begins. */

@@ -20,6 +20,7 @@ export function drawBands({ scale, frame, window, outage, ticks }: Scene): Shape
       height,
     }
   }
+  const onlyDays = ticks.every(({ midnight }) => midnight)
   const isSeen = (from: number, to: number) => from < scale.to && to > scale.from
   return [
     ...(isSeen(scale.from, window.from)
@@ -30,8 +31,10 @@ export function drawBands({ scale, frame, window, outage, ticks }: Scene): Shape
       ? [{ ...band(outage.from, outage.to), fill: 'late-bg' as const, fillAlpha: 0.4 }]
       : []),
     ...ticks.map(({ at, midnight }): Shape => {
+      // Where each line begins a day, none stands out.
+      const isDay = midnight && !onlyDays
       const x = Math.round(scale.x(at)) + 0.5
-      return { kind: 'path', d: `M${x} ${head}L${x} ${head + height}`, stroke: midnight ? 'dim' : 'line', alpha: 0.6 }
+      return { kind: 'path', d: `M${x} ${head}L${x} ${head + height}`, stroke: isDay ? 'dim' : 'line', alpha: 0.6 }
     }),
   ]
 }
@@ -129,10 +132,8 @@ export function drawChosen({ layout, scale, frame, chosen }: Scene): Shape[] {
   const extent = place?.bar.extent
   if (!row || !extent) return []
   const around = place.bar.isMoment ? DIAMOND + 3 : 3
-  const shown = place.bar.times ?? extent
-  const finish = 'finish' in shown ? shown.finish : extent.to
   const left = Math.max(scale.left - 10, scale.x(extent.from) - around)
-  const right = Math.min(scale.right + 10, scale.x(finish) + around)
+  const right = Math.min(scale.right + 10, scale.x(extent.to) + around)
   const y = frame.head + row.y - frame.top + layout.row.barTop - 3
   const height = layout.row.barHeight + 6
   return [

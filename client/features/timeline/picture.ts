@@ -51,7 +51,8 @@ export function pictureOf(scene: Scene): Picture {
 
 function drawRows({ layout, scale, frame, now, fits }: Scene): Shape[] {
   const { first, beyond } = rowsBetween(layout, frame.top, frame.top + frame.height)
-  const look = { row: layout.row, scale, now, titled: layout.namesSteps === 'no' }
+  const isPacked = layout.namesSteps === 'no'
+  const look = { row: layout.row, scale, now, titled: isPacked, allWhiskers: !isPacked }
   return layout.rows.slice(first, beyond).flatMap(({ bars, y }) =>
     bars.flatMap((bar, index) => {
       if (!isInSight(bar, scale)) return []

@@ -1,7 +1,7 @@
 /** The sentence above the timeline: when it ends, whether that is in time, and what drives it. */
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
-import type { RiskForecast } from '../../../shared/schedule/risk/riskForecast.ts'
+import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { criticalChain } from '../../derive/criticalChain.ts'
 import type { Outlook } from '../../derive/outlook.ts'
 import { weekendInstant } from '../../ui/instants.ts'
@@ -46,7 +46,9 @@ export function sayTimeline(
   const says =
     risk && !back
       ? [
-          { text: `${what} ${clock(end)} at 80 %${plan}. The window ends ${clock(windowEnd)}: it holds with ` },
+          {
+            text: `${what} ${clock(end)} at 80 %, ${clock(risk.finish.p50)} in half of all cases. The window ends ${clock(windowEnd)}: it holds with `,
+          },
           {
             text: `${Math.round(risk.windowChance * 100)} %`,
             ...(risk.windowChance < 0.8 ? { tone: 'late' as const } : {}),

@@ -1,5 +1,6 @@
 /** All that the timeline shows, but for what is in sight of it. */
 import { useMemo, useRef } from 'react'
+import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { criticalChain } from '../../derive/criticalChain.ts'
 import type { Outlook } from '../../derive/outlook.ts'
 import { timesOf } from '../../derive/sentences.ts'
@@ -37,7 +38,12 @@ const EVERY_MS = 5000
 /** A bar that seems shorter in the view of the whole window is packed as if it were that long. */
 const LEAST_PART = 1 / 160
 
-export function useModel(outlook: Outlook, arrangement: Arrangement, isNarrow: boolean): Model {
+export function useModel(
+  outlook: Outlook,
+  risk: RiskForecast | undefined,
+  arrangement: Arrangement,
+  isNarrow: boolean,
+): Model {
   const board = useBoard((value) => value)
   const { cutover } = board
   const { forecast, plan } = outlook
@@ -45,7 +51,7 @@ export function useModel(outlook: Outlook, arrangement: Arrangement, isNarrow: b
   const now = cutover.ended ? Math.min(time, cutover.ended.at) : time
   const { filter } = useListAddress()
   const late = useLateSteps()
-  const bars = useMemo(() => barsOf(board, { plan, forecast }), [board, plan, forecast])
+  const bars = useMemo(() => barsOf(board, { plan, forecast }, risk), [board, plan, forecast, risk])
   const fitting = useMemo(() => {
     if (!isFiltered(filter)) return undefined
     const expectedOf = (row: (typeof board.rows)[number]) => timesOf(row, { plan, forecast }).expected
@@ -57,7 +63,7 @@ export function useModel(outlook: Outlook, arrangement: Arrangement, isNarrow: b
   const span = useRef<Span>(undefined)
   span.current = grown(span.current, wholeSpan(cutover, plan, forecast))
   const whole = span.current
-  const marks = useMemo(() => marksOf(cutover, forecast, now), [cutover, forecast, now])
+  const marks = useMemo(() => marksOf(cutover, forecast, now, risk), [cutover, forecast, now, risk])
   const gates = useMemo(() => gatesOf(cutover, forecast), [cutover, forecast])
   const eve = [...gates, ...marks.filter(({ kind }) => kind === 'hold')].map(({ at }) => at)
   const inWindow = windowSpan(cutover, forecast.finish, eve)

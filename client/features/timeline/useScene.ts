@@ -59,7 +59,7 @@ export function useScene({ model, scroller, size, chosen, isPhone }: SceneOption
     palette,
     pictureOf({ width: whole, height: tall, top: from }) {
       const plot = whole - side
-      const other = scaleOf(scale.from, (scale.perMs * width) / plot, { side, width: plot })
+      const other = scaleOf(scale.from, (scale.perMs * plot) / width, { side, width: plot })
       const around = { side, head, width: plot, height: tall - head, top: from }
       return pictureOf({ ...rest, scale: other, frame: around, ticks: ticksIn(other, zone) })
     },

@@ -18,6 +18,7 @@ import { svgOf } from '../../../../client/features/timeline/svg.ts'
 import { tickStep, ticksOf } from '../../../../client/features/timeline/ticks.ts'
 import { baseline } from '../../../../shared/schedule/baseline.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
+import type { RiskForecast } from '../../../../shared/schedule/risk/riskShape.ts'
 import { generateRunbook } from '../../../support/generateRunbook.ts'
 import { holdingRunbook } from '../../../support/holdingRunbook.ts'
 import { minutes, Play, T0 } from '../../../support/play.ts'
@@ -31,12 +32,13 @@ interface Options {
   isNarrow?: boolean
   chosen?: string
   fits?: (id: string) => boolean
+  risk?: Pick<RiskForecast, 'steps' | 'finish'>
 }
 
-function draw(play: Play, { arrangement = 'lanes', isNarrow = false, chosen, fits = () => true }: Options = {}) {
+function draw(play: Play, { arrangement = 'lanes', isNarrow = false, chosen, fits = () => true, risk }: Options = {}) {
   const { cutover, now } = play
   const outlook = outlookOf(cutover, now)
-  const bars = barsOf(boardOf(cutover, now, undefined), outlook)
+  const bars = barsOf(boardOf(cutover, now, undefined), outlook, risk)
   const layout = layOut({ bars, lanes: lanesOf(cutover), arrangement, isNarrow, leastMs: minutes(3) })
   const gates = gatesOf(cutover, outlook.forecast)
   const side = isNarrow ? 0 : 150
@@ -50,7 +52,7 @@ function draw(play: Play, { arrangement = 'lanes', isNarrow = false, chosen, fit
     now,
     zone: cutover.runbook.timezone,
     ticks: ticksOf(scale, tickStep(80 / scale.perMs), cutover.runbook.timezone),
-    marks: marksOf(cutover, outlook.forecast, now),
+    marks: marksOf(cutover, outlook.forecast, now, risk),
     gates,
     window: { from: cutover.windowStart, to: cutover.windowEnd },
     outage: outageBand(cutover, outlook.forecast),
@@ -126,6 +128,20 @@ describe('the picture', () => {
     const copy = runbook.steps.find(({ id }) => id === 'copy')
     const after = runbook.steps.filter((step) => step.after.some(({ on }) => on === 'copy'))
     expect(yours('copy')).toHaveLength((copy?.after.length ?? 0) + after.length + 1)
+  })
+
+  it('has whiskers for what drives the finish alone in lanes, and for all that is open where each has a row', () => {
+    const play = started()
+    const late = (at: number) => ({ p50: at + minutes(10), p80: at + minutes(30), p95: at + minutes(60) })
+    const { steps } = outlookOf(play.cutover, play.now).forecast
+    const risk = { steps: steps.map((step) => step && late(step.finish)), finish: late(play.now), windowChance: 0.5 }
+    const whiskers = (arrangement: Arrangement) =>
+      flat(draw(play, { arrangement, risk }).shapes).filter(
+        (shape) => shape.kind === 'path' && shape.strokeWidth === 1.2 && shape.alpha === 0.75,
+      ).length
+    const open = steps.filter((step, position) => step && play.cutover.steps[position]?.status !== 'done')
+    expect(whiskers('lanes')).toBe(open.filter((step) => step?.critical).length)
+    expect(whiskers('all')).toBe(open.length)
   })
 
   it('fades what a filter leaves out, and moves nothing', () => {
