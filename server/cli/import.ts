@@ -173,6 +173,7 @@ function sayTried(tried: DryRun): string[] {
   const { what, steps, roles, readiness, sheets, questions, faults, guesses, lost } = tried
   const workstreams = new Set(steps.flatMap(({ workstream }) => workstream ?? [])).size
   const people = new Set(roles.flatMap((role) => role.people)).size
+  const done = steps.filter(({ status }) => status === 'done').length
   const columns = sheets
     .filter(({ isTaken }) => isTaken)
     .flatMap(({ name, columns, matrix }) => [
@@ -185,7 +186,7 @@ function sayTried(tried: DryRun): string[] {
       ...(workstreams > 0 ? [count(workstreams, 'workstream')] : []),
       ...(people > 0 ? [people === 1 ? '1 person' : `${people} people`] : []),
       ...(readiness.length > 0 ? [count(readiness.length, 'readiness item')] : []),
-    ].join(', ')}.`,
+    ].join(', ')}.${done > 0 ? ` ${done} of them are done in it.` : ''}`,
     ...part('Columns', columns),
     ...part('Questions', questions.flatMap(sayQuestion)),
     ...part(

@@ -51,6 +51,7 @@ const step = z.object({
   rollback: z.string().exactOptional(),
   kind: z.string().exactOptional(),
   status: z.string().exactOptional(),
+  statusWritten: z.string().exactOptional().describe('As the file has it'),
   actualStart: ms.exactOptional(),
   actualEnd: ms.exactOptional(),
   comments: z.string().exactOptional().describe('The planner’s note'),

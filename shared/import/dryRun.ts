@@ -23,7 +23,7 @@ import { sheetOf } from './sheet.ts'
 import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
 import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf, unfitAnswer } from './sheetsSeen.ts'
 import { soundPlan } from './soundPlan.ts'
-import { type Ask, NO_DAY } from './times.ts'
+import { type Ask, isOffset, LONGEST_PLAN_MS, NO_DAY } from './times.ts'
 import { type WhatItIs, whatItIs } from './whatItIs.ts'
 import { writeRunbook } from './writeRunbook.ts'
 
@@ -208,14 +208,10 @@ const asTable = (decoded: DecodedText) => ({
 
 const T0_WORDS =
   /\bt-?0\b|\bgo[- ]?live\b|\b(?:start|begin(?:ning)?) (?:of )?(?:the )?(?:cut-?over|downtime|outage)\b|\b(?:cut-?over|downtime|outage) (?:start|begin)s?\b/i
-const LONG_MS = 14 * 86_400_000
-
-/** Offsets from T-0 are read before it is known: those of a plan with dates are moved to it afterwards. */
-const isOffset = (at: number): boolean => Math.abs(at) < 10 * 365 * 86_400_000
 
 /** Instant of T-0: as answered, else what the plan calls so or its first start, and asked. */
 function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswers, ask: Ask): number | undefined {
-  const short = steps.filter(({ start, end }) => start !== undefined && (end ?? start) - start <= LONG_MS)
+  const short = steps.filter(({ start, end }) => start !== undefined && (end ?? start) - start <= LONGEST_PLAN_MS)
   const starts = short.filter(({ start }) => start !== undefined && !isOffset(start))
   // A plan that says only when things are due counts from the first of it.
   const due = steps.flatMap(({ title, start, end }) =>
@@ -225,7 +221,7 @@ function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswer
   const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
   if (dated.length === 0) return given
   const first = dated.reduce((earliest, { start = earliest }) => Math.min(earliest, start), Number.POSITIVE_INFINITY)
-  const hasDays = first > NO_DAY + LONG_MS
+  const hasDays = first > NO_DAY + LONGEST_PLAN_MS
   if (hasDays && answers.zone === undefined)
     ask({
       id: 'zone',

@@ -61,6 +61,8 @@ export interface PlanStep {
   rollback?: string
   kind?: ImportedKind
   status?: ImportedStatus
+  /** The words in which the plan says it, also where they are not known. */
+  statusWritten?: string
   actualStart?: number
   actualEnd?: number
   /** When it must be finished: an instant in ms. */

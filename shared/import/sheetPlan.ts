@@ -100,11 +100,12 @@ export function planOfSheets(
       const written = row.cells[mapping.status?.column ?? -1]?.text ?? ''
       const status = statusOf(written)
       if (status) step.status = status
-      else if (!isBlank(cell('status')))
+      if (status !== 'notStarted' && !isBlank(cell('status'))) step.statusWritten = written
+      if (!status && !isBlank(cell('status')))
         findings.fault(
           'warning',
           'unknownStatus',
-          'Some states are words that are not known; they are left out.',
+          'Some states are words that are not known; they are kept as they are written.',
           place,
           cell('status').text,
         )

@@ -55,6 +55,11 @@ const NEXT_DAY_AFTER = 6 * HOUR_MS
 
 /** The day of times in a plan without any date. */
 export const NO_DAY = Date.UTC(2000, 0, 1)
+/** What takes longer is preparation. */
+export const LONGEST_PLAN_MS = 14 * DAY_MS
+
+/** Offsets from T-0 are read before it is known: those of a plan with dates are moved to it afterwards. */
+export const isOffset = (at: number): boolean => Math.abs(at) < 10 * 365 * DAY_MS
 
 /** Reads the rows of one sheet in their order, since a time without a date is on the day of the row before. */
 export function readTimes(

@@ -4,6 +4,7 @@ import { gatesIn, type Rest } from '../exported/rest.ts'
 import { LEAD } from '../reserved.ts'
 import { writeDuration } from '../runbook/duration.ts'
 import { parseNoRollback, sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
+import { aheadIn } from '../timezone.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
@@ -12,7 +13,10 @@ import type { OwnRole } from './ownCells.ts'
 import type { PlanStep } from './plan.ts'
 import type { SoundPlan } from './soundPlan.ts'
 import { sourcesOf } from './sources.ts'
+import { isOffset, LONGEST_PLAN_MS, NO_DAY } from './times.ts'
 
+/** Of a step that was begun or finished when its plan was brought in. */
+const STATUS_FIELD = 'Status when brought in'
 const ONE_PHASE = 'Cutover'
 const ONE_WORKSTREAM = 'Steps'
 const HOUR = 3600
@@ -46,7 +50,8 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     if (stream) stream.push(step)
     else streams.set(name, [step])
   }
-  const written = (step: PlanStep) => writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, findings)
+  const written = (step: PlanStep) =>
+    writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, plan.zone, findings)
   const phases = [
     ...new Set([...(plan.own?.phases ?? []), ...ordinary.map((step) => titleIn(step.phase, ONE_PHASE, step))]),
   ]
@@ -200,6 +205,7 @@ function writeStep(
   sourceId: string | undefined,
   owners: Owners,
   offset: (at: number) => number,
+  zone: string,
   findings: Findings,
 ): Record<string, unknown> {
   const { source, links, duration } = step
@@ -219,8 +225,6 @@ function writeStep(
     low !== undefined && high !== undefined
       ? writeEstimate({ low, likely: seconds, high })
       : writeDuration(Math.max(1, seconds))
-  if (step.status && step.status !== 'notStarted')
-    findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
   if (step.written)
     return {
       owner: LEAD,
@@ -242,6 +246,7 @@ function writeStep(
     ...(instructions === '' ? {} : { do: instructions }),
     ...(step.verify ? { verify: textOf(step.verify).trim() } : {}),
     ...besideOf(step, parties, offset),
+    ...statusOf(step, zone, findings),
     ...rollbackOf(step, takes, findings),
   }
 }
@@ -258,6 +263,29 @@ function besideOf(
     links: webLinks.length === 0 ? undefined : webLinks,
     note: comments === undefined ? undefined : textOf(comments).trim() || undefined,
   })
+}
+
+/** How far the plan says that it is: a runbook has no states, so it is kept in words. */
+function statusOf(step: PlanStep, zone: string, findings: Findings): Record<string, unknown> {
+  const { status, statusWritten, actualStart, actualEnd, source } = step
+  const word = statusWritten ?? (status === 'notStarted' ? undefined : status)
+  const at = (moment: number) => sayMoment(moment, zone)
+  const parts = [
+    ...(word === undefined ? [] : [word]),
+    ...(actualStart === undefined ? [] : [`started ${at(actualStart)}`]),
+    ...(actualEnd === undefined ? [] : [`finished ${at(actualEnd)}`]),
+  ]
+  if (parts.length === 0) return {}
+  const message = `A runbook has no states, and a cutover begins with nothing done: how far each step is stays with it as its field “${STATUS_FIELD}”.`
+  findings.guess('status', message, source, word ?? parts.join(', '))
+  return { fields: { [STATUS_FIELD]: titleOf(parts.join(', '), 'begun') } }
+}
+
+/** A clock alone where the plan has no days, an offset where it counts from T-0. */
+function sayMoment(moment: number, zone: string): string {
+  if (isOffset(moment)) return writeOffset(Math.round(moment / 1000))
+  const [day, clock = ''] = new Date(moment + aheadIn(zone, moment)).toISOString().slice(0, 16).split('T')
+  return moment < NO_DAY + LONGEST_PLAN_MS ? clock : `${day} ${clock}`
 }
 
 /** What a step of the rollback itself can say, of what is written for any. */

@@ -215,5 +215,8 @@ function summary({ what, steps, readiness, roles }: TriedPlan): string {
     people > 0 ? ` with ${people === 1 ? '1 person' : `${people} people`}` : '',
     readiness.length > 0 ? ` and ${counted(readiness.length, 'readiness item')}` : '',
   ]
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}. It would become ${parts.join('')}.`
+  const done = steps.filter(({ status }) => status === 'done').length
+  const begun =
+    done === 0 ? '' : ` ${done === steps.length ? 'All' : done.toLocaleString('en')} of them are done in it.`
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}. It would become ${parts.join('')}.${begun}`
 }
