@@ -100,9 +100,24 @@ function assume(cutover: Cutover, assumption: Assumption, now: number): CutoverE
   }
   const step: StepDefinition =
     kind === 'slip'
-      ? { ...definition, notBefore: iso(awaited.start + assumption.by * 1000) }
+      ? starting(definition, assumption.by, awaited.start, now)
       : { ...definition, takes: twice(definition) }
   return [{ type: 'stepChanged', stepId, step, was: definition, reason: ASSUMED }]
+}
+
+/**
+ * Later than it could start, whenever that is: a fixed time would be no slip where everything before is slower. Where it could start
+ * now, or waits for nothing, its time is known.
+ */
+function starting(definition: StepDefinition, by: number, from: number, now: number): StepDefinition {
+  const { after, notBefore } = definition
+  const holdsStart = after.some(({ type }) => type === 'FS' || type === 'SS')
+  if (from <= now || !holdsStart) return { ...definition, notBefore: iso(from + by * 1000) }
+  const moved = after.map((one) =>
+    one.type === 'FS' || one.type === 'SS' ? { ...one, lag: Math.max(0, one.lag) + by } : one,
+  )
+  const later = typeof notBefore === 'number' ? notBefore + by : notBefore && iso(Date.parse(notBefore) + by * 1000)
+  return { ...definition, after: moved, ...(later === undefined ? {} : { notBefore: later }) }
 }
 
 const twice = ({ takes: { low, likely, high } }: StepDefinition): StepDefinition['takes'] => ({
