@@ -16,7 +16,8 @@ interface ComparedProps {
 }
 
 export function Compared({ scenarios, answer, isCurrent, chosen, choose }: ComparedProps) {
-  const zone = useCutover(({ runbook }) => runbook.timezone)
+  const runbook = useCutover((cutover) => cutover.runbook)
+  const zone = runbook.timezone
   const now = useMinute()
   const say = { time: (at: number) => shortInstant(at, zone, now), span: hoursAndMinutes }
   const stands = answer?.asItStands
@@ -35,7 +36,7 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
       <tbody>
         <tr>
           <th scope="row">As it stands</th>
-          <Cells cells={stands && cellsOf(stands, undefined, say)} />
+          <Cells cells={stands && cellsOf(stands, undefined, say, runbook)} />
         </tr>
         {scenarios.map((scenario, place) => {
           const tried = isCurrent ? answer?.scenarios[place] : undefined
@@ -50,7 +51,7 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
                   {scenario.title}
                 </button>
               </th>
-              <Cells cells={tried && cellsOf(tried, stands, say)} />
+              <Cells cells={tried && cellsOf(tried, stands, say, runbook)} />
             </tr>
           )
         })}

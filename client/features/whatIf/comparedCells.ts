@@ -1,13 +1,15 @@
 /** One future in words: each figure, and how far it is from what stands. */
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import { chanceInBrief, isChanceLow } from '../../derive/chanceWords.ts'
 import type { TriedScenario } from './whatIfWorker.ts'
 
-export const HEADS = ['Finish, 80 %', 'Window holds', 'Turn back by', 'Outage', 'Next gate'] as const
+export const HEADS = ['Finish, 80 %', 'Window holds', 'Rollback deadline', 'Outage', 'Next gate'] as const
 
 export interface Cell {
   text: string
   /** `+20 min`; absent where it is as it stands. */
   difference?: string
-  tone?: 'late' | 'bad'
+  tone?: 'late'
 }
 
 interface Say {
@@ -15,15 +17,12 @@ interface Say {
   span(seconds: number): string
 }
 
-/** Below it one looks for a cure; below half of it, it is no window any more. */
-const LIKELY = 0.85
-const UNLIKELY = 0.5
-
 /** In the order of HEADS. */
 export function cellsOf(
   { finish80, chance, outlook }: TriedScenario,
   stands: TriedScenario | undefined,
   say: Say,
+  runbook: Pick<Runbook, 'warn'>,
 ): Cell[] {
   const was = stands?.outlook
   const [gate] = outlook.gates
@@ -35,9 +34,9 @@ export function cellsOf(
       ...(finish80 > outlook.windowEnd ? { tone: 'late' as const } : {}),
     },
     {
-      text: `${Math.round(chance * 100)} %`,
+      text: chanceInBrief(chance),
       ...differs(stands && points(chance, stands.chance)),
-      ...(chance < UNLIKELY ? { tone: 'bad' as const } : chance < LIKELY ? { tone: 'late' as const } : {}),
+      ...(isChanceLow(chance, runbook) ? { tone: 'late' as const } : {}),
     },
     outlook.rollBackBy
       ? { text: say.time(outlook.rollBackBy.at), ...differs(moved(outlook.rollBackBy.at, was?.rollBackBy?.at)) }

@@ -91,7 +91,7 @@ describe('futures beside each other', () => {
   const stands: TriedScenario = { outlook, finish80: T0, chance: 0.9, refused: [], commands: [] }
 
   it('say the figure alone where it is as it stands', () => {
-    const cells = cellsOf(stands, stands, say)
+    const cells = cellsOf(stands, stands, say, cutover.runbook)
     expect(cells).toHaveLength(HEADS.length)
     expect(cells.map(({ difference }) => difference)).toEqual(HEADS.map(() => undefined))
     expect(cells[1]).toEqual({ text: '90 %' })
@@ -99,8 +99,13 @@ describe('futures beside each other', () => {
 
   it('say by how much another differs, and what is wrong with it', () => {
     const finish80 = outlook.windowEnd + minutes(7)
-    const cells = cellsOf({ ...stands, finish80, chance: 0.42 }, { ...stands, finish80: finish80 - minutes(25) }, say)
+    const cells = cellsOf(
+      { ...stands, finish80, chance: 0.42 },
+      { ...stands, finish80: finish80 - minutes(25) },
+      say,
+      cutover.runbook,
+    )
     expect(cells[0]).toEqual({ text: iso(finish80), difference: '+25 min', tone: 'late' })
-    expect(cells[1]).toEqual({ text: '42 %', difference: '−48', tone: 'bad' })
+    expect(cells[1]).toEqual({ text: '42 %', difference: '−48', tone: 'late' })
   })
 })
