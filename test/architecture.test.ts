@@ -83,6 +83,7 @@ describe('import direction', () => {
     const reads = code().filter(({ text }) => /\.pinned\b(?!\()|[{,]\s*pinned\b[^}]*\}: Cutover\b/.test(text))
     expect(reads.map(({ path }) => path).sort()).toEqual([
       'client/live/replica.ts',
+      'server/forecast/chances.ts',
       'server/runbooks/rehearsalConsumer.ts',
       'shared/evolve/evolveRunbook.ts',
       'shared/schedule/baseline.ts',

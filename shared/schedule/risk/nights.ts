@@ -1,4 +1,4 @@
-/** Reads what earlier nights of a runbook took, as far as one of its cutovers may learn from them. */
+/** Reads what earlier nights of a runbook took, so far as one of its cutovers may learn from them. */
 import { canonicalJson } from '../../chain/canonical.ts'
 import type { Cutover } from '../../cutoverState.ts'
 import { ordinarySteps, runBegan, type StepView } from '../../derived/steps.ts'
@@ -43,7 +43,7 @@ export function historyOf(cutover: Cutover, nights: readonly Cutover[]): History
   }
 }
 
-/** One that was rolled back ran a part of its steps as well as any other; one that was cancelled or withdrawn counts for nothing. */
+/** One that was rolled back did a part of its steps like any other; one that was cancelled or withdrawn counts for nothing. */
 const isToLearnFrom = ({ ended, withdrawn }: Cutover): boolean =>
   ended !== undefined && ended.outcome !== 'cancelled' && withdrawn === undefined
 
