@@ -4,7 +4,10 @@
  */
 import type { Cutover } from '../shared/cutoverState.ts'
 import { readinessOf } from '../shared/derived/readiness.ts'
+import type { RiskForecast } from '../shared/schedule/risk/riskShape.ts'
 import type { Board } from './derive/board.ts'
+import { chanceOnRail } from './derive/chanceWords.ts'
+import { isFinishAhead } from './derive/forecastKind.ts'
 import { sayOnRail } from './features/servicenow/changeWords.ts'
 import type { ServiceNowInstance } from './live/serviceNow.ts'
 import { type Fetched, fetched } from './ui/fetched.tsx'
@@ -16,7 +19,11 @@ export interface CutoverScreen extends Fetched<object> {
   /** Whether there is anything to show; always, by default. */
   when?(cutover: Cutover, instances: readonly ServiceNowInstance[]): boolean
   /** A short figure, or undefined. Red or amber only where something is wrong. `now` in epoch milliseconds. */
-  figure?(board: Board, now: number): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
+  figure?(
+    board: Board,
+    now: number,
+    risk: RiskForecast | undefined,
+  ): { text: string; tone?: 'late' | 'bad' | 'you' } | undefined
 }
 
 export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
@@ -44,6 +51,12 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     path: 'timeline',
     title: 'Timeline',
     ...fetched(() => import('./features/timeline/Timeline.tsx')),
+  },
+  {
+    path: 'forecast',
+    title: 'Forecast',
+    ...fetched(() => import('./features/forecast/Forecast.tsx')),
+    figure: (board, _, risk) => (isFinishAhead(board) ? chanceOnRail(risk, board.cutover.runbook) : undefined),
   },
   {
     path: 'hypercare',

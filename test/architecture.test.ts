@@ -82,6 +82,8 @@ describe('import direction', () => {
   it('everything reads the runbook with its edits; only what compares with the approved one reads the pinned', () => {
     const reads = code().filter(({ text }) => /\.pinned\b(?!\()|[{,]\s*pinned\b[^}]*\}: Cutover\b/.test(text))
     expect(reads.map(({ path }) => path).sort()).toEqual([
+      // Replays the log, which begins with it.
+      'client/features/forecast/history.ts',
       'client/live/replica.ts',
       'server/forecast/chances.ts',
       'server/runbooks/rehearsalConsumer.ts',

@@ -4,9 +4,13 @@ import { nextHold, sayHold } from '../../shared/derived/holds.ts'
 import { hasBegun } from '../../shared/derived/steps.ts'
 import { sayOffset } from '../../shared/runbook/duration.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
+import { chanceInBrief, isChanceLow } from '../derive/chanceWords.ts'
+import { isFinishAhead } from '../derive/forecastKind.ts'
+import { turnBackNow } from '../derive/turnBack.ts'
 import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
+import { useRiskForecast } from '../live/riskForecast.ts'
 import { useMinute, useNow } from '../live/session.tsx'
-import { sayFinish, sayRollBackBy } from '../shell/facts.ts'
+import { sayFinish, sayRollBackBy, sayTurnBack } from '../shell/facts.ts'
 import { allZones, countdown, hoursAndMinutes, wallClock, weekendInstant } from '../ui/instants.ts'
 import './Facts.css'
 import { Live } from '../shell/Live.tsx'
@@ -22,6 +26,7 @@ export function Facts() {
       <Countdown />
       <HoldAhead />
       <Finish />
+      <TurnBackNow />
       <RollBackBy />
       <OutageClock />
       <Done />
@@ -39,6 +44,7 @@ export function FactsBelow() {
   return (
     <div className="facts-below">
       <Finish />
+      <Chance />
       <RollBackBy />
       <OutageClock />
       <Done />
@@ -69,18 +75,27 @@ interface FactBoxProps {
   value: string
   tone?: 'late' | 'bad' | undefined
   note?: string | undefined
+  holds?: { text: string; tone?: 'late' }
   /** Highlighted separately where the value itself is fine. */
   noteTone?: 'late' | undefined
   title?: string
-  width?: 'wide' | 'hold' | 'finish' | 'outage' | 'done'
+  width?: 'wide' | 'hold' | 'finish' | 'chance' | 'back' | 'outage' | 'done'
 }
 
-function FactBox({ label, value, tone, note, noteTone, title, width }: FactBoxProps) {
+function FactBox({ label, value, tone, note, holds, noteTone, title, width }: FactBoxProps) {
   return (
     <div className={width ? `fact fact--${width}` : 'fact'} title={title}>
       <span className="fact__label">{label}</span>
       <b className={`fact__value mono ${tone ?? ''}`}>{value}</b>
-      <span className={`fact__note ${noteTone ?? ''}`}>{note ?? ' '}</span>
+      <span className={`fact__note ${noteTone ?? ''}`}>
+        {note ?? ' '}
+        {holds ? (
+          <>
+            {note ? ' · ' : ''}
+            <b className={holds.tone ?? ''}>{holds.text}</b>
+          </>
+        ) : null}
+      </span>
     </div>
   )
 }
@@ -107,6 +122,7 @@ function Finish() {
   const figures = useOutlook((outlook) => outlook?.figures)
   const { windowEnd, runbook, ended, rollback, status, startedAt } = useCutover((cutover) => cutover)
   const everythingDone = useBoard(({ done, total }) => done === total)
+  const risk = useRiskForecast()
   const minute = useMinute()
   if (!figures) return null
   const zone = runbook.timezone
@@ -117,6 +133,8 @@ function Finish() {
     now: ended?.at ?? minute,
     zone,
     back: rollback !== undefined && rollback.workstream === undefined,
+    risk,
+    runbook,
     finished: ended !== undefined || status === 'hypercare' || everythingDone,
     cancelled: ended?.outcome === 'cancelled' ? { at: ended.at, started: startedAt !== undefined } : undefined,
   })
@@ -124,7 +142,49 @@ function Finish() {
     <FactBox
       {...fact}
       width="finish"
-      title={`${allZones(ended?.outcome === 'cancelled' ? ended.at : figures.finish, zone)}\n\nThe window ends\n${allZones(windowEnd, zone)}`}
+      title={[
+        ...(fact.holds && risk
+          ? [
+              `At 80 %\n${allZones(risk.finish.p80, zone)}`,
+              `At 95 %\n${allZones(risk.finish.p95, zone)}`,
+              `If everything takes what is likely\n${allZones(figures.finish, zone)}`,
+            ]
+          : [allZones(ended?.outcome === 'cancelled' ? ended.at : figures.finish, zone)]),
+        `The window ends\n${allZones(windowEnd, zone)}`,
+      ].join('\n\n')}
+    />
+  )
+}
+
+/** On a phone, whose head has the finish alone. */
+function Chance() {
+  const risk = useRiskForecast()
+  const isAhead = useBoard(isFinishAhead)
+  const runbook = useCutover((cutover) => cutover.runbook)
+  if (!risk || !isAhead) return null
+  return (
+    <FactBox
+      width="chance"
+      label="Window holds"
+      value={chanceInBrief(risk.windowChance)}
+      tone={isChanceLow(risk.windowChance, runbook) ? 'late' : undefined}
+    />
+  )
+}
+
+function TurnBackNow() {
+  const cutover = useCutover((value) => value)
+  const forecast = useOutlook((outlook) => outlook?.forecast)
+  const risk = useRiskForecast()
+  const minute = useMinute()
+  const back = forecast && turnBackNow(cutover, forecast, risk)
+  if (!back) return null
+  const zone = cutover.runbook.timezone
+  return (
+    <FactBox
+      {...sayTurnBack(back, cutover.windowEnd, minute, zone)}
+      width="back"
+      title={`All rolled back, likely\n${allZones(back.likely, zone)}`}
     />
   )
 }

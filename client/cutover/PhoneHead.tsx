@@ -1,7 +1,10 @@
 /** The facts line, condensed for a phone. */
 import { useLocation } from 'wouter'
 import type { CutoverOutcome } from '../../shared/cutoverState.ts'
-import { useCutover, useFollowed, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
+import { isChanceLow } from '../derive/chanceWords.ts'
+import { isFinishAhead } from '../derive/forecastKind.ts'
+import { useBoard, useCutover, useFollowed, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
+import { useRiskForecast } from '../live/riskForecast.ts'
 import { useTime } from '../live/session.tsx'
 import { cutoverPath } from '../paths.ts'
 import { Instant } from '../ui/Instant.tsx'
@@ -19,6 +22,8 @@ export function PhoneHead() {
   const [location, navigate] = useLocation()
   const screens = useScreens()
   const figures = useOutlook((outlook) => outlook?.figures)
+  const risk = useRiskForecast()
+  const isAhead = useBoard(isFinishAhead)
   const since = useNotLiveSince()
   // Minutes only: seconds would distract.
   const counted = useTime((now) => countdown(countdownHeld?.at ?? ended?.at ?? now, t0).replace(/(:\d\d):\d\d$/, '$1'))
@@ -41,7 +46,15 @@ export function PhoneHead() {
           ) : figures ? (
             <span className="phone-head__finish">
               {' · finish '}
-              <Instant at={figures.finish} zone={runbook.timezone} className={figures.insideWindow ? '' : 'late'} />
+              {risk && isAhead ? (
+                <Instant
+                  at={risk.finish.p80}
+                  zone={runbook.timezone}
+                  className={isChanceLow(risk.windowChance, runbook) ? 'late' : ''}
+                />
+              ) : (
+                <Instant at={figures.finish} zone={runbook.timezone} className={figures.insideWindow ? '' : 'late'} />
+              )}
             </span>
           ) : null}
         </div>

@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter'
 import { DUTY_KINDS } from '../../shared/attention/duty.ts'
 import { useWorkstream } from '../features/run/runView.ts'
 import { useBoard, useCutover, useCutoverTime, useFollowed, useMyDuties } from '../live/cutover.tsx'
+import { useRiskForecast } from '../live/riskForecast.ts'
 import { useStore } from '../live/session.tsx'
 import { singleKeys } from '../live/shortcuts.ts'
 import { cutoverPath } from '../paths.ts'
@@ -36,8 +37,9 @@ function ScreenLink({ screen }: { screen: CutoverScreen }) {
   const [location] = useLocation()
   const href = cutoverPath(cutoverId, screen.path)
   const now = useCutoverTime(LOOK_AGAIN_MS)
-  const text = useBoard((board) => screen.figure?.(board, now)?.text)
-  const tone = useBoard((board) => screen.figure?.(board, now)?.tone)
+  const risk = useRiskForecast()
+  const text = useBoard((board) => screen.figure?.(board, now, risk)?.text)
+  const tone = useBoard((board) => screen.figure?.(board, now, risk)?.tone)
   const mine = useMyDuties().filter(({ kind, notYet }) => !notYet && DUTY_KINDS[kind].screen === screen.path).length
   return (
     <Link href={href} className="rail__link" aria-current={location === href ? 'page' : undefined}>

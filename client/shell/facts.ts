@@ -2,7 +2,11 @@
 
 import type { Figures } from '../../shared/derived/figures.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import type { RollBackBy } from '../../shared/schedule/rollback.ts'
+import { chanceInBrief, isChanceLow } from '../derive/chanceWords.ts'
+import type { TurnBack } from '../derive/turnBack.ts'
 import { weekendInstant } from '../ui/instants.ts'
 
 export interface Fact {
@@ -10,6 +14,8 @@ export interface Fact {
   value: string
   note: string
   tone?: 'late' | 'bad'
+  /** The chance that the window holds, behind the note. */
+  holds?: { text: string; tone?: 'late' }
 }
 
 /** Smaller deviations from the plan are not mentioned; seconds. */
@@ -27,11 +33,25 @@ export interface FinishSituation {
   back: boolean
   /** Whether nothing is left to do. */
   finished: boolean
+  /** Once the night has been tried: what is then said instead of what is likely. */
+  risk?: Pick<RiskForecast, 'finish' | 'windowChance'> | undefined
+  /** Which says from when on the chance is low. */
+  runbook?: Pick<Runbook, 'warn'>
   /** It was cancelled, which is no finish; it may never have been started. */
   cancelled?: { at: number; started: boolean } | undefined
 }
 
-export function sayFinish({ figures, windowEnd, now, zone, back, finished, cancelled }: FinishSituation): Fact {
+export function sayFinish({
+  figures,
+  windowEnd,
+  now,
+  zone,
+  back,
+  finished,
+  cancelled,
+  risk,
+  runbook = {},
+}: FinishSituation): Fact {
   if (cancelled) {
     const note = cancelled.started ? 'before it was finished' : 'never started'
     return { label: 'Cancelled', value: weekendInstant(cancelled.at, zone, now), note }
@@ -39,6 +59,19 @@ export function sayFinish({ figures, windowEnd, now, zone, back, finished, cance
   const { finish, finishDelta, insideWindow } = figures
   const onPlan = Math.abs(finishDelta) < ON_PLAN_SECONDS
   const off = onPlan ? 'on plan' : `${sayRoughly(finishDelta)} ${finishDelta < 0 ? 'ahead' : 'behind'}`
+  if (risk && !finished) {
+    const low = isChanceLow(risk.windowChance, runbook)
+    return {
+      label: back ? 'Rollback end, 80 %' : 'Forecast finish, 80 %',
+      value: weekendInstant(risk.finish.p80, zone, now),
+      note: back ? `window ${weekendInstant(windowEnd, zone, now)}` : off,
+      holds: {
+        text: `${back ? '' : 'window '}holds ${chanceInBrief(risk.windowChance)}`,
+        ...(low ? { tone: 'late' } : {}),
+      },
+      ...(low ? { tone: 'late' } : {}),
+    }
+  }
   const window = insideWindow
     ? `window ${weekendInstant(windowEnd, zone, now)}`
     : `${sayRoughly((finish - windowEnd) / 1000)} over window`
@@ -48,6 +81,19 @@ export function sayFinish({ figures, windowEnd, now, zone, back, finished, cance
     value: weekendInstant(finish, zone, now),
     note: back ? window : `${off} · ${window}`,
     ...(fine ? {} : { tone: 'late' }),
+  }
+}
+
+/** All rolled back by then, were we to turn back now; against the window by what is nearly sure, where that is known. */
+export function sayTurnBack({ likely, nearlySurely }: TurnBack, windowEnd: number, now: number, zone: string): Fact {
+  const spare = (windowEnd - (nearlySurely ?? likely)) / 1000
+  const window = `${sayRoughly(spare)} ${spare < 0 ? 'over window' : 'spare'}`
+  const surely = nearlySurely === undefined ? '' : `95 % ${weekendInstant(nearlySurely, zone, now)} · `
+  return {
+    label: 'If we turn back now',
+    value: weekendInstant(likely, zone, now),
+    note: surely + window,
+    ...(spare < 0 ? { tone: 'late' } : {}),
   }
 }
 

@@ -12,6 +12,7 @@ import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
+import { workstreamDeadlines } from '../../shared/schedule/workstreamDeadlines.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { leadChangeView } from './changeView.ts'
 import type { CutoverView } from './cutoverViewSchema.ts'
@@ -174,8 +175,14 @@ function hypercareView(cutover: Cutover, now: number) {
 
 function figuresView(cutover: Cutover, now: number, risk: RiskForecast | undefined) {
   const figures = figuresOf(cutover, now)
-  const { countdown, finish, finishDelta, insideWindow, outage, rollBackBy } = figures
+  const { countdown, finish, finishDelta, insideWindow, outage, rollBackBy, turnBack } = figures
   const { done, total, running, failed, held, late } = figures
+  const workstreams = workstreamDeadlines(cutover, now).map(({ workstream, at, because, end }) => ({
+    workstream,
+    at: iso(at),
+    because,
+    end: iso(end),
+  }))
   return withoutUndefined({
     countdownSeconds: countdown,
     finish: iso(finish),
@@ -191,6 +198,9 @@ function figuresView(cutover: Cutover, now: number, risk: RiskForecast | undefin
     },
     steps: { done, total, running, failed, held, late },
     rollBackBy: rollBackBy && { at: iso(rollBackBy.at), because: rollBackBy.because },
+    rollBackWorkstreamBy: workstreams.length > 0 ? workstreams : undefined,
+    turnBack:
+      turnBack && withoutUndefined({ now: iso(turnBack.now), atPointOfNoReturn: isoOrNot(turnBack.atPointOfNoReturn) }),
     outage:
       outage &&
       withoutUndefined({

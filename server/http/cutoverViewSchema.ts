@@ -262,6 +262,11 @@ const item = z.object({
 /** What a command answers by its id. */
 const occurrence = z.object({ id: z.string(), by: person, at, reason: z.string() })
 
+const rollBackBy = z.object({
+  at: at.describe('In the past where it is too late'),
+  because: z.enum(['pointOfNoReturn', 'window']),
+})
+
 export const cutoverView = z.object({
   id: z.string(),
   title: z.string(),
@@ -391,7 +396,18 @@ export const cutoverView = z.object({
       held: z.int(),
       late: z.int(),
     }),
-    rollBackBy: z.object({ at, because: z.enum(['pointOfNoReturn', 'window']) }).exactOptional(),
+    rollBackBy: rollBackBy.exactOptional(),
+    rollBackWorkstreamBy: z
+      .array(rollBackBy.extend({ workstream: z.string(), end: at.describe('Reversed, were that to begin now') }))
+      .exactOptional()
+      .describe('Of the workstreams that can be rolled back alone now'),
+    turnBack: z
+      .object({
+        now: at.describe('Rolled back, were that to begin now'),
+        atPointOfNoReturn: at.exactOptional().describe('Were it to begin just before the point of no return'),
+      })
+      .exactOptional()
+      .describe('Absent once the point of no return has begun, and where the runbook says nothing of a rollback'),
     outage: z
       .object({
         from: at,

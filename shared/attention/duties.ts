@@ -13,6 +13,7 @@ import { gateDuties } from './gateDuties.ts'
 import { hypercareDuties } from './hypercareDuties.ts'
 import type { Look } from './look.ts'
 import { readinessDuties } from './readinessDuties.ts'
+import { rollbackDuties } from './rollbackDuties.ts'
 import { brokenConditions, type OpenStep, stepDuty } from './stepDuties.ts'
 
 const OPEN: ReadonlySet<OpenStep['status']> = new Set(['ready', 'running', 'held', 'failed', 'unconfirmed'])
@@ -29,6 +30,7 @@ export function dutiesOf(
     ...steps,
     ...brokenConditions(cutover, look, steps),
     ...deadlineDuties(cutover, look),
+    ...rollbackDuties(cutover, look),
     ...gateDuties(cutover, look),
     ...readinessDuties(cutover, look),
     ...changeDuties(cutover, look),
@@ -78,6 +80,7 @@ const ASIDE: ReadonlySet<DutyKind> = new Set([
   'goFell',
   'condition',
   'deadline',
+  'rollbackDeadline',
   'provide',
   'verify',
   'renew',

@@ -22,6 +22,7 @@ export const DUTY_KINDS = {
   condition: { screen: 'hypercare', call: 'Condition of the go is due', label: 'Resolve' },
   change: { screen: 'servicenow', label: 'Open ServiceNow' },
   rollbackTrigger: { screen: 'run', call: 'Rollback trigger', label: 'Answer' },
+  rollbackDeadline: { screen: 'run', call: 'Rollback deadline', label: 'Look at Run' },
   agreeRollback: { screen: 'run', call: 'Rollback proposed', label: 'Agree' },
   idle: { screen: 'run', label: 'Look at Run' },
   stuck: { screen: 'run', call: 'Nothing can start', label: 'Look at Run' },

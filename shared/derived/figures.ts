@@ -8,7 +8,7 @@ import { baseline } from '../schedule/baseline.ts'
 import { expectedT0, type Forecast, forecast } from '../schedule/forecast.ts'
 import { lateness } from '../schedule/late.ts'
 import type { Outage } from '../schedule/outage.ts'
-import type { RollBackBy } from '../schedule/rollback.ts'
+import type { RollBackBy, TurnBackClocks } from '../schedule/rollback.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type Directory, NOTHING_KNOWN } from './directory.ts'
 import { allObstacles } from './gateObstacles.ts'
@@ -33,6 +33,7 @@ export interface Figures {
   late: number
   outage?: Outage
   rollBackBy?: RollBackBy
+  turnBack?: TurnBackClocks
 }
 
 export function figuresOf(cutover: Cutover, now: number): Figures {
@@ -47,6 +48,7 @@ export function figuresOf(cutover: Cutover, now: number): Figures {
     late: countLate(cutover, now, expected),
     ...(expected.outage ? { outage: expected.outage } : {}),
     ...(expected.rollBackBy ? { rollBackBy: expected.rollBackBy } : {}),
+    ...(expected.turnBack ? { turnBack: expected.turnBack } : {}),
   }
 }
 

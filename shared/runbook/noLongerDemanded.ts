@@ -24,8 +24,18 @@ export function noLongerDemanded(before: Runbook, now: Runbook): string[] {
     ...(before.outageAtMost !== undefined && now.outageAtMost === undefined
       ? ['The outage is no longer limited.']
       : []),
+    ...ofWarnings(before.warn, now.warn),
   ]
 }
+
+const ofWarnings = (before: Runbook['warn'], now: Runbook['warn']): string[] => [
+  ...(before?.rollback !== undefined && now?.rollback === undefined
+    ? ['Nobody is warned before a point of no return any more, and 15 minutes before any other rollback deadline.']
+    : []),
+  ...(before?.chance !== undefined && now?.chance === undefined
+    ? ['Nobody is warned any more when the chance to hold the window falls.']
+    : []),
+]
 
 function ofGate(
   gate: GateDefinition,

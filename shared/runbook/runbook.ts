@@ -188,6 +188,8 @@ export interface Runbook {
   contingency?: number
   outageAtMost?: number
   rollbackTakes?: number
+  /** When the lead and the decision owners are warned: so many seconds before the rollback deadline, below which chance. */
+  warn?: { rollback?: number; chance?: number }
   /** Absent where the runbook has none, as in versions of earlier releases. */
   rollback?: RollbackDefinition
   fourEyes: boolean

@@ -427,6 +427,14 @@ export const runbookFile = z.strictObject({
   outage: z.strictObject({ atMost: duration }).optional().describe('How long the service may be down'),
   rollbackTakes: duration.optional().describe('How long a complete rollback is expected to take'),
   rollback: rollbackFile.optional().describe('Of the whole cutover: what would trigger it, and its own steps'),
+  warn: z
+    .strictObject({
+      rollback: duration.optional().describe('So long before the rollback deadline'),
+      chance: share.optional().describe('Once the chance to end inside the window is below this share'),
+    })
+    .refine((warn) => Object.keys(warn).length > 0, 'say rollback, chance or both')
+    .optional()
+    .describe('When the lead and whoever decides at the gates are warned'),
   fourEyes: z
     .boolean()
     .optional()

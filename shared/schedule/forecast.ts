@@ -5,12 +5,14 @@
 import type { Cutover, GateState } from '../cutoverState.ts'
 import { type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import { layOutBehindGates } from './behindGates.ts'
 import { networkOf } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'
-import { layOutRollback, ownNode, type RollBackBy, rollBackBy, rollbackTakes } from './rollback.ts'
+import { layOutRollback, type RollBackBy, type TurnBackClocks, wayBackAt } from './rollback.ts'
 import { ABSENT, type Entry, entryOf, type Timeline } from './timeline.ts'
+import { ownNode } from './wayBack.ts'
 
 export interface StepForecast {
   /** The actual start, once it has happened. */
@@ -35,7 +37,9 @@ export interface Forecast {
   gates: ({ at: number } | null)[]
   outage?: Outage
   rollBackBy?: RollBackBy
-  /** Time to reverse all that has begun by now; during a full rollback, what is left of it. */
+  /** Absent once a point of no return has begun, and where the runbook says nothing of a rollback. */
+  turnBack?: TurnBackClocks
+  /** Until all that has begun by now would be reversed, what still runs ended first; during a full rollback, what is left of it. */
   rollbackSeconds: number
 }
 
@@ -67,7 +71,7 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
   const finish = finishOf(cutover, work, reversal, now)
   const outage = outageOf(cutover, work, reversal, finish)
   const rollsBackAll = reversal !== undefined && cutover.status === 'rollingBack'
-  const by = isUnderWay(cutover) ? rollBackBy(cutover, work, now) : undefined
+  const back = wayBackAt(cutover, work, now)
   return {
     finish,
     steps: cutover.steps.map((_, step) => stepForecast(work, step)),
@@ -82,8 +86,8 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
       return Number.isFinite(decided) ? { at: decided } : null
     }),
     ...(outage ? { outage } : {}),
-    ...(by ? { rollBackBy: by } : {}),
-    rollbackSeconds: (rollsBackAll ? Math.max(0, reversal.end - now) : rollbackTakes(cutover)) / 1000,
+    ...(isUnderWay(cutover) ? withoutUndefined({ rollBackBy: back.rollBackBy, turnBack: back.turnBack }) : {}),
+    rollbackSeconds: (rollsBackAll ? Math.max(0, reversal.end - now) : back.takes) / 1000,
   }
 }
 

@@ -1,13 +1,15 @@
 /** Rollback times: how long one takes, until when it still fits, and when a running one will finish. */
-import type { Cutover } from '../cutoverState.ts'
-import { endsOf, startsByItself } from '../derived/rollbackDefinitions.ts'
+import type { Cutover, StepState } from '../cutoverState.ts'
 import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
+import { DEPENDENCY_TYPES } from '../runbook/stepKinds.ts'
 import { layOutBehindGates } from './behindGates.ts'
 import { networkOf } from './network.ts'
-import { at, type Edge, endOf, FREE, forwardPass, type Precedence, precedence, weigh } from './precedence.ts'
+import { at, ENDED, FREE } from './precedence.ts'
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
+import { type Bound, NEVER, type Standing, type TurnBack, turnBack } from './turnBack.ts'
+import { ownNode, wayBack } from './wayBack.ts'
 
 export interface RollBackBy {
   /** Epoch milliseconds; in the past when it is already too late. */
@@ -15,48 +17,53 @@ export interface RollBackBy {
   because: 'pointOfNoReturn' | 'window'
 }
 
-/**
- * The inverse steps: each after those of its step's successors, looking through steps that have none. Behind them two nodes
- * without length, before and after everything that is reversed, and then the rollback's own steps.
- */
-export interface WayBack {
-  net: Precedence
-  /** Milliseconds by edge. */
-  lag: Float64Array
-  /** Likely milliseconds by node; 0 where nothing is to be reversed. */
-  takes: Float64Array
-  /** Milliseconds for the whole rollback by the runbook; only where no step says how it is reversed. */
-  wholeTakes: number
-  /** Whether the runbook describes a rollback at all. */
-  known: boolean
-}
-
-const waysBack = new WeakMap<Runbook, WayBack>()
-
-/** Likely milliseconds to reverse all that has begun. */
-export function rollbackTakes(cutover: Cutover): number {
-  const has = Float64Array.from(cutover.steps, (step) => (hasBegun(step) ? BEGUN : NEVER))
-  return takesBack(wayBack(cutover.runbook), has, BEGUN)
+/** When everything would be rolled back. Epoch milliseconds. */
+export interface TurnBackClocks {
+  /** Were the rollback to begin now. */
+  now: number
+  /** Were it to begin just before the point of no return; absent without one ahead. */
+  atPointOfNoReturn?: number
 }
 
 /**
  * The rollback deadline: the earlier of the point of no return and the last moment at which a rollback still ends inside
- * the window, counting what will have begun by then according to the forecast. Undefined once a point of no return has
- * begun, and where the runbook has neither a point of no return nor a rollback.
+ * the window, counting what will have begun by then according to the forecast, and what of it still runs. Undefined once a
+ * point of no return has begun, and where the runbook has neither a point of no return nor a rollback.
  */
 export function rollBackBy(cutover: Cutover, work: Timeline, now: number): RollBackBy | undefined {
-  return deadline(cutover.runbook, beginnings(cutover, work), cutover.windowEnd, now)
+  return deadline(standingOf(cutover, work, now), cutover.windowEnd, pointOfNoReturn(cutover, work))
+}
+
+/** All of it at once, for a cutover in which steps can still begin. */
+export function wayBackAt(
+  cutover: Cutover,
+  work: Timeline,
+  now: number,
+): { rollBackBy?: RollBackBy; turnBack?: TurnBackClocks; takes: number } {
+  const standing = standingOf(cutover, work, now)
+  const way = turnBack(standing)
+  const end = way.end(justBefore(now), now)
+  const takes = end - now
+  const noReturn = pointOfNoReturn(cutover, work)
+  const { known } = wayBack(cutover.runbook)
+  const by = deadlineOf(known ? way : undefined, cutover.windowEnd, noReturn)
+  if (!known || noReturn === PASSED) return { takes, ...(by && { rollBackBy: by }) }
+  const atPointOfNoReturn = noReturn < NEVER ? { atPointOfNoReturn: way.end(justBefore(noReturn), noReturn) } : {}
+  return { takes, ...(by && { rollBackBy: by }), turnBack: { now: end, ...atPointOfNoReturn } }
 }
 
 /** The same by the plan, before anything has begun: how long a rollback takes when it takes longest. In seconds from T-0. */
 export function plannedRollback(runbook: Runbook): { takes: number; deadline?: number } {
-  const begins = startsInRun(runbook)
-  const by = deadline(runbook, begins, runbook.window * 1000, BEFORE_ALL)
-  return { takes: takesBack(wayBack(runbook), begins, NEVER) / 1000, ...(by && { deadline: by.at / 1000 }) }
+  const { start, finish } = planOfRun(runbook)
+  const standing: Standing = { runbook, begins: start, ends: finish, bounds: [], inverses: [] }
+  const noReturn = Math.min(...indexOf(runbook).pointsOfNoReturn.map((step) => at(start, step)))
+  const by = deadline(standing, runbook.window * 1000, noReturn)
+  const longest = turnBack({ ...standing, ends: finish.map(() => Number.NEGATIVE_INFINITY) }).end(NEVER, 0)
+  return { takes: longest / 1000, ...(by && { deadline: by.at / 1000 }) }
 }
 
-/** By step, milliseconds from T-0, when it begins where everything goes by the plan. */
-function startsInRun(runbook: Runbook): Float64Array {
+/** By step, milliseconds from T-0, where everything goes by the plan. */
+function planOfRun(runbook: Runbook): Pick<Timeline, 'start' | 'finish'> {
   const { nodes, terms } = networkOf(runbook)
   const entries = nodes.map(
     (_, node): Entry => ({
@@ -65,15 +72,18 @@ function startsInRun(runbook: Runbook): Float64Array {
       duration: at(terms.duration, node) * 1000,
     }),
   )
-  return layOutBehindGates(runbook, entries).start.slice(0, runbook.steps.length)
+  const { start, finish } = layOutBehindGates(runbook, entries)
+  const steps = runbook.steps.length
+  return { start: start.slice(0, steps), finish: finish.slice(0, steps) }
 }
 
-/** @param begins by step; BEGUN, or NEVER when it will not begin or left nothing to reverse */
-function deadline(runbook: Runbook, begins: Float64Array, windowEnd: number, now: number): RollBackBy | undefined {
-  const { pointsOfNoReturn } = indexOf(runbook)
-  const noReturn = Math.min(...pointsOfNoReturn.map((step) => at(begins, step)))
-  if (noReturn === BEGUN) return undefined
-  const inWindow = lastMomentInWindow(runbook, begins, windowEnd, now)
+function deadline(standing: Standing, windowEnd: number, noReturn: number): RollBackBy | undefined {
+  return deadlineOf(wayBack(standing.runbook).known ? turnBack(standing) : undefined, windowEnd, noReturn)
+}
+
+export function deadlineOf(way: TurnBack | undefined, windowEnd: number, noReturn: number): RollBackBy | undefined {
+  if (noReturn === PASSED) return undefined
+  const inWindow = way?.lastMoment(windowEnd) ?? NEVER
   if (inWindow < noReturn) return { at: inWindow, because: 'window' }
   return noReturn < NEVER ? { at: noReturn, because: 'pointOfNoReturn' } : undefined
 }
@@ -90,8 +100,7 @@ export function layOutRollback(cutover: Cutover, work: Timeline, now: number): T
     const state = node < own ? cutover.rollbackSteps[node] : cutover.rollbackOwn?.[node - own]
     if (!state) return { progress: FREE, start: begins, duration: 0 }
     const reversed = cutover.steps[node]
-    const stillRuns = reversed && isUnderWay(reversed) && reversed.status !== 'held'
-    const earliest = stillRuns ? Math.max(now, at(work.finish, node)) : now
+    const earliest = reversed && hasToEnd(reversed) ? Math.max(now, at(work.finish, node)) : now
     return entryOf(state, at(takes, node), node < own ? Math.max(earliest, opens) : earliest, now)
   }
   const nodes = Array.from({ length: net.nodes }, (_, node) => node)
@@ -110,109 +119,75 @@ export function layOutRollback(cutover: Cutover, work: Timeline, now: number): T
   )
 }
 
-/** The node of one of a rollback's own steps, by its position among them. */
-export const ownNode = ({ steps, gates }: Runbook, position: number): number =>
-  steps.length + gates.length + 2 + position
+/** Whether it has to end before it is reversed; what is held or failed need not. */
+const hasToEnd = (state: StepState): boolean => isUnderWay(state) && state.status !== 'held'
 
-const BEGUN = Number.NEGATIVE_INFINITY
-const NEVER = Number.POSITIVE_INFINITY
-const BEFORE_ALL = -Number.MAX_VALUE
+const PASSED = Number.NEGATIVE_INFINITY
 
-/** By step: its forecast start, BEGUN, or NEVER when it will not begin or left nothing to reverse. */
-function beginnings(cutover: Cutover, work: Timeline): Float64Array {
-  return Float64Array.from(cutover.steps, (state, step) => {
-    if (hasBegun(state)) return BEGUN
+/** The last instant before another, of all that a clock shows. */
+export const justBefore = (instant: number): number => instant - 1
+
+/** When the first point of no return begins by the forecast; PASSED once one has begun. */
+export function pointOfNoReturn(cutover: Cutover, work: Timeline, workstream?: string): number {
+  const { runbook, steps } = cutover
+  let first = NEVER
+  for (const step of indexOf(runbook).pointsOfNoReturn) {
+    const state = steps[step]
+    if (!state || (workstream !== undefined && runbook.steps[step]?.workstream !== workstream)) continue
+    if (hasBegun(state)) return PASSED
     const start = at(work.start, step)
-    return state.status === 'pending' && Number.isFinite(start) ? start : NEVER
+    if (state.status === 'pending' && Number.isFinite(start)) first = Math.min(first, start)
+  }
+  return first
+}
+
+/**
+ * What has begun did so before `now`, what is pending begins at `now` at the earliest. A step that is held stays so until a
+ * rollback begins, which need not wait for it.
+ */
+export function standingOf(cutover: Cutover, work: Timeline, now: number): Standing {
+  const { runbook, steps, rollbackSteps } = cutover
+  const begins = new Float64Array(steps.length).fill(NEVER)
+  const ends = new Float64Array(steps.length).fill(Number.NEGATIVE_INFINITY)
+  steps.forEach((state, step) => {
+    const start = at(work.start, step)
+    if (state.status === 'pending') {
+      if (!Number.isFinite(start)) return
+      begins[step] = start
+      ends[step] = at(work.finish, step)
+    } else if (hasBegun(state)) {
+      begins[step] = Math.min(start, justBefore(now))
+      if (state.status !== 'held' && state.status !== 'failed') ends[step] = endOf(state, runbook, step)
+    }
   })
+  return { runbook, begins, ends, bounds: boundsOf(cutover, work, now), inverses: rollbackSteps }
 }
 
-function lastMomentInWindow(runbook: Runbook, begins: Float64Array, windowEnd: number, now: number): number {
-  const way = wayBack(runbook)
-  if (!way.known) return NEVER
-  /** When a rollback of what has begun by `moment` has to start to end inside the window. */
-  const latestStartFor = (moment: number) => windowEnd - takesBack(way, begins, moment)
-  const later = new Set(begins.filter((start) => start > now && start < NEVER).sort())
-  const moments = [now, ...later]
-  // Binary search: each start can only lengthen the rollback, so it fits up to some moment and never after.
-  let fits = 0
-  let tooLate = moments.length
-  while (tooLate - fits > 1) {
-    const middle = (fits + tooLate) >> 1
-    const moment = moments[middle] ?? now
-    if (moment <= latestStartFor(moment)) fits = middle
-    else tooLate = middle
-  }
-  return Math.min(latestStartFor(moments[fits] ?? now), moments[tooLate] ?? NEVER)
+/** As it is expected, also where that has passed. */
+function endOf(state: StepState, { steps }: Runbook, step: number): number {
+  const { start, duration } = entryOf(state, (steps[step]?.takes.likely ?? 0) * 1000, 0, Number.NEGATIVE_INFINITY)
+  return start + duration
 }
 
-/** Milliseconds along the longest chain of a rollback of all that has begun by `moment`, its own steps included. */
-function takesBack({ net, lag, takes, wholeTakes }: WayBack, begins: Float64Array, moment: number): number {
-  if (!begins.some((start) => start <= moment)) return 0
-  const duration = new Float64Array(net.nodes)
-  for (let step = 0; step < begins.length; step++) if (at(begins, step) <= moment) duration[step] = at(takes, step)
-  for (let node = begins.length; node < net.nodes; node++) duration[node] = at(takes, node)
-  const earliest = new Float64Array(net.nodes)
-  const weight = new Float64Array(lag.length)
-  const start = new Float64Array(net.nodes)
-  weigh(net, { duration, earliest, lag }, weight)
-  forwardPass(net, earliest, weight, start)
-  return Math.max(wholeTakes, endOf(duration, start))
-}
-
-export function wayBack(runbook: Runbook): WayBack {
-  const known = waysBack.get(runbook)
-  if (known) return known
-  const { net, nodes } = networkOf(runbook)
-  const { ownOfRollback } = indexOf(runbook)
-  const edges = [
-    ...Array.from(net.edge, (_, e) => fsEdge(net.to[e] ?? 0, net.from[e] ?? 0)),
-    ...(ownOfRollback.length > 0 ? edgesAround(runbook, net) : []),
-  ]
-  const whole = precedence(ownNode(runbook, ownOfRollback.length), edges)
-  const described = runbook.steps.some(({ rollback }) => rollback && 'takes' in rollback)
-  const way: WayBack = {
-    net: whole,
-    lag: Float64Array.from(whole.edge, (edge) => Math.max(0, edges[edge]?.lag ?? 0) * 1000),
-    takes: Float64Array.from([
-      ...nodes.map((node) =>
-        'rollback' in node && node.rollback && 'takes' in node.rollback ? node.rollback.takes.likely * 1000 : 0,
-      ),
-      0,
-      0,
-      ...ownOfRollback.map(({ takes }) => takes.likely * 1000),
-    ]),
-    wholeTakes: described ? 0 : (runbook.rollbackTakes ?? 0) * 1000,
-    known: described || runbook.rollbackTakes !== undefined || ownOfRollback.length > 0,
-  }
-  waysBack.set(runbook, way)
-  return way
-}
-
-interface LaggedEdge extends Edge {
-  /** Seconds. */
-  lag: number
-}
-
-const fsEdge = (from: number, to: number): LaggedEdge => ({ from, to, type: 'FS', lag: 0 })
-
-/** A rollback's own steps in their order, around everything that is reversed. */
-function edgesAround(runbook: Runbook, net: Precedence): LaggedEdge[] {
-  const { ownRollbackStep } = indexOf(runbook)
-  const { first = [], last = [] } = runbook.rollback ?? {}
-  const nodeOf = (id: string) => ownNode(runbook, ownRollbackStep.get(id) ?? 0)
-  const [opens, closes] = [net.nodes, net.nodes + 1]
-  const isAfterOthers = new Set(net.from)
-  const isBeforeOthers = new Set(net.to)
-  const reversed = Array.from({ length: net.nodes }, (_, node) => node)
-  return [
-    ...[...first, ...last].flatMap(({ id, after }) =>
-      after.map(({ on, type, lag }) => ({ from: nodeOf(on), to: nodeOf(id), type, lag })),
-    ),
-    ...endsOf(first).map(({ on }) => fsEdge(nodeOf(on), opens)),
-    fsEdge(opens, closes),
-    ...reversed.filter((node) => !isAfterOthers.has(node)).map((node) => fsEdge(opens, node)),
-    ...reversed.filter((node) => !isBeforeOthers.has(node)).map((node) => fsEdge(node, closes)),
-    ...last.filter(startsByItself).map(({ id }) => fsEdge(closes, nodeOf(id))),
-  ]
+/** What holds back the end of steps that have not ended. */
+function boundsOf({ runbook, steps }: Cutover, { start, finish, progress }: Timeline, now: number): Bound[] {
+  const { net, terms } = networkOf(runbook)
+  const bounds: Bound[] = []
+  net.type.forEach((type, e) => {
+    const name = DEPENDENCY_TYPES[type]
+    const [from, to] = [net.from[e] ?? 0, net.to[e] ?? 0]
+    if ((name !== 'FF' && name !== 'SF') || progress[to] === ENDED || !Number.isFinite(at(start, from))) return
+    const lag = Math.max(0, at(terms.lag, e)) * 1000
+    const state = steps[from]
+    bounds.push({
+      to,
+      begins: progress[from] === FREE ? at(start, from) : Math.min(at(start, from), justBefore(now)),
+      workstream: runbook.steps[from]?.workstream,
+      lets: (ends) => {
+        if (name === 'SF') return at(start, from) + lag
+        return (state && hasToEnd(state) ? Math.max(now, at(ends, from)) : at(finish, from)) + lag
+      },
+    })
+  })
+  return bounds
 }

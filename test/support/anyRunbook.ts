@@ -226,6 +226,7 @@ function fileAround({ roles, phases, workstreams, title, beside }: Frame, used: 
     timezone: 'Europe/Berlin',
     window: '30d',
     contingency: 0.1,
+    warn: { rollback: '30m', chance: 0.85 },
     roles,
     readiness: { Testing: [{ id: 'uat', title: 'UAT', owner: 'dba', due: 'T-3d', description: beside }] },
     gates: [

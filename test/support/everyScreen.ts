@@ -62,6 +62,7 @@ const OPENED = ({ running, polling, watching, closed }: Scene): string[] => [
   `/cutovers/${polling}/gates`,
   `/cutovers/${polling}/readiness?item=load-test`,
   `/cutovers/${watching}/hypercare`,
+  ...[polling, watching, closed].map((id) => `/cutovers/${id}/forecast`),
   `/cutovers/${closed}/run`,
   `/cutovers/${closed}/hypercare`,
   '/no-such-page',

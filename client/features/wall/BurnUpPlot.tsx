@@ -6,13 +6,15 @@ import { sayBurnUp } from './sayBurnUp.ts'
 
 interface BurnUpPlotProps {
   burnUp: BurnUp
+  /** When all is done at 80 %, once that is computed. */
+  surely: number | undefined
   /** Epoch milliseconds, as the others. */
   now: number
   windowEnd: number
   zone: string
 }
 
-export function BurnUpPlot({ burnUp, now, windowEnd, zone }: BurnUpPlotProps) {
+export function BurnUpPlot({ burnUp, surely, now, windowEnd, zone }: BurnUpPlotProps) {
   const { planned, done, expected, total, from, to } = burnUp
   const x = scaleLinear([from, to], [0, 100]).clamp(true)
   const y = scaleLinear([0, total], [100, 0])
@@ -42,7 +44,7 @@ export function BurnUpPlot({ burnUp, now, windowEnd, zone }: BurnUpPlotProps) {
           </li>
         </ul>
       </div>
-      <p className="burn-up__says">{sayBurnUp(burnUp, now, windowEnd, zone)}</p>
+      <p className="burn-up__says">{sayBurnUp(burnUp, now, windowEnd, zone, surely)}</p>
       <div className="burn-up__plot">
         <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           <line className="burn-up__limit" x1={x(windowEnd)} x2={x(windowEnd)} y1={0} y2={100} />

@@ -1,16 +1,21 @@
-/** Finish, rollback deadline, outage, next gate: large, each with its limit. */
+/** Finish if we go on and if we turn back, rollback deadline, outage, next gate: large, each with its limit. */
 import { nextGate } from '../../../shared/derived/figures.ts'
 import { hasBegun } from '../../../shared/derived/steps.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { turnBackNow } from '../../derive/turnBack.ts'
 import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
+import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useNow } from '../../live/session.tsx'
-import { type Fact, sayFinish, sayRollBackBy } from '../../shell/facts.ts'
+import { type Fact, sayFinish, sayRollBackBy, sayTurnBack } from '../../shell/facts.ts'
 import { hoursAndMinutes, weekendInstant } from '../../ui/instants.ts'
 
 export function WallFacts() {
   const figures = useOutlook((outlook) => outlook?.figures)
-  const { windowEnd, runbook, ended, rollback, status, steps } = useCutover((cutover) => cutover)
+  const forecast = useOutlook((outlook) => outlook?.forecast)
+  const risk = useRiskForecast()
+  const cutover = useCutover((value) => value)
+  const { windowEnd, runbook, ended, rollback, status, steps } = cutover
   const done = useBoard((board) => board.done)
   const total = useBoard((board) => board.total)
   const now = useNow()
@@ -20,12 +25,14 @@ export function WallFacts() {
   const back = rollback !== undefined && rollback.workstream === undefined
   const finished = ended !== undefined || status === 'hypercare' || done === total
   const gone = indexOf(runbook).pointsOfNoReturn.some((step) => hasBegun(steps[step] ?? { status: 'pending' }))
+  const turnBack = forecast && turnBackNow(cutover, forecast, risk)
   const wayBack = (status === 'running' || status === 'preparing') && !gone ? figures?.rollBackBy : undefined
   return (
     <dl className="wall__facts">
       {figures && status !== 'cancelled' ? (
-        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished })} />
+        <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished, risk, runbook })} />
       ) : null}
+      {turnBack ? <WallFact {...sayTurnBack(turnBack, windowEnd, now, zone)} /> : null}
       {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone)} /> : null}
       {outage && status !== 'cancelled' ? (
         <WallFact
@@ -41,16 +48,9 @@ export function WallFacts() {
         />
       ) : null}
       <NextGate />
-      <WallFact
-        label={back ? 'Rolled back' : 'Done'}
-        value={`${done} / ${total}`}
-        note={sayRunning(figures?.running)}
-      />
     </dl>
   )
 }
-
-const sayRunning = (running: number | undefined): string => (running === undefined ? '' : `${running} running`)
 
 function NextGate() {
   const cutover = useCutover((value) => value)
@@ -72,12 +72,22 @@ function NextGate() {
 }
 
 /** `gives`: its note is cut where there is no room. */
-function WallFact({ label, value, note, tone, gives }: Omit<Fact, 'note'> & { note?: string; gives?: true }) {
+function WallFact({ label, value, note, holds, tone, gives }: Omit<Fact, 'note'> & { note?: string; gives?: true }) {
   return (
     <div className={gives ? 'wall__fact--gives' : undefined}>
       <dt>{label}</dt>
       <dd className={`mono ${tone ?? ''}`}>{value}</dd>
-      {note ? <dd className="wall__note">{note}</dd> : null}
+      {note || holds ? (
+        <dd className="wall__note">
+          {note}
+          {holds ? (
+            <>
+              {note ? ' · ' : ''}
+              <b className={holds.tone ?? 'strong'}>{holds.text}</b>
+            </>
+          ) : null}
+        </dd>
+      ) : null}
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { troubleIn } from '../../../shared/attention/duties.ts'
 import { burnUp } from '../../../shared/derived/burnUp.ts'
 import { rowOf } from '../../derive/board.ts'
 import { useBoard, useDuties, useOutlook } from '../../live/cutover.tsx'
+import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useTime } from '../../live/session.tsx'
 import { BurnUpPlot } from './BurnUpPlot.tsx'
 
@@ -34,7 +35,12 @@ function Workstreams() {
   const { workstreams } = board
   return (
     <section>
-      <h2>Workstreams</h2>
+      <h2>
+        Workstreams{' '}
+        <span className="dim">
+          {board.done} of {board.total}
+        </span>
+      </h2>
       <ul className="wall__streams">
         {workstreams.slice(0, MOST).map(({ title, done, total, failed }) => {
           const tone = failed > 0 ? 'bad' : late.has(title) ? 'late' : ''
@@ -61,8 +67,17 @@ const EVERY_MS = 10_000
 function Done() {
   const cutover = useBoard(({ cutover: value }) => value)
   const forecast = useOutlook((outlook) => outlook?.forecast)
+  const risk = useRiskForecast()
   const now = useTime((second) => Math.floor(second / EVERY_MS) * EVERY_MS)
   const shown = useMemo(() => forecast && burnUp(cutover, forecast, now), [cutover, forecast, now])
   if (!shown) return null
-  return <BurnUpPlot burnUp={shown} now={now} windowEnd={cutover.windowEnd} zone={cutover.runbook.timezone} />
+  return (
+    <BurnUpPlot
+      burnUp={shown}
+      surely={risk?.finish.p80}
+      now={now}
+      windowEnd={cutover.windowEnd}
+      zone={cutover.runbook.timezone}
+    />
+  )
 }

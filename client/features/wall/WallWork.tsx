@@ -58,8 +58,15 @@ function WallRunning({ running, alone }: WallRunningProps) {
   const now = useNow()
   const people = usePeople()
   return (
-    <section className="wall__running">
-      <h2>Running {running.length > MAX_SHOWN ? running.length : ''}</h2>
+    <section className={running.length === 0 ? 'wall__running wall__running--none' : 'wall__running'}>
+      <h2>
+        Running{' '}
+        {running.length === 0 ? (
+          <span className="wall__none">{alone ? 'nothing' : 'nothing else'}</span>
+        ) : running.length > MAX_SHOWN ? (
+          running.length
+        ) : null}
+      </h2>
       <ul>
         {running.slice(0, MAX_SHOWN).map((row) => (
           <li key={row.view.definition.id} className="wall__step">
@@ -70,7 +77,6 @@ function WallRunning({ running, alone }: WallRunningProps) {
             </span>
           </li>
         ))}
-        {running.length === 0 ? <li className="dim">{alone ? 'Nothing runs.' : 'Nothing else runs.'}</li> : null}
       </ul>
     </section>
   )

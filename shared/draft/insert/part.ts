@@ -27,7 +27,18 @@ export interface ChosenPart {
 
 /** Said of the plan as a whole, which has its own. */
 const OF_THE_WHOLE = new Set([
-  ...['runbook', 'title', 'description', 'tier', 'timezone', 'window', 'contingency', 'fourEyes', 'rollbackTakes'],
+  ...[
+    'runbook',
+    'title',
+    'description',
+    'tier',
+    'timezone',
+    'window',
+    'contingency',
+    'fourEyes',
+    'rollbackTakes',
+    'warn',
+  ],
   ...['roles', 'phases', 'gates', 'holds', 'readiness', 'values'],
 ])
 

@@ -9,7 +9,7 @@ const NO_TIME = { low: 0, likely: 0, high: 0 }
 
 /** The runbook that the parsed file describes: defaults filled in, lists flat. The file must have passed its checks. */
 export function compileRunbook(file: RunbookFile): Runbook {
-  const { description, tier, timezone, window, contingency, outage, rollback } = file
+  const { description, tier, timezone, window, contingency, outage, rollback, warn } = file
   const rollbackTakes = file.rollbackTakes ?? rollback?.takes
   const workstreams = Object.entries(file.workstreams)
   return {
@@ -20,6 +20,7 @@ export function compileRunbook(file: RunbookFile): Runbook {
     window,
     fourEyes: tier === 1 || file.fourEyes === true,
     ...given({ description, contingency, rollbackTakes, outageAtMost: outage?.atMost }),
+    ...(warn && { warn: given(warn) }),
     roles: Object.entries(file.roles).map(([id, { title, ...rest }]) => ({ id, title, ...given(rest) })),
     readiness: compileReadiness(file),
     gates: file.gates.map(({ at, description, accepts, afterGo, asks, signaturesHold, ...gate }) => ({

@@ -25,13 +25,20 @@ export function checkRollback(survey: Survey, report: Report): void {
 }
 
 function checkLength({ draft }: Survey, report: Report): void {
-  const { window, rollbackTakes, rollback } = draft
+  const { window, rollbackTakes, rollback, warn } = draft
   const place = rollbackTakes === undefined ? ['rollback', 'takes'] : ['rollbackTakes']
   if (rollbackTakes !== undefined && rollback?.takes !== undefined)
     report('error', ['rollback', 'takes'], 'rollbackTakes says it already; leave one of them out', { part: 'key' })
   const takes = rollbackTakes ?? rollback?.takes
   if (window && takes && takes > window)
     report('warning', place, `a complete rollback (${sayDuration(takes)}) does not fit into the window`)
+  const ahead = warn?.rollback
+  if (window && ahead && ahead >= window)
+    report(
+      'warning',
+      ['warn', 'rollback'],
+      `a warning ${sayDuration(ahead)} ahead comes before the window of ${sayDuration(window)} opens; it stands all night`,
+    )
 }
 
 /** Only what stands before it in its list: so they are read in the order in which they happen, and no circle can be written. */

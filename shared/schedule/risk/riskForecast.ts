@@ -9,6 +9,7 @@ import { ascending, quantile, quantilesOf, shareUpTo } from './quantiles.ts'
 import { AS_OF_MS, type Percentiles, type RiskForecast } from './riskShape.ts'
 import { later, rollbackOutlookOf } from './rollbackOutlook.ts'
 import { runTrials, type Trials } from './trials.ts'
+import { turnBackRisk } from './turnBack.ts'
 
 export { asOfAt, type RiskForecast } from './riskShape.ts'
 
@@ -42,6 +43,7 @@ function makeForecast(cutover: Cutover, asOf: number): RiskForecast {
   const ends = endsOf(cutover, tried, reversed, likely.finish)
   const sorted = ascending(ends)
   const of = (node: number): Percentiles => percentiles(Float64Array.from(tried.finishes(node)))
+  const turnBack = turnBackRisk(cutover, now, { learnt, tried, options })
   const outageEnd = likely.outage && outageEndOf(cutover, { tried, reversed, ends, known: likely.outage.actualTo })
   return {
     seq: cutover.seq,
@@ -54,6 +56,7 @@ function makeForecast(cutover: Cutover, asOf: number): RiskForecast {
     gates: likely.gates.map((gate, position) => gate && of(cutover.steps.length + position)),
     ...(outageEnd ? { outageEnd } : {}),
     drivers: reversed ? [] : driversOf(tried, cutover.steps.length),
+    ...(turnBack ? { turnBack } : {}),
     learntFrom: learntFrom(cutover),
   }
 }

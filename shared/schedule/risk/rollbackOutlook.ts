@@ -2,7 +2,7 @@
 import type { Cutover } from '../../cutoverState.ts'
 import { isUnderWay, rollbackSteps, type StepView } from '../../derived/steps.ts'
 import { at, FREE } from '../precedence.ts'
-import { ownNode, wayBack } from '../rollback.ts'
+import { ownNode, wayBack } from '../wayBack.ts'
 import { blankOutlook } from './outlook.ts'
 import { expect, type Learnt, type Question } from './outlookOf.ts'
 import { OVERRUN } from './priors.ts'

@@ -23,6 +23,8 @@ export interface Trials {
   finishes(node: number): Float64Array
   /** How long it took, by trial, without the wait before it; undefined of what has ended. */
   durations(node: number): Float32Array | undefined
+  /** How long it waited before it, by trial; undefined of what has ended. */
+  waits(node: number): Float32Array | undefined
   /** When everything would be over if that node took so long, by trial, of the first of them. */
   endsIf(node: number, lasts: number): Float64Array
   /** By node: the share of trials in which the longest path went through it. */
@@ -79,6 +81,10 @@ export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, 
     durations(node) {
       const index = open.place[node] ?? -1
       return index < 0 ? undefined : rows.duration.subarray(index * trials, (index + 1) * trials)
+    },
+    waits(node) {
+      const index = open.place[node] ?? -1
+      return index < 0 ? undefined : rows.wait.subarray(index * trials, (index + 1) * trials)
     },
     endsIf: (node, lasts) => runOn(rows, open, outlook.progress, { node, lasts, known }),
     criticality: criticalityOf(rows, open, net.nodes),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type FinishSituation, sayFinish, sayRollBackBy } from '../../../client/shell/facts.ts'
+import { type FinishSituation, sayFinish, sayRollBackBy, sayTurnBack } from '../../../client/shell/facts.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -50,12 +50,48 @@ describe('the finish', () => {
     })
   })
 
+  it('is what four of five nights keep, with the chance of the window, once that is known', () => {
+    const p80 = now + 4 * HOUR + 7 * MINUTE
+    const risk = { finish: { p50: now + 3 * HOUR, p80, p95: p80 + HOUR }, windowChance: 0.71 }
+    expect(finish({ delta: 420, risk })).toEqual({
+      label: 'Forecast finish, 80 %',
+      value: '06:07',
+      note: '7 min behind',
+      holds: { text: 'window holds 71 %', tone: 'late' },
+      tone: 'late',
+    })
+    // A runbook may be content with less.
+    expect(finish({ delta: 420, risk, runbook: { warn: { chance: 0.6 } } }).tone).toBeUndefined()
+    const safe = { ...risk, windowChance: 1 }
+    expect(finish({ delta: 420, risk: safe })).toMatchObject({ holds: { text: 'window holds >99 %' } })
+    expect(finish({ delta: 420, risk: safe }).tone).toBeUndefined()
+    expect(finish({ back: true, risk })).toMatchObject({ label: 'Rollback end, 80 %', holds: { text: 'holds 71 %' } })
+    // What is over is no guess.
+    expect(finish({ finished: true, risk })).toMatchObject({ label: 'Finished', value: '05:00' })
+  })
+
   it('names its day over a weekend, without the minutes that have no room', () => {
     expect(finish({ hours: 36.2, delta: 115_000 })).toMatchObject({
       value: 'Mon 14:12',
       note: '32 h behind · 32 h over window',
     })
   })
+})
+
+it('were we to turn back now, all is back by then, against the window by what is nearly sure', () => {
+  const back = (likely: number, nearlySurely?: number) =>
+    sayTurnBack(
+      {
+        likely: now + likely * MINUTE,
+        ...(nearlySurely === undefined ? {} : { nearlySurely: now + nearlySurely * MINUTE }),
+      },
+      now + 4 * HOUR,
+      now,
+      'Europe/Berlin',
+    )
+  expect(back(86)).toEqual({ label: 'If we turn back now', value: '03:26', note: '2 h 34 min spare' })
+  expect(back(86, 101)).toMatchObject({ note: '95 % 03:41 · 2 h 19 min spare' })
+  expect(back(200, 270)).toMatchObject({ note: '95 % 06:30 · 30 min over window', tone: 'late' })
 })
 
 describe('until when there is a way back', () => {

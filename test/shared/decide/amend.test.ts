@@ -103,7 +103,8 @@ describe('[R12] a step that nobody planned', () => {
     const { id } = added(play).definition
     const before = forecast(play.cutover, play.now).rollbackSeconds
     play.run('dana', { type: 'startStep', stepId: id })
-    expect(forecast(play.cutover, play.now).rollbackSeconds - before).toBe(7 * 60)
+    // It runs for six minutes before it can be reversed.
+    expect(forecast(play.cutover, play.now).rollbackSeconds - before).toBe((6 + 7) * 60)
     play.run('dana', { type: 'completeStep', stepId: id }).run('lena', { type: 'beginRollback', reason: 'Wrong' })
     expect(stepView(play.cutover, `${id}~rollback`)?.definition.title).toBe('Start the old driver')
   })

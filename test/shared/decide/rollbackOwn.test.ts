@@ -6,7 +6,6 @@ import { derivedStatus, waitingFor } from '../../../shared/derived/waiting.ts'
 import { replay } from '../../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
-import { rollbackTakes } from '../../../shared/schedule/rollback.ts'
 import { WORDS } from '../../support/duties.ts'
 import { newsOfType } from '../../support/news.ts'
 import { minutes, type Play, person } from '../../support/play.ts'
@@ -127,9 +126,11 @@ describe('the steps of a rollback that reverse nothing', () => {
 })
 
 describe('how long a rollback takes', () => {
+  const takes = ({ cutover, now }: Play) => forecast(cutover, now).rollbackSeconds
+
   it('counts them: in what it would take, in its effect before it is begun, and in its forecast', () => {
     const play = failed()
-    expect(rollbackTakes(play.cutover)).toBe(minutes(15 + 20 + 10 + 20))
+    expect(takes(play)).toBe((15 + 20 + 10 + 20) * 60)
     const say = { time: (at: number) => `${(at - play.now) / minutes(1)} min from now` }
     const context = { actor: person('lena'), now: play.now }
     expect(effectsOf(play.cutover, begin, context, say)[0]).toContain('65 min from now')
@@ -139,8 +140,8 @@ describe('how long a rollback takes', () => {
 
   it('is never less than the runbook says it takes as a whole, where no step says how it is reversed', () => {
     const none = ROLLBACK_YAML.replaceAll(/rollback: \{ title[^}]*\}/g, 'rollback: "none, because it stays"')
-    expect(rollbackTakes(failed(mustRead(none)).cutover)).toBe(minutes(35))
+    expect(takes(failed(mustRead(none)))).toBe(35 * 60)
     const whole = none.replace('rollback:\n', 'rollback:\n  takes: 2h\n')
-    expect(rollbackTakes(failed(mustRead(whole)).cutover)).toBe(minutes(120))
+    expect(takes(failed(mustRead(whole)))).toBe(120 * 60)
   })
 })

@@ -40,6 +40,8 @@ describe('the finish', () => {
       late: 0,
       // validate ends at T+51, then open-writes, the point of no return, would begin.
       rollBackBy: { at: T0 + minutes(51), because: 'pointOfNoReturn' },
+      // Nothing has begun; before open-writes would, 22 minutes are to be reversed.
+      turnBack: { now: play.now, atPointOfNoReturn: T0 + minutes(51 + 22) },
     })
   })
 

@@ -261,7 +261,10 @@ describe('rollback', () => {
     expect(atNow(done(play, 'a')).rollbackSeconds).toBe(4 * 60)
     expect(atNow(done(play, 'side')).rollbackSeconds).toBe(7 * 60)
     expect(atNow(done(play, 'b')).rollbackSeconds).toBe(7 * 60)
+    // What runs has to end first.
     play.run('otto', start('c'))
+    expect(atNow(play).rollbackSeconds).toBe((5 + 11) * 60)
+    play.wait(minutes(3)).run('otto', { type: 'failStep', stepId: 'c', reason: 'Refused' })
     expect(atNow(play).rollbackSeconds).toBe(11 * 60)
   })
 
@@ -280,8 +283,11 @@ describe('rollback', () => {
     play.run('otto', start('a')).wait(minutes(100)).run('otto', complete('a'))
     // final is expected at 125. From 100 on b runs (nothing to reverse) and side (3 more minutes): 120 - 4 - 3.
     expect(atNow(play).rollBackBy).toEqual({ at: T0 + minutes(113), because: 'window' })
+    // As long as nobody starts side, a rollback still fits.
     play.wait(minutes(14))
-    expect(play.now).toBeGreaterThan(atNow(play).rollBackBy?.at ?? 0)
+    expect(atNow(play).rollBackBy).toEqual({ at: play.now, because: 'window' })
+    play.wait(minutes(3))
+    expect(atNow(play).rollBackBy).toEqual({ at: T0 + minutes(116), because: 'window' })
   })
 
   it('counts what the forecast begins until then: the moment may lie before a step that would make the way too long', () => {
@@ -294,12 +300,13 @@ describe('rollback', () => {
       const { rollBackBy } = atNow(running(runbookOf(steps, [], { window })))
       return rollBackBy && [fromT0(rollBackBy.at), rollBackBy.because]
     }
-    // From 30 on the way back takes 60 minutes, from 60 on 110.
-    expect(by('3h')).toEqual([70, 'window'])
+    // Begun from 30 on it waits for b and ends at 120, from 60 on it waits for c and ends at 200.
+    expect(by('4h')).toEqual([130, 'window'])
+    expect(by('3h')).toEqual([60, 'window'])
     expect(by('2h30m')).toEqual([60, 'window'])
-    expect(by('100m')).toEqual([40, 'window'])
+    expect(by('100m')).toEqual([30, 'window'])
     expect(by('80m')).toEqual([30, 'window'])
-    expect(by('25m')).toEqual([15, 'window'])
+    expect(by('25m')).toEqual([0, 'window'])
   })
 
   it('uses the word of the runbook where no step says how it is reversed, and says nothing where neither does', () => {
@@ -307,7 +314,7 @@ describe('rollback', () => {
     const whole = running(runbookOf(steps, [], { window: '2h', rollbackTakes: '20m' }))
     expect(atNow(whole).rollbackSeconds).toBe(0)
     whole.run('otto', start('a'))
-    expect(atNow(whole)).toMatchObject({ rollbackSeconds: 1200, rollBackBy: { at: T0 + minutes(100) } })
+    expect(atNow(whole)).toMatchObject({ rollbackSeconds: 30 * 60, rollBackBy: { at: T0 + minutes(100) } })
     expect(atNow(running(runbookOf(steps)))).not.toHaveProperty('rollBackBy')
   })
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { isFinished, rollbackSteps } from '../../../shared/derived/steps.ts'
 import { derivedStatus } from '../../../shared/derived/waiting.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
-import { plannedRollback, rollbackTakes } from '../../../shared/schedule/rollback.ts'
+import { plannedRollback } from '../../../shared/schedule/rollback.ts'
 import { minutes, Play, T0 } from '../../support/play.ts'
 import { runbookOf } from './given.ts'
 
@@ -94,7 +94,7 @@ describe('“roll back by” with steps of the rollback that reverse nothing', (
       fc.property(work, own('first'), own('last'), fc.integer({ min: 1, max: 8 }), (steps, first, last, many) => {
         const play = new Play(runbookWith(steps, first, last), { people: PEOPLE, now: T0 })
         done(play.run('lena', { type: 'startCutover' }), many)
-        const takes = rollbackTakes(play.cutover)
+        const takes = forecast(play.cutover, play.now).rollbackSeconds * 1000
         const back = steps.slice(0, many).some((step) => step.back !== null)
         fc.pre(back || first.length + last.length > 0)
         expect(takes).toBe(goesBack(play))
@@ -109,7 +109,7 @@ describe('“roll back by” with steps of the rollback that reverse nothing', (
         fc.pre(steps[0]?.back !== null)
         const play = new Play(runbookWith(steps, first, last), { people: PEOPLE, now: T0 })
         done(play.run('lena', { type: 'startCutover' }), many)
-        const takes = rollbackTakes(play.cutover)
+        const takes = forecast(play.cutover, play.now).rollbackSeconds * 1000
         play.run('lena', { type: 'beginRollback', reason: 'The data is wrong' })
         expect(forecast(play.cutover, play.now).finish - play.now).toBe(takes)
       }),
