@@ -25,6 +25,9 @@ interface Passed {
 }
 
 const STEPS = 60
+const SHAPE = 1.7
+/** Of scale 1: the gamma function at 1 + 1 / SHAPE. */
+const MEAN_OF_WEIBULL = 0.8922
 
 export function trueNight(seed: number): TrueNight {
   const random = randomFrom(seed * 7919 + 13)
@@ -76,7 +79,7 @@ function live(random: Random, cutover: Cutover): Passed[] {
 
 /** A slow night, now and then a sick workstream, and teams of their own speed and reaction. */
 function paceOf(random: Random, workstreams: readonly string[], roles: readonly string[]) {
-  const night = 0.82 + 0.5 * random.share()
+  const night = 0.85 + 0.4 * random.share()
   const sick = random.chance(0.3) ? random.pick(workstreams) : undefined
   const teams = new Map(
     roles.map((role) => [role, { speed: 0.9 + 0.25 * random.share(), reacts: 0.3 + 2.2 * random.share() }]),
@@ -107,9 +110,10 @@ function stepLived(
   if (isMoment) return { start: begun, finish: Math.max(begun, end) }
   if (doneBy === 'time') return { start: begun, finish: Math.max(begun + step.takes.likely * 1000, end) }
   const { low, likely, high } = step.takes
-  // Weibull around the likely value: skewed, and with a tail beyond what the runbook calls the longest.
-  const width = low === high ? likely * 0.35 : (high - low) / 1.6
-  const own = Math.max(likely * 0.4, low + width * (-Math.log(1 - random.share())) ** (1 / 1.7))
+  // Weibull, of the mean that the range stands for: another shape, with a tail beyond what the runbook calls the longest.
+  const mean = low === high ? likely * 1.1 : (low + likely + high) / 3
+  const least = low === high ? likely * 0.75 : low
+  const own = least + ((mean - least) / MEAN_OF_WEIBULL) * (-Math.log(1 - random.share())) ** (1 / SHAPE)
   const lasts = Math.round(own * pace.night * team.speed * (step.workstream === pace.sick ? 1.5 : 1)) * 1000
   if (!random.chance(0.03)) return { start: begun, finish: Math.max(begun + lasts, end) }
   const at = begun + Math.round(lasts * random.share())

@@ -280,7 +280,7 @@ const SCHEMA: Found[] = [
   [
     'a chance that no plan has',
     ['{ readiness: 0.95 }', '{ chance: 0.999 }'],
-    ['26:22 warning: no plan is that certain; write 0.9 for nine nights in ten'],
+    ['26:22 warning: no plan is that certain; write it like 0.9, which is nine nights in ten'],
   ],
   [
     'a misspelt metric',

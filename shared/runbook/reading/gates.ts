@@ -70,7 +70,7 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
   rollback: nothingToCheck,
   chance({ chance }, { path, report }) {
     if (chance !== undefined && chance > MOST_CHANCE)
-      report('warning', [...path, 'chance'], 'no plan is that certain; write 0.9 for nine nights in ten')
+      report('warning', [...path, 'chance'], 'no plan is that certain; write it like 0.9, which is nine nights in ten')
   },
   item({ item }, { path, survey, report }) {
     if (item === undefined || !survey.itemsComplete) return

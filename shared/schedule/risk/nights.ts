@@ -1,4 +1,4 @@
-/** Reads what earlier nights of a runbook took, as far as one of its cutovers may learn from them. */
+/** Reads what earlier nights of a runbook took, so far as one of its cutovers may learn from them. */
 import { canonicalJson } from '../../chain/canonical.ts'
 import type { Cutover } from '../../cutoverState.ts'
 import { ordinarySteps, runBegan, type StepView } from '../../derived/steps.ts'
@@ -46,7 +46,7 @@ export function historyOf(cutover: Pick<Cutover, 'runbook'> & { id?: string }, n
   }
 }
 
-/** One that was rolled back ran a part of its steps as well as every other; one that was cancelled or withdrawn counts for nothing. */
+/** One that was rolled back did a part of its steps like any other; one that was cancelled or withdrawn counts for nothing. */
 const isToLearnFrom = ({ ended, withdrawn }: Cutover): boolean =>
   ended !== undefined && ended.outcome !== 'cancelled' && withdrawn === undefined
 

@@ -4,7 +4,7 @@ import type { StepView } from '../../derived/steps.ts'
 import type { StepDefinition } from '../../runbook/runbook.ts'
 import { traitsOf } from '../../runbook/stepKinds.ts'
 import type { StepInPast } from './history.ts'
-import { ESTIMATE_KNOWN, FAILS, LEAST_SPREAD, RUNS_OF_STEP_KNOWN, SINGLE } from './priors.ts'
+import { ESTIMATE_KNOWN, FAILS, HOPE, LEAST_SPREAD, RUNS_OF_STEP_KNOWN, SINGLE } from './priors.ts'
 
 /** Milliseconds, once and without failing. */
 export interface Duration {
@@ -52,9 +52,10 @@ export function pastOf({ history }: Pick<Cutover, 'history'>): Past {
 export function plannedFor(definition: StepDefinition): Duration {
   const { low, likely, high } = definition.takes
   const isSingle = low === high && traitsOf(definition).doneBy !== 'time'
+  const unit = traitsOf(definition).doneBy === 'time' ? 1000 : 1000 * HOPE
   return isSingle
-    ? { low: low * SINGLE.low * 1000, likely: likely * 1000, high: high * SINGLE.high * 1000 }
-    : { low: low * 1000, likely: likely * 1000, high: high * 1000 }
+    ? { low: low * SINGLE.low * unit, likely: likely * unit, high: high * SINGLE.high * unit }
+    : { low: low * unit, likely: likely * unit, high: high * unit }
 }
 
 /**

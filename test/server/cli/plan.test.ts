@@ -149,7 +149,9 @@ describe('tminus plan', () => {
       '',
       'Finishes T+00:53, at 22 % of the window of 4 h.',
       'Critical path, 9 of 12: announce → go-no-go → freeze → copy → promote → switch → validate → open-writes → live',
-      expect.stringMatching(/^Of 1,000 trials half end by T\+01:\d\d, 80 % by T\+01:\d\d, 95 % by T\+0[12]:\d\d; \d+ % end inside the window\.$/),
+      expect.stringMatching(
+        /^Of 1,000 trials half end by T\+01:\d\d, 80 % by T\+01:\d\d, 95 % by T\+0[12]:\d\d; \d+ % end inside the window\.$/,
+      ),
     ])
   })
 

@@ -88,7 +88,7 @@ describe('GET …/forecast', () => {
 
   it('comes to whoever only asks how it stands, too', async () => {
     const { id } = await create('live')
-    await expect.poll(async () => (await look(id)).figures.forecast, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(async () => (await look(id)).figures.forecast).toBeDefined()
   })
 
   it('[R13] is refused of what there is not', async () => {
