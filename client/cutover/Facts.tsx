@@ -165,7 +165,8 @@ function Chance() {
   return (
     <FactBox
       width="chance"
-      label="Window holds"
+      label="Chance"
+      title="The chance that the window holds"
       value={chanceInBrief(risk.windowChance)}
       tone={isChanceLow(risk.windowChance, runbook) ? 'late' : undefined}
     />

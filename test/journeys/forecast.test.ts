@@ -93,7 +93,7 @@ it('the page says what is computed of the log, and the chance falls while a crit
   await page.getByRole('columnheader', { name: 'Window holds' }).waitFor()
 
   const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
-  await phone.getByText('Window holds', { exact: true }).waitFor()
+  await phone.locator('.facts-below').getByText('Chance').waitFor()
   await phone.getByRole('button', { name: 'Menu' }).click()
   await phone.getByRole('menuitem', { name: 'Forecast' }).click()
   await phone.getByRole('heading', { name: 'Forecast', exact: true }).waitFor()
@@ -105,5 +105,5 @@ it('the page says what is computed of the log, and the chance falls while a crit
   await journey.give('dana', id, { type: 'completeStep', stepId: 'load' })
   await journey.give('dana', id, { type: 'startStep', stepId: 'switch' }, { type: 'completeStep', stepId: 'switch' })
   await phone.getByText(/^Finished at \d\d:\d\d/).waitFor()
-  await phone.locator('.facts-below').getByText('Window holds').waitFor({ state: 'detached' })
+  await phone.locator('.facts-below').getByText('Chance').waitFor({ state: 'detached' })
 })

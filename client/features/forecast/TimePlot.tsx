@@ -39,7 +39,13 @@ export function TimePlot({ from, to, zone, height, label, draw }: TimePlotProps)
   return (
     <div ref={frame} className="time-plot" style={{ height: height + AXIS_PX }}>
       {width > 0 ? (
-        <svg width={width} height={height + AXIS_PX} role="img" aria-label={label}>
+        <svg
+          width={width}
+          height={height + AXIS_PX}
+          viewBox={`0 0 ${width} ${height + AXIS_PX}`}
+          role="img"
+          aria-label={label}
+        >
           {ticks.map(({ at, midnight }, index) => (
             <text key={at} className="time-plot__tick" x={Math.min(width - 20, Math.max(20, x(at)))} y={height + 15}>
               {tickWords({ at, midnight }, ticks[index - 1]?.at, zone)}

@@ -79,7 +79,8 @@ function readHistory(http: Http, replica: Replica, show: (history: History) => v
   const isBehind = () => (replica.cutover?.seq ?? 0) > (last?.seq ?? 0)
   const look = () => {
     const { cutover } = replica
-    if (cutover && last && !isBehind()) tell({ kind: 'look', night: nightOf(cutover, now()) })
+    // Nobody looks at a page that is hidden; the next minute asks again.
+    if (cutover && last && !isBehind() && !document.hidden) tell({ kind: 'look', night: nightOf(cutover, now()) })
   }
   /** False when they do not continue what has been read. */
   const append = (events: readonly ChainedEvent[]): boolean => {

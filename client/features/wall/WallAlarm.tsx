@@ -1,6 +1,7 @@
 /** What stops the night or turns it back, across the whole screen. */
 import { isFinished, rollbackSteps } from '../../../shared/derived/steps.ts'
 import { useCutover, useDuties, useOutlook } from '../../live/cutover.tsx'
+import { useRiskForecast } from '../../live/riskForecast.ts'
 import { usePeople } from '../../live/session.tsx'
 import { clockTime, weekendInstant } from '../../ui/instants.ts'
 
@@ -35,7 +36,9 @@ function Stop() {
 
 function Rollback() {
   const cutover = useCutover((value) => value)
-  const finish = useOutlook((outlook) => outlook?.forecast.finish)
+  const likely = useOutlook((outlook) => outlook?.forecast.finish)
+  const risk = useRiskForecast()
+  const finish = risk?.finish.p80 ?? likely
   const { rollback, runbook, windowEnd } = cutover
   if (!rollback) return null
   const what = rollback.workstream ?? 'everything'
@@ -45,7 +48,7 @@ function Rollback() {
   // What is done needs nobody's eye any more; the head and the log say it.
   if (done === steps.length && rollback.workstream !== undefined) return null
   const all = rollback.workstream === undefined && finish !== undefined
-  const ends = all ? `, back by ${weekendInstant(finish, zone, rollback.at)}` : ''
+  const ends = all ? `, back by ${weekendInstant(finish, zone, rollback.at)}${risk ? ' at 80 %' : ''}` : ''
   const late = all && finish > windowEnd ? ', after the window ends' : ''
   return (
     <div className="wall__alarm wall__alarm--bad" role="status">
