@@ -10,6 +10,7 @@ import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
+import { type OwnDelay, ownDelaysOf } from '../../shared/schedule/delay.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import { workstreamDeadlines } from '../../shared/schedule/workstreamDeadlines.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
@@ -22,6 +23,7 @@ import { iso, isoOrNot } from './viewParts.ts'
 /** Former members appear by id only. */
 export function viewOf(cutover: Cutover, people: Directory, now: number): CutoverView {
   const expected = forecast(cutover, now)
+  const delays = ownDelaysOf(cutover, now)
   const planned = baseline(cutover)
   const readiness = readinessOf(cutover)
   return withoutUndefined({
@@ -75,9 +77,10 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
       ]),
     ),
     steps: [
-      ...ordinarySteps(cutover).map((step) =>
-        stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
-      ),
+      ...ordinarySteps(cutover).map((step) => ({
+        ...stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
+        ...withoutUndefined({ delay: delayView(delays.get(step.definition.id)) }),
+      })),
       ...rollbackSteps(cutover).map((step) => stepView(cutover, step, now, stepForecastOf(expected, step), undefined)),
     ],
     gates: cutover.runbook.gates.flatMap((definition, position) => {
@@ -112,6 +115,9 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
     figures: figuresView(cutover, now),
   })
 }
+
+const delayView = (delay: OwnDelay | undefined) =>
+  delay && withoutUndefined({ seconds: delay.milliseconds / 1000, ownSeconds: delay.own / 1000, from: delay.from })
 
 /** Undefined where the runbook names none. */
 function triggersView(cutover: Cutover, now: number) {
