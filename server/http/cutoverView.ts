@@ -10,6 +10,7 @@ import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
+import { type OwnDelay, ownDelaysOf } from '../../shared/schedule/delay.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import { workstreamDeadlines } from '../../shared/schedule/workstreamDeadlines.ts'
@@ -24,6 +25,7 @@ import { iso, isoOrNot } from './viewParts.ts'
 /** @param risk the last forecast of its risk that was computed */
 export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: RiskForecast): CutoverView {
   const expected = forecast(cutover, now)
+  const delays = ownDelaysOf(cutover, now)
   const planned = baseline(cutover)
   const readiness = readinessOf(cutover)
   return withoutUndefined({
@@ -77,9 +79,10 @@ export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: 
       ]),
     ),
     steps: [
-      ...ordinarySteps(cutover).map((step) =>
-        stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
-      ),
+      ...ordinarySteps(cutover).map((step) => ({
+        ...stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
+        ...withoutUndefined({ delay: delayView(delays.get(step.definition.id)) }),
+      })),
       ...rollbackSteps(cutover).map((step) => stepView(cutover, step, now, stepForecastOf(expected, step), undefined)),
     ],
     gates: cutover.runbook.gates.flatMap((definition, position) => {
@@ -114,6 +117,9 @@ export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: 
     figures: figuresView(cutover, now, risk),
   })
 }
+
+const delayView = (delay: OwnDelay | undefined) =>
+  delay && withoutUndefined({ seconds: delay.milliseconds / 1000, ownSeconds: delay.own / 1000, from: delay.from })
 
 /** Undefined where the runbook names none. */
 function triggersView(cutover: Cutover, now: number) {

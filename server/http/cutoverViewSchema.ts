@@ -62,6 +62,17 @@ const step = z.object({
   planned: span.exactOptional(),
   expected: span.exactOptional().describe('By the forecast; what has happened stands as it was'),
   slackSeconds: z.number().exactOptional(),
+  delay: z
+    .object({
+      seconds: z.number(),
+      ownSeconds: z.number(),
+      from: z
+        .string()
+        .exactOptional()
+        .describe('The step or gate that let it begin last, or end: the rest comes from there'),
+    })
+    .exactOptional()
+    .describe('Of its finish, actual or forecast, against the plan; negative where it is ahead'),
   deadline: at
     .exactOptional()
     .describe('When it must be finished at the latest; moves with T-0 unless it is an instant of its own'),

@@ -45,45 +45,77 @@ interface Node extends Times {
   earliest: number
 }
 
-const known = new WeakMap<Cutover, { now: number; delays: ReadonlyMap<string, Delay> }>()
+/** What is a step's own of its delay, and what let it begin, or end, and gave it the rest. */
+export interface OwnDelay {
+  /** Of all, and of that its own. */
+  milliseconds: number
+  own: number
+  /** The step or gate; absent where its own time let it begin. */
+  from?: string
+}
 
-/** By id, of every step that happens and every gate that is decided. */
-export function delaysOf(cutover: Cutover, now: number): ReadonlyMap<string, Delay> {
-  const before = known.get(cutover)
-  if (before?.now === now) return before.delays
+/** Undefined of what does not happen. */
+export function delayOf(cutover: Cutover, id: string, now: number): Delay | undefined {
   const nodes = nodesOf(cutover, now)
-  const delays = new Map<string, Delay>()
-  const { net, nodes: definitions } = networkOf(cutover.runbook)
-  for (const position of net.order) {
-    const node = nodes.get(definitions[position]?.id ?? '')
-    if (node) delays.set(node.id, delayOf(node, nodes, delays))
+  const chain: { node: Node; held: Held }[] = []
+  for (let node = nodes.get(id); node; ) {
+    const held = heldBy(node, nodes)
+    chain.push({ node, held })
+    node = held.by && nodes.get(held.by.id)
   }
-  known.set(cutover, { now, delays })
+  let parts: DelayPart[] = []
+  for (const { node, held } of chain.reverse()) parts = [...inherited(node, held, parts), ...held.own]
+  const last = chain.at(-1)?.node
+  return last && { milliseconds: last.finish - last.planned.finish, parts: parts.filter(isSome) }
+}
+
+/** By id, of every step that happens. */
+export function ownDelaysOf(cutover: Cutover, now: number): ReadonlyMap<string, OwnDelay> {
+  const nodes = nodesOf(cutover, now)
+  const delays = new Map<string, OwnDelay>()
+  for (const { id } of cutover.runbook.steps) {
+    const node = nodes.get(id)
+    if (!node) continue
+    const { by, own } = heldBy(node, nodes)
+    delays.set(id, { milliseconds: node.finish - node.planned.finish, own: sum(own), ...(by && { from: by.id }) })
+  }
   return delays
 }
 
-function delayOf(node: Node, nodes: ReadonlyMap<string, Node>, delays: ReadonlyMap<string, Delay>): Delay {
+interface Held {
+  /** What let it begin last, or end. */
+  by: Release | undefined
+  isAtEnd: boolean
+  own: DelayPart[]
+}
+
+function heldBy(node: Node, nodes: ReadonlyMap<string, Node>): Held {
   const { id, start, finish, planned } = node
   const end = latest(node, nodes, 'end')
   const lasts = planned.finish - planned.start
   // Where what it waits for ended so late that its own length did not matter.
-  const isHeldAtEnd = end !== undefined && end.lets > start + lasts && end.lets <= finish
-  const by = isHeldAtEnd ? end : latest(node, nodes, 'start')
-  const inherited = by
-    ? passedOn(by, isHeldAtEnd ? planned.finish : planned.start, delays)
-    : [part(id, 'time', firstTime(node) - planned.start)]
+  const isAtEnd = end !== undefined && end.lets > start + lasts && end.lets <= finish
+  const by = isAtEnd ? end : latest(node, nodes, 'start')
   const from = by?.lets ?? firstTime(node)
-  const waited = isHeldAtEnd ? 0 : start - from
-  const lost = isHeldAtEnd ? finish - from : finish - start - lasts
+  const waited = isAtEnd ? 0 : start - from
+  const lost = isAtEnd ? finish - from : finish - start - lasts
   const held = Math.min(node.held ?? 0, Math.max(0, lost))
-  const parts = [
-    ...inherited,
+  const own = [
     part(id, node.held === undefined ? 'undecided' : 'notBegun', waited),
     part(id, 'held', held),
     part(id, 'lasted', lost - held),
-  ].filter(({ milliseconds }) => milliseconds !== 0)
-  return { milliseconds: finish - planned.finish, parts }
+  ].filter(isSome)
+  return { by, isAtEnd, own }
 }
+
+/** @param before the parts of what let it begin, or end */
+const inherited = (node: Node, { by, isAtEnd }: Held, before: DelayPart[]): DelayPart[] =>
+  by
+    ? passedOn(by, isAtEnd ? node.planned.finish : node.planned.start, before)
+    : [part(node.id, 'time', firstTime(node) - node.planned.start)]
+
+const isSome = ({ milliseconds }: DelayPart): boolean => milliseconds !== 0
+const sum = (parts: readonly DelayPart[]): number => parts.reduce((total, { milliseconds }) => total + milliseconds, 0)
 
 const part = (at: string, because: DelayPart['because'], milliseconds: number): DelayPart => ({
   at,
@@ -127,14 +159,9 @@ function latest(node: Node, nodes: ReadonlyMap<string, Node>, holds: 'start' | '
 }
 
 /** What comes along: all of it, less what the plan left free in between, which the oldest is made up by first. */
-function passedOn(
-  { id, lets, planned }: Release,
-  plannedHere: number,
-  delays: ReadonlyMap<string, Delay>,
-): DelayPart[] {
-  const inherited = delays.get(id)?.parts ?? []
+function passedOn({ id, lets, planned }: Release, plannedHere: number, before: readonly DelayPart[]): DelayPart[] {
   // A dependency on its start has nothing of how long it lasted.
-  const carried = fitted(inherited, lets - planned, id)
+  const carried = fitted(before, lets - planned, id)
   const spare = planned - plannedHere
   if (spare > 0) return [...carried, part(id, 'lag', spare)]
   let left = -spare
@@ -143,12 +170,11 @@ function passedOn(
     left -= taken
     return { ...each, milliseconds: each.milliseconds - taken }
   })
-  return [...rest, part(id, 'spare', -left)].filter(({ milliseconds }) => milliseconds !== 0)
+  return [...rest, part(id, 'spare', -left)].filter(isSome)
 }
 
 /** Of a delay's parts those that make up its start, where only that counts. */
 function fitted(parts: readonly DelayPart[], delay: number, id: string): DelayPart[] {
-  const sum = (list: readonly DelayPart[]) => list.reduce((total, { milliseconds }) => total + milliseconds, 0)
   if (sum(parts) === delay) return [...parts]
   const before = parts.filter(({ at, because }) => at !== id || (because !== 'lasted' && because !== 'held'))
   const missing = delay - sum(before)

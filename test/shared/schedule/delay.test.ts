@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { baseline } from '../../../shared/schedule/baseline.ts'
-import { delaysOf } from '../../../shared/schedule/delay.ts'
+import { type DelayPart, delayOf, ownDelaysOf } from '../../../shared/schedule/delay.ts'
 import { expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
 import { minutes, type Play } from '../../support/play.ts'
 import { playNight, randomNight } from '../../support/randomNight.ts'
@@ -13,9 +13,7 @@ const complete = (stepId: string) => ({ type: 'completeStep' as const, stepId })
 
 /** In minutes, by what it arose at and why. */
 const partsOf = ({ cutover, now }: Play, id: string) =>
-  delaysOf(cutover, now)
-    .get(id)
-    ?.parts.map(({ at, because, milliseconds }) => [at, because, milliseconds / minutes(1)])
+  delayOf(cutover, id, now)?.parts.map(({ at, because, milliseconds }) => [at, because, milliseconds / minutes(1)])
 
 describe('the delay of a step', () => {
   it('is the sum of its parts, and its own or of what stands before it', () => {
@@ -23,17 +21,22 @@ describe('the delay of a step', () => {
     fc.assert(
       fc.property(randomNight, (night) => {
         const { cutover, now, runbook } = playNight(night)
-        const delays = delaysOf(cutover, now)
+        const owns = ownDelaysOf(cutover, now)
         const plan = baseline(cutover, expectedT0(cutover, now))
         const expected = forecast(cutover, now)
         runbook.steps.forEach(({ id }, position) => {
           const times = expected.steps[position]
-          const delay = delays.get(id)
+          const delay = delayOf(cutover, id, now)
           expect(delay === undefined).toBe(times === null)
           if (!delay || !times) return
           const against = times.finish - (plan.steps[position]?.finish ?? Number.NaN)
           expect(delay.milliseconds).toBe(against)
           expect(delay.parts.reduce((sum, { milliseconds }) => sum + milliseconds, 0)).toBe(against)
+          const own = owns.get(id)
+          expect(own?.milliseconds).toBe(against)
+          const isOwn = ({ at, because }: DelayPart) => at === id && because !== 'time'
+          const ofItself = delay.parts.filter(isOwn).reduce((sum, { milliseconds }) => sum + milliseconds, 0)
+          expect(own?.own).toBe(ofItself)
           const before = standingBefore(cutover, id)
           for (const { at } of delay.parts) expect(before).toContain(at)
           if (against > 0) late += 1
