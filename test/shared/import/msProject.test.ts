@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { dryRun } from '../../../shared/import/dryRun.ts'
 import { readMsProject } from '../../../shared/import/msProjectFile.ts'
-import { weekOf, workingSeconds } from '../../../shared/import/workingTime.ts'
+import { calendarOf } from '../../../shared/runbook/calendars.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
+import { workingTimeOf } from '../../../shared/schedule/calendar/workingTime.ts'
 import { planRunbook } from '../../../shared/schedule/network.ts'
 import { describeFilesOfOthers } from '../../support/filesOfOthers.ts'
 
@@ -100,26 +101,37 @@ describe('a plan of Microsoft Project', () => {
   })
 })
 
-/** Early starts and slack are those that Project stored. */
+/** All six values are those that Project stored, once T-0 is the start of the project; Friday's closing and Monday's opening are one moment of work. */
 describeFilesOfOthers('mspdi', async (xml) => {
-  const stored = readMsProject(xml)
   const plan = await planOf(xml)
-  const week = weekOf(stored?.Calendars.find(({ UID }) => UID === stored.CalendarUID))
-  const begin = Date.parse(`${stored?.StartDate}Z`)
-  const planned = new Map(planRunbook(plan.read).nodes.map((node) => [node.id, node]))
+  const stored = readMsProject(xml)
+  const wall = (text: string | undefined) => Date.parse(`${text}Z`)
+  const t0 = wall(stored?.StartDate)
+  const planned = new Map(planRunbook(plan.read, { t0 }).nodes.map((node) => [node.id, node]))
+  const steps = new Map(plan.read.steps.map((step) => [step.id, step]))
   const idOf = new Map(plan.steps.map(({ id, source }) => [source.id, id]))
   const ours: unknown[] = []
   const theirs: unknown[] = []
   for (const [, inner = ''] of xml.matchAll(/<Task>([\s\S]*?)<\/Task>/g)) {
     const value = (key: string) => new RegExp(`<${key}>([^<]*)</${key}>`).exec(inner)?.[1]
-    const node = planned.get(idOf.get(value('UID')) ?? '')
-    if (!node) {
+    const id = idOf.get(value('UID')) ?? ''
+    const [node, step] = [planned.get(id), steps.get(id)]
+    if (!node || !step) {
       expect(value('Summary') === '1' || value('IsNull') === '1' || value('UID') === '0', inner).toBe(true)
       continue
     }
-    ours.push([value('UID'), node.earlyStart, node.slack])
-    const early = Date.parse(`${value('EarlyStart')}Z`)
-    theirs.push([value('UID'), workingSeconds(week, begin, early), Number(value('TotalSlack') ?? 0) * 6])
+    const calendar = calendarOf(step, plan.read)
+    const moment = (at: number) => (calendar ? workingTimeOf(calendar).between(t0, at) : at - t0) / 1000
+    const { earlyStart, earlyFinish, lateStart, lateFinish, slack, critical } = node
+    const ourMoments = [earlyStart, earlyFinish, lateStart, lateFinish].map((seconds) => moment(t0 + seconds * 1000))
+    ours.push([value('UID'), ...ourMoments, slack, critical])
+    const theirMoments = ['EarlyStart', 'EarlyFinish', 'LateStart', 'LateFinish'].map((key) => moment(wall(value(key))))
+    theirs.push([value('UID'), ...theirMoments, Number(value('TotalSlack') ?? 0) * 6, value('Critical') === '1'])
+    // The instant itself, where work begins: what it shows on the wall.
+    if (step.takes.likely > 0) {
+      ours.push(t0 + earlyStart * 1000)
+      theirs.push(wall(value('EarlyStart')))
+    }
   }
   expect(ours).toEqual(theirs)
 })
