@@ -90,7 +90,57 @@ describe('a plan of Microsoft Project', () => {
     expect(plan.steps[0]).toMatchObject({ people: ['Ann'], role: 'DBA', description: 'How & why', status: 'running' })
     expect(plan.read.steps[1]?.notBefore).toBe(3 * 3600)
     expect(plan.read.steps.some(({ deadline }) => typeof deadline === 'number')).toBe(true)
-    expect(plan.lost.map(({ kind }) => kind).sort()).toEqual(['baseline', 'constraint', 'status'])
+    expect(plan.lost.map(({ kind }) => kind).sort()).toEqual(['baseline', 'status'])
+    expect(plan.read.steps[0]?.deadline).toBe(3 * 3600)
+  })
+
+  it('keeps to its calendars: of the project, of a task, of who does it; with exceptions, own weeks, and lags and durations that elapse', async () => {
+    const day = (type: number, ...spans: string[]) =>
+      `<WeekDay><DayType>${type}</DayType><DayWorking>${spans.length > 0 ? 1 : 0}</DayWorking><WorkingTimes>${spans
+        .map((span) => span.split('-'))
+        .map(([from, to]) => `<WorkingTime><FromTime>${from}:00</FromTime><ToTime>${to}:00</ToTime></WorkingTime>`)
+        .join('')}</WorkingTimes></WeekDay>`
+    const during = (from: string, to: string) =>
+      `<TimePeriod><FromDate>${from}T00:00:00</FromDate><ToDate>${to}T23:59:00</ToDate></TimePeriod>`
+    const office = [2, 3, 4, 5, 6].map((type) => day(type, '08:00-12:00', '13:00-17:00')).join('')
+    const calendars = `<CalendarUID>1</CalendarUID><Calendars>
+      <Calendar><UID>1</UID><Name>Standard</Name><WeekDays>${day(1)}${office}${day(7)}</WeekDays><Exceptions><Exception><Name>Fair</Name><Type>1</Type>${during('2027-03-08', '2027-03-08')}<DayWorking>0</DayWorking></Exception></Exceptions></Calendar>
+      <Calendar><UID>2</UID><Name>Nights</Name><WeekDays>${[1, 2, 3, 4, 5, 6, 7].map((type) => day(type, '22:00-06:00')).join('')}</WeekDays></Calendar>
+      <Calendar><UID>3</UID><Name>Ann</Name><BaseCalendarUID>1</BaseCalendarUID><WorkWeeks><WorkWeek>${during('2027-03-07', '2027-03-13')}<WeekDays>${day(1, '10:00-12:00')}</WeekDays></WorkWeek></WorkWeeks></Calendar>
+      </Calendars><Resources><Resource><UID>7</UID><Name>Ann</Name><Type>1</Type><CalendarUID>3</CalendarUID></Resource></Resources><Assignments><Assignment><TaskUID>4</TaskUID><ResourceUID>7</ResourceUID></Assignment></Assignments>`
+    const plan = await planOf(
+      project(
+        task(1, 1, hours(10)) +
+          task(2, 1, hours(1) + link(1, 1, 600, 5)) +
+          task(3, 1, `${hours(8)}<CalendarUID>2</CalendarUID>${link(1, 1)}`) +
+          task(4, 1, hours(9) + link(1, 1)) +
+          task(5, 1, `${hours(24)}<DurationFormat>8</DurationFormat>${link(1, 1, 1200, 6)}`) +
+          task(6, 1, `${hours(2)}<ConstraintType>3</ConstraintType><ConstraintDate>2027-03-09T09:00:00</ConstraintDate>`) +
+          task(7, 1, `${hours(1)}<ConstraintType>1</ConstraintType>`),
+        calendars,
+      ),
+    )
+    expect(plan.read.calendars?.map(({ name }) => name)).toEqual(['standard', 'nights', 'ann'])
+    const t0 = Date.parse('2027-03-05T08:00:00Z')
+    const at = (seconds: number) => new Date(t0 + seconds * 1000).toISOString().slice(5, 16)
+    const times = planRunbook(plan.read, { t0 }).nodes.map(({ id, earlyStart, earlyFinish }) => [
+      id,
+      at(earlyStart),
+      at(earlyFinish),
+    ])
+    // A Friday; the Monday is free.
+    expect(times).toEqual([
+      ['step-1', '03-05T08:00', '03-09T10:00'],
+      ['step-2', '03-09T11:00', '03-09T12:00'],
+      ['step-3', '03-09T22:00', '03-10T06:00'],
+      ['step-4', '03-09T10:00', '03-10T11:00'],
+      ['step-5', '03-09T12:00', '03-10T12:00'],
+      ['step-6', '03-05T16:00', '03-09T09:00'],
+      ['step-7', '03-05T08:00', '03-05T09:00'],
+    ])
+    expect(plan.read.steps[5]?.deadline).toBe((Date.parse('2027-03-09T09:00:00Z') - t0) / 1000)
+    expect(plan.read.steps[3]?.calendar).toBe('ann')
+    expect(plan.lost.map(({ kind }) => kind)).toEqual(['constraint'])
   })
 
   it('that is damaged is refused', async () => {
