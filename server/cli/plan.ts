@@ -5,7 +5,7 @@ import { MODES, type Mode } from '../../shared/runbook/mode.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type LevelledPlan, levelledPlan } from '../../shared/schedule/level/levelledPlan.ts'
 import { sayBottleneck } from '../../shared/schedule/level/sayLevelled.ts'
-import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { networkOf, type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
 import { planRisk } from '../../shared/schedule/risk/planRisk.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
@@ -14,6 +14,9 @@ import { check } from './check.ts'
 import { runbookIn } from './runbookIn.ts'
 
 const USAGE = 'usage: tminus plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]'
+
+const WITHOUT_CALENDARS =
+  'Its calendars are not counted: they need T-0, which --start gives. Until then everything works around the clock.'
 
 /**
  * Writes the schedule of a runbook file, as a table or with `--json` as one object in minutes from T-0; `--level` adds what the
@@ -33,15 +36,18 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   const runbook = inMode(read.runbook, mode)
   const left = leftOutOf(read.runbook, mode).length
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
+  const ignoresCalendars = t0 === undefined && networkOf(runbook).calendars !== undefined
   const levelled = asked.level ? levelledPlan(runbook, withoutUndefined({ t0 })) : undefined
   if (asked.json) {
     const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
+    const calendars = ignoresCalendars ? { calendarsIgnored: true } : {}
     const withPeople = levelled ? { levelled: levelledJson(levelled, t0) } : {}
     const base = asJson(runbook, planned, t0)
-    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...base, ...risk(runbook, t0), ...withPeople }))
+    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...base, ...risk(runbook, t0), ...calendars, ...withPeople }))
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))
+  if (ignoresCalendars) out(WITHOUT_CALENDARS)
   for (const line of asText(runbook, planned, t0, levelled)) out(line)
   return 0
 }

@@ -29,7 +29,7 @@ import { writeRunbook } from './writeRunbook.ts'
 
 export interface DryRunStep extends Omit<PlanStep, 'key' | 'links'> {
   id: string
-  after: { id: string; type: string; lag: number }[]
+  after: { id: string; type: string; lag: number; working?: true }[]
 }
 
 export type DryRun =
@@ -117,7 +117,7 @@ export async function tryPlan(
   const shown = ({ key, links, ...step }: PlanStep): DryRunStep => ({
     ...step,
     id: ids.get(key) ?? '',
-    after: links.map(({ on, type, lag }) => ({ id: ids.get(on) ?? '', type, lag })),
+    after: links.map(({ on, type, lag, working }) => ({ id: ids.get(on) ?? '', type, lag, ...(working && { working }) })),
   })
   const { runbook, faults: check } = readRunbook(yaml, name)
   const run: DryRun = {

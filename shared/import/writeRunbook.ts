@@ -40,7 +40,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
   const sources = sourcesOf([...plan.steps, ...plan.readiness])
   const roles = plan.own ? listed(plan.own.roles) : rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
-  const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
+  const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), Math.max(HOUR, plan.lasts ?? 0))
   const gates = plan.steps.filter(({ isGate }) => isGate)
   const ordinary = plan.steps.filter(({ isGate, ofRollback }) => !isGate && !ofRollback)
   const streams = new Map<string, PlanStep[]>((plan.own?.workstreams ?? []).map((title) => [title, []]))
@@ -63,6 +63,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     timezone: plan.zone,
     window: plan.own?.window ?? writeDuration(Math.ceil(last / HOUR) * HOUR),
     roles: Object.fromEntries(roles.list.map(({ id, people: _, ...role }) => [id, role])),
+    ...withoutUndefined({ calendars: plan.calendars, calendar: plan.calendar }),
     ...(plan.readiness.length > 0
       ? {
           readiness: {
@@ -216,9 +217,9 @@ function writeStep(
   const kind = step.kind === 'gate' || step.kind === 'section' ? 'milestone' : (step.kind ?? 'task')
   const texts = [isShortened ? step.title : '', step.description ?? '']
   const instructions = textOf(texts.filter((text) => text.trim() !== '').join('\n\n')).trim()
-  const after = links.flatMap(({ on, type, lag }) => {
+  const after = links.flatMap(({ on, ...link }) => {
     const id = ids.get(on)
-    return id === undefined ? [] : [sayDependency({ on: id, type, lag })]
+    return id === undefined ? [] : [sayDependency({ on: id, ...link })]
   })
   const { low, high, seconds = 0 } = duration ?? {}
   const takes =
@@ -240,6 +241,7 @@ function writeStep(
     ...(kind === 'task' ? {} : { kind }),
     phase: titleIn(step.phase, ONE_PHASE, step),
     ...own,
+    ...(step.calendar === undefined ? {} : { calendar: step.calendar }),
     ...(kind === 'milestone' ? {} : { takes }),
     ...(after.length > 0 ? { after: [...new Set(after)] } : {}),
     ...(notBefore === undefined ? {} : { notBefore: writeOffset(offset(notBefore)) }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { visibleLine } from '../singleLine.ts'
 import { EXCEPTIONS } from '../truth.ts'
 import { isWebAddress } from '../webAddress.ts'
+import { calendarFile, calendarName, calendarOfStep } from './calendarFormat.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import {
   A_DEPENDENCY,
@@ -72,7 +73,7 @@ const estimate = parsed<Estimate>(parseEstimate, AN_ESTIMATE).describe(
 )
 
 const dependency = parsed(parseDependency, A_DEPENDENCY).describe(
-  'The id of a step or gate, then FS (default), SS, FF or SF and a lag: drain-queues SS+5m',
+  'The id of a step or gate, then FS (default), SS, FF or SF and a lag, elapsed or working: drain-queues SS+5m, copy +2h working',
 )
 
 const timebox = parsed(parseTimebox, {
@@ -190,6 +191,7 @@ const source = visibleLine(200)
 const roleFile = z.strictObject({
   title,
   capacity: z.int().min(1).max(500).optional().describe('How many people of this role can work at once'),
+  calendar: z.string().optional().describe('The calendar that its people keep to, or 24h for all hours'),
   signs: text.optional().describe('What a person of this role means when they say go'),
 })
 
@@ -292,6 +294,7 @@ export const stepFile = z.strictObject({
   parties: parties
     .optional()
     .describe('Roles beside the owner, by what they are: { consulted: [dba], Vendor: [acme] }'),
+  calendar: calendarOfStep,
   takes: estimate.optional().describe('low..likely..high, or one duration; a milestone takes none'),
   after: z.array(dependency).default([]),
   notBefore: moment.optional().describe('T-relative, or a fixed instant that no countdown hold moves'),
@@ -440,6 +443,8 @@ export const runbookFile = z.strictObject({
     .optional()
     .describe('A signature counts only from somebody who neither supplied evidence nor executes; always on in tier 1'),
   roles: z.record(roleId, roleFile),
+  calendars: z.record(calendarName, calendarFile).optional().describe('When whoever keeps to them works, by their names'),
+  calendar: z.string().optional().describe('The calendar that whatever names none keeps to; all hours when left out'),
   readiness: z.record(title, z.array(readinessItemFile)).default({}),
   gates: z.array(gateFile).default([]),
   holds: z.array(holdFile).default([]).describe('Built-in holds of the countdown'),

@@ -2,7 +2,7 @@
  * The two passes of the critical path method where some nodes work by a calendar: durations of those, and lags in working time,
  * are spent in their hours only. Instants in epoch milliseconds. Where no node has a calendar, `precedence.ts` gives the same.
  */
-import { at, type Precedence, type Terms } from '../precedence.ts'
+import { at, FREE, type Precedence, STARTED, type Terms } from '../precedence.ts'
 import type { WorkingTime } from './workingTime.ts'
 
 /** All in milliseconds; `earliest` instants. */
@@ -11,6 +11,11 @@ export interface CalendarTerms extends Terms {
   calendars: readonly (WorkingTime | undefined)[]
   /** By edge of the precedence: its lag counts the working time of the node that waits. */
   isWorkingLag: Uint8Array
+  /**
+   * By node, FREE where left out. One that has begun or ended is where it is: `earliest` is its actual start, and its duration elapses;
+   * only what holds the finish of a STARTED one makes that later.
+   */
+  progress?: Uint8Array
 }
 
 /** By node. */
@@ -27,22 +32,36 @@ export interface CalendarSchedule {
   driver: Int32Array
 }
 
+// As in precedence.ts: what a dependency looks at and what it holds.
 const LOOKS_AT_START = 1
 const HOLDS_FINISH = 2
 
-export function calendarSchedule(net: Precedence, terms: CalendarTerms): CalendarSchedule {
+export function calendarSchedule(net: Precedence, { progress, ...given }: CalendarTerms): CalendarSchedule {
+  const isFree = (node: number) => (progress?.[node] ?? FREE) === FREE
+  const terms = {
+    ...given,
+    calendars: given.calendars.map((calendar, node) => (isFree(node) ? calendar : undefined)),
+    progress: progress ?? new Uint8Array(net.nodes),
+  }
   const ahead = aheadPass(net, terms)
   const back = backPass(net, terms, ahead.end)
-  const slack = Float64Array.from(ahead.start, (start, node) => {
-    const late = at(back.lateStart, node)
-    return terms.calendars[node]?.between(start, late) ?? late - start
+  const slack = Float64Array.from(ahead.finish, (finish, node) => {
+    const calendar = terms.calendars[node]
+    if (!calendar) return at(back.lateFinish, node) - finish
+    return calendar.between(at(ahead.start, node), at(back.lateStart, node))
   })
   return { ...ahead, ...back, slack }
 }
 
 type Ahead = Pick<CalendarSchedule, 'start' | 'finish' | 'end' | 'driver'>
+type Known = Required<CalendarTerms>
 
-function aheadPass(net: Precedence, { duration, earliest, lag, calendars, isWorkingLag }: CalendarTerms): Ahead {
+/** Whether a dependency still moves what waits. */
+const binds = (progress: number | undefined, kind: number): boolean =>
+  progress === FREE || (progress === STARTED && (kind & HOLDS_FINISH) !== 0)
+
+function aheadPass(net: Precedence, terms: Known): Ahead {
+  const { duration, earliest, lag, calendars, isWorkingLag, progress } = terms
   const { nodes, order, from, to, type } = net
   const start = new Float64Array(nodes)
   const finish = new Float64Array(nodes)
@@ -58,11 +77,13 @@ function aheadPass(net: Precedence, { duration, earliest, lag, calendars, isWork
     for (; e < to.length && to[e] === node; e++) {
       const before = from[e] ?? 0
       const kind = type[e] ?? 0
+      if (!binds(progress[node], kind)) continue
       const mark = at((kind & LOOKS_AT_START) === 0 ? finish : start, before)
       const bound = moved(mark, at(lag, e), isWorkingLag[e] === 1 ? calendar : undefined)
       const holdsFinish = (kind & HOLDS_FINISH) !== 0
-      const starts = holdsFinish ? startBefore(bound, lasts, calendar) : bound
       if (holdsFinish) ends = Math.max(ends, bound)
+      if (progress[node] !== FREE) continue
+      const starts = holdsFinish ? startBefore(bound, lasts, calendar) : bound
       if (starts > latest) {
         latest = starts
         driver[node] = e
@@ -80,7 +101,8 @@ function aheadPass(net: Precedence, { duration, earliest, lag, calendars, isWork
 
 type Back = Pick<CalendarSchedule, 'lateStart' | 'lateFinish'>
 
-function backPass(net: Precedence, { duration, lag, calendars, isWorkingLag }: CalendarTerms, end: number): Back {
+function backPass(net: Precedence, terms: Known, end: number): Back {
+  const { duration, lag, calendars, isWorkingLag, progress } = terms
   const { nodes, order, from, to, type } = net
   const latestStart = new Float64Array(nodes).fill(Number.POSITIVE_INFINITY)
   const lateStart = new Float64Array(nodes)
@@ -96,6 +118,8 @@ function backPass(net: Precedence, { duration, lag, calendars, isWorkingLag }: C
     for (; e >= 0 && to[e] === node; e--) {
       const before = from[e] ?? 0
       const kind = type[e] ?? 0
+      // A start that has happened moves no more.
+      if (!binds(progress[node], kind) || (progress[before] !== FREE && (kind & LOOKS_AT_START) !== 0)) continue
       const mark = at((kind & HOLDS_FINISH) === 0 ? lateStart : lateFinish, node)
       const bound = moved(mark, -at(lag, e), isWorkingLag[e] === 1 ? calendar : undefined)
       const held = (kind & LOOKS_AT_START) === 0 ? lateFinish : latestStart

@@ -99,7 +99,7 @@ interface Given {
 
 const anyNode: fc.Arbitrary<Given> = fc.record({
   duration: fc.integer({ min: 0, max: 300 }),
-  earliest: fc.integer({ min: 600, max: 1500 }),
+  earliest: fc.integer({ min: 5 * 1440, max: 6 * 1440 }),
   calendar: fc.nat(2),
   after: fc.array(
     fc.record({

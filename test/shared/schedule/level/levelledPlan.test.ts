@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Runbook } from '../../../../shared/runbook/runbook.ts'
 import { levelledPlan } from '../../../../shared/schedule/level/levelledPlan.ts'
+import { occupiedBy } from '../../../../shared/schedule/level/peopleOf.ts'
 import { sayBottleneck } from '../../../../shared/schedule/level/sayLevelled.ts'
 import { planRunbook } from '../../../../shared/schedule/network.ts'
 import { generateRunbook } from '../../../support/generateRunbook.ts'
@@ -21,9 +22,9 @@ function overbooked(runbook: Runbook, { nodes }: Pick<ReturnType<typeof levelled
   return runbook.roles.flatMap(({ id: role, capacity }) => {
     if (capacity === undefined) return []
     return nodes.flatMap(({ start: moment }) => {
-      const busy = runbook.steps.reduce((sum, { people }, position) => {
+      const busy = runbook.steps.reduce((sum, step, position) => {
         const { start, finish } = nodes[position] ?? { start: 0, finish: 0 }
-        return start <= moment && moment < finish ? sum + (people[role] ?? 0) : sum
+        return start <= moment && moment < finish ? sum + (occupiedBy(step)[role] ?? 0) : sum
       }, 0)
       return busy > capacity ? [`${busy} of ${capacity} ${role} at ${moment}`] : []
     })
