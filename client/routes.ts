@@ -46,6 +46,11 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     ...fetched(() => import('./features/timeline/Timeline.tsx')),
   },
   {
+    path: 'map',
+    title: 'Map',
+    ...fetched(() => import('./features/map/Map.tsx')),
+  },
+  {
     path: 'hypercare',
     title: 'Hypercare',
     ...fetched(() => import('./features/hypercare/Hypercare.tsx')),
