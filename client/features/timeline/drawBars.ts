@@ -108,6 +108,9 @@ function drawSpan({ bar, y, until }: Standing, look: BarLook): Shape[] {
   }
   const { ink, width } = outline(bar)
   const whole = box(times.start, times.finish)
+  const front = [...whisker(bar, middle, look), ...noReturn(bar, top, height, look), ...title]
+  const edge = { stroke: ink, strokeWidth: width }
+  if (!bar.begun && !bar.critical) return [...slackTail(bar, y, look), { ...whole, fill: 'surface', ...edge }, ...front]
   const tinted: Shape[] = bar.critical ? [{ ...whole, fill: 'strong', fillAlpha: 0.22 }] : []
   const happened = bar.begun ? Math.max(times.start, Math.min(look.now, times.finish)) : undefined
   const due = bar.dueAt
@@ -120,10 +123,8 @@ function drawSpan({ bar, y, until }: Standing, look: BarLook): Shape[] {
     ...(happened !== undefined && due !== undefined && happened > due && bar.status !== 'failed'
       ? [{ ...box(Math.max(due, times.start), happened), fill: 'late' as const }]
       : []),
-    { ...whole, stroke: ink, strokeWidth: width },
-    ...whisker(bar, middle, look),
-    ...noReturn(bar, top, height, look),
-    ...title,
+    { ...whole, ...edge },
+    ...front,
   ]
 }
 

@@ -53,15 +53,19 @@ function drawRows({ layout, scale, frame, now, fits }: Scene): Shape[] {
   const { first, beyond } = rowsBetween(layout, frame.top, frame.top + frame.height)
   const isPacked = layout.namesSteps === 'no'
   const look = { row: layout.row, scale, now, titled: isPacked, allWhiskers: !isPacked }
-  return layout.rows.slice(first, beyond).flatMap(({ bars, y }) =>
-    bars.flatMap((bar, index) => {
-      if (!isInSight(bar, scale)) return []
-      const next = bars[index + 1]
-      const nextFrom = next?.extent?.from
+  // Loops and no chains of arrays: this is done for each frame, for thousands.
+  const shapes: Shape[] = []
+  for (const { bars, y } of layout.rows.slice(first, beyond)) {
+    for (let index = 0; index < bars.length; index++) {
+      const bar = bars[index]
+      if (!bar || !isInSight(bar, scale)) continue
+      const nextFrom = bars[index + 1]?.extent?.from
       const until = nextFrom === undefined ? scale.right : scale.x(nextFrom)
-      return drawBar({ bar, y: frame.head + y - frame.top, until, isFaded: !fits(bar) }, look)
-    }),
-  )
+      for (const shape of drawBar({ bar, y: frame.head + y - frame.top, until, isFaded: !fits(bar) }, look))
+        shapes.push(shape)
+    }
+  }
+  return shapes
 }
 
 function isInSight({ reach, isMoment }: Bar, { from, to }: Scale): boolean {
