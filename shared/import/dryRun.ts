@@ -222,7 +222,8 @@ function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswer
   const due = steps.flatMap(({ title, start, end }) =>
     start === undefined && end !== undefined && !isOffset(end) ? [{ title, start: end }] : [],
   )
-  const dated: { title: string; start?: number }[] = starts.length > 0 ? starts : due
+  const any = steps.filter(({ start }) => start !== undefined && !isOffset(start))
+  const dated: { title: string; start?: number }[] = [starts, due, any].find((some) => some.length > 0) ?? []
   const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
   if (dated.length === 0) return given
   const first = dated.reduce((earliest, { start = earliest }) => Math.min(earliest, start), Number.POSITIVE_INFINITY)

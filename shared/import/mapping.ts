@@ -159,6 +159,8 @@ const isDated = (cell: Cell) => {
   const moment = momentOf(cell, 'dayFirst') ?? momentOf(cell, 'monthFirst')
   return moment !== undefined && moment.kind !== 'clock'
 }
+const isClockAlone = (cell: Cell) =>
+  /^(?:[01]?\d|2[0-4]):[0-5]\d$/.test(cell.text) || momentOf(cell, 'dayFirst')?.kind === 'clock'
 const isDuration = (cell: Cell) => durationOf(cell) !== undefined
 const isNames = ({ text }: Cell) => text.length <= 120 && /\p{L}/u.test(text) && !/^(?:y|n|x|yes|no)$/i.test(text)
 const isTimed = (cell: Cell) => {
@@ -192,13 +194,15 @@ function namedFields(column: Column): { field: Field; column: Column; confidence
   const { field, confidence, unit } = named
   const as = (other: Field, by: number) => [{ field: other, column, confidence: confidence * by }]
   // A column "Step" or "Task" of numbers counts the steps.
-  if (field === 'title' && column.share(isCode) > 0.8) return as('id', 0.9)
+  if (field === 'title' && column.share(isCode) > 0.8 && !namesTitles(column.heading)) return as('id', 0.9)
   if (field === 'id' && column.share(isCode) < 0.3 && column.share(({ text }) => /\s/.test(text)) > 0.5)
     return as('title', 0.7)
   if (field === 'duration' && column.share(isDuration) < LEAST_FIT && column.share(isMoment) > 0.5)
     return as('start', 0.8)
   const fits = FITS[field]
   if (fits && column.share(fits) < LEAST_FIT) return []
+  // Hours of the day read like durations, and are none where another column has these.
+  const isClock = field === 'duration' && confidence < SURE && column.share(isClockAlone) > 0.8
   const found = { field, column, confidence: fits ? confidence * (0.7 + 0.3 * column.share(fits)) : confidence }
   const withUnit = unit === undefined ? found : { ...found, unit }
   // A second column of titles says more about the step.
@@ -206,10 +210,17 @@ function namedFields(column: Column): { field: Field; column: Column; confidence
   return [
     withUnit,
     ...(field === 'title' ? as('description', 0.5) : []),
+    ...(isClock ? as('start', 0.7) : []),
     // Who is called accountable owns the step where nobody else does.
     ...(party && party !== field && column.share(isNames) >= LEAST_FIT ? as(party, 0.7) : []),
   ]
 }
+
+/** `Task name` holds names, also where these are `Task 12`. */
+const namesTitles = (heading: string): boolean =>
+  /\b(?:name|title|description|summary|titel|bezeichnung|nom|titre|nombre|titulo)\b/.test(
+    plain(heading).replace(/_/g, ' '),
+  )
 
 const BY_CONTENT = ['title', 'id', 'duration', 'start', 'end', 'predecessors'] as const
 

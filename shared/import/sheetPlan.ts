@@ -1,6 +1,6 @@
 /** From tables with their columns to the steps of a plan. */
 import type { ImportAnswers } from './answers.ts'
-import { type Cell, isBlank } from './cell.ts'
+import { type Cell, isBlank, NO_CELL } from './cell.ts'
 import { type DateOrder, momentOf } from './dates.ts'
 import type { Findings } from './findings.ts'
 import { PARTY_FIELDS } from './headings.ts'
@@ -57,7 +57,9 @@ export function planOfSheets(
   const steps = parts.flatMap(({ table, mapping, matrix, steps: rows, sections }) => {
     const read = readTimes(order, zone, given ?? 0, findings, dayOf(answers.t0) ?? firstDay)
     const filled = fillGroups(rows, mapping, findings, table)
+    const hasStreams = filled.some(({ workstream }) => workstream !== undefined)
     const columns = saidByColumns(mapping, matrix)
+    const states = stateReader(rows.map(({ row }) => row.cells[mapping.status?.column ?? -1] ?? NO_CELL))
     const made = rows.map(({ row, under }, index): PlanStep => {
       const cell = (field: keyof Mapping) => cellIn(row, mapping, field)
       const place = { sheet: table.name, row: row.number }
@@ -87,7 +89,7 @@ export function planOfSheets(
         ...(by.role === undefined ? {} : { role: by.role }),
         ...(by.alsoBy === undefined ? {} : { alsoBy: by.alsoBy }),
         ...(duration ? { duration } : {}),
-        ...groupsOf(filled[index] ?? {}, under, sole ? undefined : table.name),
+        ...groupsOf(filled[index] ?? {}, under, hasStreams, sole ? undefined : table.name),
         ...read({ place, date, start, end, actualStart, actualEnd, deadline }),
         ...besideOf(cell, mapping, by.parties, place, findings),
       }
@@ -97,7 +99,7 @@ export function planOfSheets(
       const kind = kindOf(cell('kind').text)
       if (kind && kind !== 'section') step.kind = kind
       // "Offen" is nothing elsewhere, and a state here.
-      const written = row.cells[mapping.status?.column ?? -1]?.text ?? ''
+      const written = states(row.cells[mapping.status?.column ?? -1] ?? NO_CELL)
       const status = statusOf(written)
       if (status) step.status = status
       if (status !== 'notStarted' && !isBlank(cell('status'))) step.statusWritten = written
@@ -123,6 +125,14 @@ export function planOfSheets(
   })
   resolveLinks(steps, answers.rowNumbers, ask, findings)
   return { zone, steps: steps.flatMap((part) => part.steps) }
+}
+
+/** Shares of one are percent, as sheets keep them: 0.5 is 50 %. */
+function stateReader(cells: readonly Cell[]): (cell: Cell) => string {
+  const numbers = cells.filter(({ text }) => text !== '').map(({ text }) => Number(text.replace(',', '.')))
+  const areShares =
+    numbers.length > 0 && numbers.every((share) => share >= 0 && share <= 1) && numbers.some((share) => share > 0)
+  return ({ text }) => (areShares && text !== '' ? `${Math.round(Number(text.replace(',', '.')) * 100)}%` : text)
 }
 
 /** Where there is a column an empty cell says that there is none. */
@@ -203,9 +213,14 @@ function fillGroups(rows: readonly PlannedRow[], mapping: Mapping, findings: Fin
 }
 
 /** Headings of rows are workstreams; below a column of workstreams they are phases. */
-function groupsOf({ workstream, phase }: Groups, under: readonly Section[], sheet: string | undefined): Groups {
+function groupsOf(
+  { workstream, phase }: Groups,
+  under: readonly Section[],
+  hasStreams: boolean,
+  sheet: string | undefined,
+): Groups {
   const [outer] = under
-  const stream = workstream ?? outer?.title ?? sheet
-  const stage = phase ?? (workstream ? outer?.title : undefined)
+  const stream = workstream ?? (hasStreams ? undefined : outer?.title) ?? sheet
+  const stage = phase ?? (hasStreams ? outer?.title : undefined)
   return { ...(stream ? { workstream: stream } : {}), ...(stage ? { phase: stage } : {}) }
 }

@@ -2,7 +2,7 @@
 import type { ImportAnswers } from './answers.ts'
 import { plain } from './cell.ts'
 import type { Findings } from './findings.ts'
-import { type MappedColumn, type SeenColumn, unusedColumns } from './mapping.ts'
+import { type MappedColumn, type Mapping, type SeenColumn, unusedColumns } from './mapping.ts'
 import type { MatrixColumn } from './raciMatrix.ts'
 import { cellIn } from './sections.ts'
 import type { SheetTable } from './sheet.ts'
@@ -31,7 +31,8 @@ export function seenOf({ table, mapping, matrix }: MappedTable, wanted: string[]
   const columns = Object.values(mapping)
   const isSmall = table.rows.length <= MOST_ROWS
   const isUsable = mapping.title !== undefined && table.rows.length > 0 && isSmall
-  const isTaken = isUsable && (wanted ? wanted.includes(table.name) : columns.length > 1 && !table.isHidden)
+  const isTaken =
+    isUsable && (wanted ? wanted.includes(table.name) : columns.length > 1 && !table.isHidden && !isLegend(mapping))
   const why = isTaken ? undefined : whyNot()
   function whyNot() {
     if (!isSmall) return `It has ${table.rows.length.toLocaleString('en')} rows, more than a plan.`
@@ -55,6 +56,24 @@ export function seenOf({ table, mapping, matrix }: MappedTable, wanted: string[]
     ...(why ? { why } : {}),
   }
 }
+
+/** What a word means, or who has which number: a title that only its contents tell, and nothing that a step needs. */
+const isLegend = (mapping: Mapping): boolean =>
+  mapping.title?.by === 'content' && !OF_STEPS.some((field) => mapping[field] !== undefined)
+
+const OF_STEPS = [
+  'id',
+  'person',
+  'role',
+  'workstream',
+  'phase',
+  'duration',
+  'date',
+  'start',
+  'end',
+  'predecessors',
+  'successors',
+] as const
 
 /** Ten thousand steps are the most that a runbook is made for. */
 const MOST_ROWS = 20_000
