@@ -41,7 +41,9 @@ export async function plan(args: string[], out: (line: string) => void): Promise
     const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
     const calendars = ignoresCalendars ? { calendarsIgnored: true } : {}
     const withPeople = levelled ? { levelled: levelledJson(levelled, t0) } : {}
-    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...asJson(runbook, planned, t0), ...calendars, ...withPeople }))
+    out(
+      JSON.stringify({ ...(isDivided ? { mode } : {}), ...asJson(runbook, planned, t0), ...calendars, ...withPeople }),
+    )
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))

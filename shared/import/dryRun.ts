@@ -103,7 +103,12 @@ export async function tryPlan(
   const shown = ({ key, links, ...step }: PlanStep): DryRunStep => ({
     ...step,
     id: ids.get(key) ?? '',
-    after: links.map(({ on, type, lag, working }) => ({ id: ids.get(on) ?? '', type, lag, ...(working && { working }) })),
+    after: links.map(({ on, type, lag, working }) => ({
+      id: ids.get(on) ?? '',
+      type,
+      lag,
+      ...(working && { working }),
+    })),
   })
   const { runbook, faults: check } = readRunbook(yaml, name)
   const run: DryRun = {

@@ -1,5 +1,12 @@
 /** The calendars of a plan of Microsoft Project, as those of a runbook. */
-import { ALL_HOURS, type CalendarDefinition, type Hours, writeDates, writeHours, writeWeek } from '../runbook/calendars.ts'
+import {
+  ALL_HOURS,
+  type CalendarDefinition,
+  type Hours,
+  writeDates,
+  writeHours,
+  writeWeek,
+} from '../runbook/calendars.ts'
 import { type WorkingTime, workingTimeOf } from '../schedule/calendar/workingTime.ts'
 import type { Findings } from './findings.ts'
 import { idGiver } from './ids.ts'
@@ -35,7 +42,8 @@ export function calendarsOfProject(project: MsProject, zone: string, findings: F
     if (!calendar || !week) continue
     const exceptions = exceptionsWith(calendar, byUid, findings)
     const key = JSON.stringify([week, exceptions])
-    const isAll = exceptions.length === 0 && week.every((hours) => hours.reduce((sum, [from, to]) => sum + to - from, 0) === DAY)
+    const isAll =
+      exceptions.length === 0 && week.every((hours) => hours.reduce((sum, [from, to]) => sum + to - from, 0) === DAY)
     if (week.every((hours) => hours.length === 0)) continue
     const name = sameAs.get(key) ?? (isAll ? ALL_HOURS : give(calendar.Name ?? '', 'calendar'))
     sameAs.set(key, name)

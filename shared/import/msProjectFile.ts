@@ -89,7 +89,9 @@ export type MsCalendar = z.output<typeof calendar>
 export type MsWeekDay = z.output<typeof weekDay>
 
 const LISTS = new Set(
-  'Task PredecessorLink Baseline ExtendedAttribute Calendar WeekDay WorkingTime Exception WorkWeek Resource Assignment'.split(' '),
+  'Task PredecessorLink Baseline ExtendedAttribute Calendar WeekDay WorkingTime Exception WorkWeek Resource Assignment'.split(
+    ' ',
+  ),
 )
 
 /** Undefined where it is not well-formed or not that. */

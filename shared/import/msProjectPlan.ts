@@ -1,5 +1,6 @@
 /** From Microsoft Project's XML to the steps of a plan. */
 import { ALL_HOURS } from '../runbook/calendars.ts'
+import type { WorkingTime } from '../schedule/calendar/workingTime.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import type { ImportAnswers } from './answers.ts'
 import { durationOfText } from './durations.ts'
@@ -9,7 +10,6 @@ import type { LinkType } from './links.ts'
 import { calendarsOfProject, type ProjectCalendars } from './msProjectCalendars.ts'
 import type { MsProject, MsTask } from './msProjectFile.ts'
 import type { Plan, PlanStep } from './plan.ts'
-import type { WorkingTime } from '../schedule/calendar/workingTime.ts'
 import { instantIn } from './times.ts'
 import { webLinksIn } from './webLinks.ts'
 
@@ -42,7 +42,7 @@ export function planOfMsProject(
   project: MsProject,
   answers: ImportAnswers,
   findings: Findings,
-): Omit<Plan, "title"> & { title?: string } {
+): Omit<Plan, 'title'> & { title?: string } {
   const rows = rowsOf(project, findings)
   const isSummary = (row: Row, index: number) => rows[index + 1]?.parents.includes(row) ?? false
   for (const [index, row] of rows.entries()) {
@@ -97,7 +97,8 @@ export function planOfMsProject(
   }
   const title = project.Title || project.Name?.replace(/\.(?:xml|mpp)$/i, '')
   const finish = leaves.reduce((last, { task }) => Math.max(last, wallOf(task.Finish) ?? last), begin)
-  const lasts = calendars.written && Number.isFinite(begin) ? (instantIn(zone, finish) - instantIn(zone, begin)) / 1000 : undefined
+  const lasts =
+    calendars.written && Number.isFinite(begin) ? (instantIn(zone, finish) - instantIn(zone, begin)) / 1000 : undefined
   const kept = withoutUndefined({ calendars: calendars.written, calendar: calendars.ofProject, lasts })
   return { ...(title ? { title } : {}), zone, steps, ...kept }
 }
@@ -202,7 +203,12 @@ function calendarOf(
   const own = nameOf(CalendarUID === '-1' ? undefined : CalendarUID)
   const [theirs, ...others] = new Set(people.map(({ calendar }) => nameOf(calendar) ?? ofProject))
   if (others.length > 0 && own === undefined)
-    findings.lose('resourceCalendars', 'Tasks of people with different calendars keep to that of the project.', place, Name)
+    findings.lose(
+      'resourceCalendars',
+      'Tasks of people with different calendars keep to that of the project.',
+      place,
+      Name,
+    )
   const name = ELAPSED.has(DurationFormat) ? ALL_HOURS : (own ?? (others.length > 0 ? undefined : theirs))
   return name === (ofProject ?? ALL_HOURS) ? undefined : name
 }
@@ -253,7 +259,12 @@ function hold(step: PlanStep, task: MsTask, { zone, begin, time }: Clocks, findi
   const kind = CONSTRAINTS[task.ConstraintType ?? 0] ?? {}
   const date = fromT0(wallOf(task.ConstraintDate))
   if (kind.isLate)
-    findings.lose('constraint', 'What is to be done as late as possible is done as soon as possible.', step.source, step.title)
+    findings.lose(
+      'constraint',
+      'What is to be done as late as possible is done as soon as possible.',
+      step.source,
+      step.title,
+    )
   const isLoose = step.links.length === 0 && !kind.of && !kind.isLate
   const earliest = kind.isEarliest && date !== undefined ? (kind.of === 'start' ? date : startOf(date)) : undefined
   const notBefore = earliest ?? (isLoose ? fromT0(wallOf(task.Start)) : undefined)
@@ -282,7 +293,10 @@ function peopleOf({ Resources, Assignments }: MsProject): Map<string, Assigned[]
   for (const { TaskUID = '', ResourceUID } of Assignments) {
     const resource = byUid.get(ResourceUID)
     if (!resource?.Name || (resource.Type ?? WORK) !== WORK) continue
-    people.set(TaskUID, [...(people.get(TaskUID) ?? []), { name: resource.Name, group: resource.Group, calendar: resource.CalendarUID }])
+    people.set(TaskUID, [
+      ...(people.get(TaskUID) ?? []),
+      { name: resource.Name, group: resource.Group, calendar: resource.CalendarUID },
+    ])
   }
   return people
 }

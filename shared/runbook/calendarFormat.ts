@@ -37,13 +37,12 @@ export const calendarName = z
 export const calendarOfStep = z
   .string()
   .optional()
-  .describe('The calendar that it keeps to, or 24h for all hours; that of its workstream, owner or runbook when left out')
+  .describe(
+    'The calendar that it keeps to, or 24h for all hours; that of its workstream, owner or runbook when left out',
+  )
 
 /** It must have passed the checks of the format. */
-export function compileCalendars(
-  calendars: Record<string, CalendarFile>,
-  timezone: string,
-): CalendarDefinition[] {
+export function compileCalendars(calendars: Record<string, CalendarFile>, timezone: string): CalendarDefinition[] {
   return Object.entries(calendars).map(([name, { timezone: own = timezone, hours, except = {}, workstreams }]) => {
     const week: (readonly Hours[])[] = Array.from({ length: 7 }, () => [])
     for (const [days, text] of Object.entries(hours))

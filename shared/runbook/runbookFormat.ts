@@ -431,7 +431,10 @@ export const runbookFile = z.strictObject({
     .optional()
     .describe('A signature counts only from somebody who neither supplied evidence nor executes; always on in tier 1'),
   roles: z.record(roleId, roleFile),
-  calendars: z.record(calendarName, calendarFile).optional().describe('When whoever keeps to them works, by their names'),
+  calendars: z
+    .record(calendarName, calendarFile)
+    .optional()
+    .describe('When whoever keeps to them works, by their names'),
   calendar: z.string().optional().describe('The calendar that whatever names none keeps to; all hours when left out'),
   readiness: z.record(title, z.array(readinessItemFile)).default({}),
   gates: z.array(gateFile).default([]),

@@ -2,8 +2,8 @@
 import type { StepState } from '../cutoverState.ts'
 import { expectedEnd } from '../derived/steps.ts'
 import { unreachable } from '../unreachable.ts'
-import type { Calendars } from './calendar/calendarsOf.ts'
 import { calendarSchedule } from './calendar/calendarPasses.ts'
+import type { Calendars } from './calendar/calendarsOf.ts'
 import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
 
 /** By node, epoch milliseconds; nodes that do not take part start and finish at -Infinity. */
@@ -34,12 +34,7 @@ export const ABSENT: Entry = { progress: ENDED, start: Number.NEGATIVE_INFINITY,
  *
  * @param calendars there where any node keeps to one; durations of what has not begun are then those of its calendar
  */
-export function layOut(
-  net: Precedence,
-  lag: Float64Array,
-  entries: readonly Entry[],
-  calendars?: Calendars,
-): Timeline {
+export function layOut(net: Precedence, lag: Float64Array, entries: readonly Entry[], calendars?: Calendars): Timeline {
   const duration = new Float64Array(net.nodes)
   const earliest = new Float64Array(net.nodes)
   const progress = new Uint8Array(net.nodes)

@@ -33,7 +33,12 @@ function checkWorkstreams({ calendars = {} }: Survey['draft'], steps: Survey['st
       if (other !== undefined) report('error', path, `"${workstream}" keeps to "${other}" already`)
       else if (!all.has(workstream)) {
         const { says, ...meant } = proposeFor(workstream, all)
-        report('error', path, `"${workstream}" is not a workstream of this runbook${says || `; they are ${[...all].join(', ')}`}`, meant)
+        report(
+          'error',
+          path,
+          `"${workstream}" is not a workstream of this runbook${says || `; they are ${[...all].join(', ')}`}`,
+          meant,
+        )
       }
     }
 }

@@ -217,7 +217,10 @@ describe('tminus plan refuses', () => {
   ])('wrong usage: %j', async (args, sentence) => {
     const { code, lines } = await run(...args)
     expect(code).toBe(2)
-    expect(lines).toEqual([sentence, 'usage: tminus plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]'])
+    expect(lines).toEqual([
+      sentence,
+      'usage: tminus plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]',
+    ])
   })
 })
 
