@@ -36,19 +36,28 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   const runbook = inMode(read.runbook, mode)
   const left = leftOutOf(read.runbook, mode).length
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
-  const ignoresCalendars = t0 === undefined && networkOf(runbook).calendars !== undefined
-  const levelled = asked.level ? levelledPlan(runbook, withoutUndefined({ t0 })) : undefined
+  const hasCalendars = networkOf(runbook).calendars !== undefined
+  const ignoresCalendars = t0 === undefined && hasCalendars
+  // The levelling counts all hours: beside a plan by calendars its times would say something else.
+  const levelledT0 = hasCalendars ? undefined : t0
+  const levelled = asked.level ? levelledPlan(runbook, withoutUndefined({ t0: levelledT0 })) : undefined
   if (asked.json) {
     const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
     const calendars = ignoresCalendars ? { calendarsIgnored: true } : {}
-    const withPeople = levelled ? { levelled: levelledJson(levelled, t0) } : {}
+    const byAllHours = hasCalendars ? { calendarsIgnored: true } : {}
+    const withPeople = levelled ? { levelled: { ...levelledJson(levelled, levelledT0), ...byAllHours } } : {}
     const base = asJson(runbook, planned, t0)
     out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...base, ...risk(runbook, t0), ...calendars, ...withPeople }))
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))
   if (ignoresCalendars) out(WITHOUT_CALENDARS)
-  for (const line of asText(runbook, planned, t0, levelled)) out(line)
+  const isComparable = t0 === levelledT0
+  for (const line of asText(runbook, planned, t0, isComparable ? levelled : undefined)) out(line)
+  if (levelled && !isComparable) {
+    out('People are counted around the clock: calendars are left out of what follows.')
+    for (const line of levelledSummary(runbook, planRunbook(runbook), levelled)) out(line)
+  }
   return 0
 }
 

@@ -152,6 +152,8 @@ function stepOf(
   const title = Name ?? `Task ${place.row}`
   const read = durationOfText(Duration)
   const seconds = read && 'seconds' in read ? read.seconds : undefined
+  if (ELAPSED.has(task.DurationFormat ?? 7) && seconds)
+    findings.guess('elapsed', 'Elapsed durations and lags are taken as they are, beside working time.', place, title)
   if ((task.LevelingDelay ?? 0) > 0) findings.lose('levelling', 'Delays by levelling are not kept.', place, title)
   if (task.Baseline.length > 0) findings.lose('baseline', 'Baselines are not kept.', place, title)
   const role = people.find(({ group }) => group)?.group
@@ -270,6 +272,13 @@ function hold(step: PlanStep, task: MsTask, { zone, begin, time }: Clocks, findi
   const notBefore = earliest ?? (isLoose ? fromT0(wallOf(task.Start)) : undefined)
   if (notBefore !== undefined && notBefore !== 0) step.notBefore = notBefore
   const latest = kind.isLatest && date !== undefined ? (kind.of === 'start' ? finishOf(date) : date) : undefined
+  if (latest !== undefined && !(kind.of === 'finish' && !kind.isEarliest))
+    findings.guess(
+      'constraint',
+      'What must start or finish then, or start no later, is kept as its deadline.',
+      step.source,
+      step.title,
+    )
   const deadlines = [latest, fromT0(wallOf(task.Deadline))].filter((at) => at !== undefined)
   if (deadlines.length > 0) step.deadline = Math.min(...deadlines)
 }

@@ -66,6 +66,7 @@ const lag = fc.oneof(
   fc.constant(''),
   seconds.map((one) => `+${one}s`),
   fc.constant('-5m'),
+  fc.constant('+2h working'),
 )
 
 const fieldName = fc.constantFrom('CAB ref', 'Box=owner', '"quoted"', 'Höhe', 'a; b')
@@ -110,6 +111,7 @@ const stepArbitrary = (
           }),
           deadline: fc.constantFrom('T0', 'T+2h30m', 'T-2d', '2027-03-07T02:00:00Z'),
           links: fc.array(fc.record({ title: line, url: webAddress }), { maxLength: 3 }),
+          calendar: fc.constantFrom('office', 'nights', '24h'),
           note: text,
           do: text,
           verify: text,
@@ -163,7 +165,12 @@ const rolesArbitrary = fc.record({
   lead: fc.record({ title: fc.oneof(fc.constant('Cutover lead'), line) }),
   dba: fc.record({ title: fc.constantFrom('Database', 'Network', 'DBA; on call', 'Base (qa)', 'lead') }),
   network: fc.record(
-    { title: fc.constantFrom('Network', 'Netze', 'cutover lead'), capacity: fc.constant(4), signs: text },
+    {
+      title: fc.constantFrom('Network', 'Netze', 'cutover lead'),
+      capacity: fc.constant(4),
+      calendar: fc.constantFrom('office', '24h'),
+      signs: text,
+    },
     { requiredKeys: ['title'] },
   ),
 })
@@ -228,6 +235,11 @@ function fileAround({ roles, phases, workstreams, title, beside }: Frame, used: 
     contingency: 0.1,
     warn: { rollback: '30m', chance: 0.85 },
     roles,
+    calendars: {
+      office: { hours: { 'Mon-Thu': '08:00-12:00 13:00-17:00', Fri: '08:00-14:00' }, except: { '2027-12-24': 'none' } },
+      nights: { timezone: 'Asia/Kolkata', hours: { 'Mon-Sun': '22:00-06:00' } },
+    },
+    calendar: 'office',
     readiness: { Testing: [{ id: 'uat', title: 'UAT', owner: 'dba', due: 'T-3d', description: beside }] },
     gates: [
       {

@@ -53,8 +53,7 @@ export function slowEarly(nodes: readonly SlowNode[], horizon: number): { start:
       let bound = mark
       if (!working || works === undefined) bound = mark + lag
       else if (lag >= 0) while (done(mark, bound) < lag) bound++
-      else
-        while (done(bound, mark) < -lag) if (--bound < 0) throw new Error('before the beginning')
+      else while (done(bound, mark) < -lag) if (--bound < 0) throw new Error('before the beginning')
       return { holdsFinish: type[1] === 'F', bound }
     })
     const starts = bounds.filter(({ holdsFinish }) => !holdsFinish).map(({ bound }) => bound)

@@ -1,35 +1,48 @@
 /** The plan of a runbook whose work keeps to calendars, for a T-0 that is known. */
 import type { Runbook } from '../../runbook/runbook.ts'
-import type { Plan, RunbookNetwork } from '../network.ts'
 import { at, type Precedence, type Terms } from '../precedence.ts'
 import { calendarSchedule, drivingPath } from './calendarPasses.ts'
 import type { Calendars } from './calendarsOf.ts'
 
 /** One is asked for again and again; another T-0 makes another. */
-const plans = new WeakMap<Runbook, { t0: number; plan: Plan }>()
+const plans = new WeakMap<Runbook, { t0: number; plan: CalendarPlan }>()
+
+/** As `planRunbook` answers. */
+interface CalendarPlan {
+  start: number
+  finish: number
+  duration: number
+  criticalPath: string[]
+  nodes: {
+    id: string
+    earlyStart: number
+    earlyFinish: number
+    lateStart: number
+    lateFinish: number
+    slack: number
+    critical: boolean
+  }[]
+}
+
+interface Network {
+  net: Precedence
+  nodes: readonly { id: string }[]
+  terms: Terms
+}
 
 /**
  * @param terms those of the network for that T-0
  * @param t0 epoch milliseconds
  */
-export function planByCalendars(
-  runbook: Runbook,
-  { net, nodes, terms }: Pick<RunbookNetwork, 'net' | 'nodes' | 'terms'>,
-  calendars: Calendars,
-  t0: number,
-): Plan {
+export function planByCalendars(runbook: Runbook, network: Network, calendars: Calendars, t0: number): CalendarPlan {
   const known = plans.get(runbook)
   if (known?.t0 === t0) return known.plan
-  const made = plan({ net, nodes, terms }, calendars, t0)
+  const made = plan(network, calendars, t0)
   plans.set(runbook, { t0, plan: made })
   return made
 }
 
-function plan(
-  { net, nodes, terms }: { net: Precedence; nodes: RunbookNetwork['nodes']; terms: Terms },
-  { ofNode, isWorkingLag }: Calendars,
-  t0: number,
-): Plan {
+function plan({ net, nodes, terms }: Network, { ofNode, isWorkingLag }: Calendars, t0: number): CalendarPlan {
   const { duration, earliest, lag } = terms
   const times = calendarSchedule(net, {
     duration: duration.map((seconds) => seconds * 1000),

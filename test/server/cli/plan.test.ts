@@ -239,7 +239,10 @@ describe('tminus plan refuses', () => {
   ])('wrong usage: %j', async (args, sentence) => {
     const { code, lines } = await run(...args)
     expect(code).toBe(2)
-    expect(lines).toEqual([sentence, 'usage: tminus plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]'])
+    expect(lines).toEqual([
+      sentence,
+      'usage: tminus plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]',
+    ])
   })
 })
 
@@ -253,4 +256,26 @@ it('tminus plan says what a cutover of one mode does, and how many steps it leav
   expect(await idsOf('--mode', 'rehearsal')).toEqual(['rehearsal', true])
   expect((await run(file('modes.yaml'))).lines).toContain('1 step is for a rehearsal only and is left out.')
   expect(await run(file('modes.yaml'), '--mode', 'mock')).toMatchObject({ code: 2 })
+})
+
+it('tminus plan counts calendars once T-0 is known, says where it does not, and levels around the clock', async () => {
+  const calendars = 'calendar: office\ncalendars: { office: { hours: { Mon-Fri: 08:00-17:00 } } }\nroles:'
+  await writeFile(file('office.yaml'), SMALL_YAML.replace('roles:', calendars))
+  const { lines } = await run(file('office.yaml'))
+  expect(lines[0]).toMatch(/^Its calendars are not counted/)
+  expect(JSON.parse((await run(file('office.yaml'), '--json')).lines[0] ?? '')).toMatchObject({
+    duration: 53,
+    calendarsIgnored: true,
+  })
+  // Half an hour before closing on a Friday: the rest is done on Monday.
+  const start = ['--start', '2027-03-05T16:30:00+01:00']
+  const known = JSON.parse((await run(file('office.yaml'), '--json', ...start)).lines[0] ?? '')
+  expect(known.calendarsIgnored).toBeUndefined()
+  expect(known.duration).toBe(53 + (7 + 24 + 24 + 8) * 60)
+  const levelled = await run(file('office.yaml'), '--level', ...start)
+  expect(levelled.lines.slice(-3)).toEqual([
+    'People are counted around the clock: calendars are left out of what follows.',
+    'With the people there are: finishes T+00:53, no later than without regard to them.',
+    'Nothing waits for people.',
+  ])
 })

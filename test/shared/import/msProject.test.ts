@@ -115,7 +115,11 @@ describe('a plan of Microsoft Project', () => {
           task(3, 1, `${hours(8)}<CalendarUID>2</CalendarUID>${link(1, 1)}`) +
           task(4, 1, hours(9) + link(1, 1)) +
           task(5, 1, `${hours(24)}<DurationFormat>8</DurationFormat>${link(1, 1, 1200, 6)}`) +
-          task(6, 1, `${hours(2)}<ConstraintType>3</ConstraintType><ConstraintDate>2027-03-09T09:00:00</ConstraintDate>`) +
+          task(
+            6,
+            1,
+            `${hours(2)}<ConstraintType>3</ConstraintType><ConstraintDate>2027-03-09T09:00:00</ConstraintDate>`,
+          ) +
           task(7, 1, `${hours(1)}<ConstraintType>1</ConstraintType>`),
         calendars,
       ),

@@ -4,7 +4,8 @@ import type { CalendarDefinition } from '../../../../shared/runbook/calendars.ts
 import type { DependencyType } from '../../../../shared/runbook/stepKinds.ts'
 import { calendarSchedule } from '../../../../shared/schedule/calendar/calendarPasses.ts'
 import { workingTimeOf } from '../../../../shared/schedule/calendar/workingTime.ts'
-import { precedence, schedule } from '../../../../shared/schedule/precedence.ts'
+import { ENDED, FREE, precedence, STARTED, schedule } from '../../../../shared/schedule/precedence.ts'
+import { layOut } from '../../../../shared/schedule/timeline.ts'
 import { MINUTE, minutesOf, slowEarly } from '../../../support/slowCalendar.ts'
 
 /** Fridays before the clocks change, some there and back, one by half an hour. */
@@ -186,6 +187,32 @@ describe('the schedule of work that keeps to calendars', () => {
         },
       ),
       { numRuns: 60 },
+    )
+  })
+
+  it('is exactly the plain one where nothing keeps to a calendar, also of what has begun or ended', () => {
+    const anyEntry = fc.record({
+      progress: fc.constantFrom(FREE, STARTED, ENDED),
+      start: fc.integer({ min: 0, max: 500 }),
+      duration: fc.integer({ min: 0, max: 300 }),
+    })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyNode, anyEntry), { minLength: 1, maxLength: 12 }), (all) => {
+        const { net, terms } = passesOf(
+          all.map(([node]) => node),
+          [],
+          0,
+        )
+        const entries = all.map(([, entry]) => entry)
+        const calendars = { ofNode: all.map(() => undefined), isWorkingLag: new Uint8Array(net.from.length) }
+        const [plain, by] = [layOut(net, terms.lag, entries), layOut(net, terms.lag, entries, calendars)]
+        expect(by.start).toEqual(plain.start)
+        expect(by.finish).toEqual(plain.finish)
+        expect(by.end).toBe(plain.end)
+        for (const [node, { progress }] of entries.entries())
+          if (progress !== ENDED) expect(by.slack[node]).toBe(plain.slack[node])
+      }),
+      { numRuns: 300 },
     )
   })
 

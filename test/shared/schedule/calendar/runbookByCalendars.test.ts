@@ -61,7 +61,9 @@ describe('a plan by calendars', () => {
   })
 
   it('works around the clock as long as T-0 is not known', () => {
-    expect(planRunbook(runbook()).nodes.map(({ earlyFinish }) => earlyFinish / 3600)).toEqual([10, 20, 23, 27, 20.5, 13])
+    expect(planRunbook(runbook()).nodes.map(({ earlyFinish }) => earlyFinish / 3600)).toEqual([
+      10, 20, 23, 27, 20.5, 13,
+    ])
   })
 
   it('is what a cutover is compared with, and what it is forecast by', () => {
@@ -94,8 +96,16 @@ describe('[R13] calendars', () => {
 
   it.each([
     ['calendar: office', 'calendar: ofice', '6:11 "ofice" is not a calendar of this runbook; did you mean "office"?'],
-    ['calendar: nights', 'calendar: days', '16:36 "days" is not a calendar of this runbook; its calendars are office, india, nights'],
-    ['workstreams: [Remote]', 'workstreams: [Remot]', '11:83 "Remot" is not a workstream of this runbook; did you mean "Remote"?'],
+    [
+      'calendar: nights',
+      'calendar: days',
+      '16:36 "days" is not a calendar of this runbook; its calendars are office, india, nights',
+    ],
+    [
+      'workstreams: [Remote]',
+      'workstreams: [Remot]',
+      '11:83 "Remot" is not a workstream of this runbook; did you mean "Remote"?',
+    ],
     ['Mon-Fri: 09:00', 'Mon-Fry: 09:00', 'days like Mon or Mon-Fri'],
     ['2027-03-29: none', '2027-02-29: none', 'a date like 2027-12-24'],
     ['Fri: 08:00-14:00', 'Fri: 8-14', 'write hours like 08:00-12:00 13:00-17:00'],

@@ -33,9 +33,11 @@ describe.skipIf(!existsSync(FOLDER))('levelled, the networks of PSPLIB', () => {
     const gaps = names.map((name) => {
       const network = readPsplib(textOf(name))
       const { net, terms, people } = asWork(network)
-      const { start, end, bound } = level(net, terms, people, { seed: 1, goesOn: (made) => made < SCHEDULES })
-      expect([name, judgeSchedule(network, start)]).toEqual([name, { broken: [], end }])
       const optimum = best.get(name) ?? Number.NaN
+      // To look further than the proven optimum would be lost time.
+      const goesOn = (made: number, end: number) => made < SCHEDULES && end > optimum
+      const { start, end, bound } = level(net, terms, people, { seed: 1, goesOn })
+      expect([name, judgeSchedule(network, start)]).toEqual([name, { broken: [], end }])
       expect(end).toBeGreaterThanOrEqual(optimum)
       expect(bound).toBeLessThanOrEqual(optimum)
       return (end - optimum) / optimum
