@@ -3,7 +3,7 @@ import { sayDuration } from '../../shared/runbook/duration.ts'
 import { inMode, leftOutOf, sayLeftOut } from '../../shared/runbook/inMode.ts'
 import { MODES, type Mode } from '../../shared/runbook/mode.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { networkOf, type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { argumentsOf } from './argumentsOf.ts'
@@ -35,9 +35,14 @@ export async function plan(args: string[], out: (line: string) => void): Promise
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))
+  const fixed = t0 === undefined ? networkOf(runbook).instants.length : 0
+  if (fixed > 0) out(sayFixed(fixed))
   for (const line of asText(runbook, planned, t0)) out(line)
   return 0
 }
+
+const sayFixed = (count: number): string =>
+  `${count === 1 ? 'One step is' : `${count} steps are`} not to begin before a fixed instant, which counts only with --start.`
 
 interface Asked {
   file: string
