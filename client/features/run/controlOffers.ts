@@ -118,6 +118,7 @@ export function controlOffers(context: OfferContext): Offer[] {
           when: (said) => said.workstream === EVERYTHING,
         },
       ],
+      standIns: { workstream: EVERYTHING },
       command: ({ reason: why = '', workstream, trigger }) => ({
         type: 'beginRollback',
         reason: why,
