@@ -43,7 +43,7 @@ export const offersOf = (context: OfferContext, possible: readonly Possible[]): 
 
 function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
   const { roles = [], likely, standIns, refused, showDisabled, command, fields = [], ...words } = possible
-  const said = { ...standInsFor(fields, context.now), ...standIns }
+  const said = standInsFor(fields, context.now, standIns)
   const permission = permissionFor(context, roles, (inPlaceOf) => command(said, inPlaceOf), likely, refused)
   if (!permission) return undefined
   const { capacity, refusal } = permission
@@ -55,7 +55,7 @@ function offerOf(context: OfferContext, possible: Possible): Offer | undefined {
     fields: [...inPlaceFields(context.cutover, roles, capacity, likely), ...fields],
     effects: (answers) =>
       answeredFor(fields, answers)
-        ? effectsHere(context, command({ ...standInsFor(fields, context.now), ...answers }, placeOf(capacity, answers)))
+        ? effectsHere(context, command(standInsFor(fields, context.now, answers), placeOf(capacity, answers)))
         : [],
     irreversible: (answers) => irreversible(context.cutover, command(answers, placeOf(capacity, answers))),
     command: (answers) => naming(context, command(answers, placeOf(capacity, answers))),
@@ -146,10 +146,16 @@ function inPlaceFields(cutover: Cutover, roles: readonly string[], capacity: Cap
   return [{ name: 'onBehalfOf', label: 'You record this for', kind: 'person', people, initial: likely, required: true }]
 }
 
-const standInsFor = (fields: readonly Field[], now: number): FormAnswers =>
-  Object.fromEntries(fields.flatMap((field) => (field.required ? [[field.name, standIn(field, now)]] : [])))
+/** Asks for options only where no answer is given: a field may have to compute them. */
+const standInsFor = (fields: readonly Field[], now: number, given: FormAnswers = {}): FormAnswers => ({
+  ...Object.fromEntries(
+    fields.flatMap((field) => (field.required && !(field.name in given) ? [[field.name, standIn(field, now)]] : [])),
+  ),
+  ...given,
+})
 
-function standIn({ kind, initial, options, people }: Field, now: number): string | undefined {
+function standIn(field: Field, now: number): string | undefined {
+  const { kind, initial, people } = field
   if (initial?.trim()) return initial
   switch (kind) {
     case 'link':
@@ -163,7 +169,7 @@ function standIn({ kind, initial, options, people }: Field, now: number): string
       return new Date(now + 60_000).toISOString()
     case 'choice':
     case 'radio':
-      return options?.find(({ disabled }) => !disabled)?.value
+      return field.options?.find(({ disabled }) => !disabled)?.value
     case 'person':
       return people?.[0]
     default:

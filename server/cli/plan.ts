@@ -51,6 +51,8 @@ export async function plan(args: string[], out: (line: string) => void): Promise
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))
+  const fixed = t0 === undefined ? networkOf(runbook).instants.length : 0
+  if (fixed > 0) out(sayFixed(fixed))
   if (ignoresCalendars) out(WITHOUT_CALENDARS)
   const isComparable = t0 === levelledT0
   for (const line of asText(runbook, planned, t0, isComparable ? levelled : undefined)) out(line)
@@ -60,6 +62,9 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   }
   return 0
 }
+
+const sayFixed = (count: number): string =>
+  `${count === 1 ? 'One step is' : `${count} steps are`} not to begin before a fixed instant, which counts only with --start.`
 
 interface Asked {
   file: string

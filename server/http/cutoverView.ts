@@ -10,6 +10,7 @@ import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
+import { deadlineSlack } from '../../shared/schedule/deadlineSlack.ts'
 import { type OwnDelay, ownDelaysOf } from '../../shared/schedule/delay.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
@@ -26,6 +27,7 @@ import { iso, isoOrNot } from './viewParts.ts'
 export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: RiskForecast): CutoverView {
   const expected = forecast(cutover, now)
   const delays = ownDelaysOf(cutover, now)
+  const slack = deadlineSlack(cutover, now)
   const planned = baseline(cutover)
   const readiness = readinessOf(cutover)
   return withoutUndefined({
@@ -81,7 +83,10 @@ export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: 
     steps: [
       ...ordinarySteps(cutover).map((step) => ({
         ...stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
-        ...withoutUndefined({ delay: delayView(delays.get(step.definition.id)) }),
+        ...withoutUndefined({
+          delay: delayView(delays.get(step.definition.id)),
+          deadlineSlackSeconds: slack[step.position]?.seconds,
+        }),
       })),
       ...rollbackSteps(cutover).map((step) => stepView(cutover, step, now, stepForecastOf(expected, step), undefined)),
     ],

@@ -73,6 +73,10 @@ const step = z.object({
     })
     .exactOptional()
     .describe('Of its finish, actual or forecast, against the plan; negative where it is ahead'),
+  deadlineSlackSeconds: z
+    .number()
+    .exactOptional()
+    .describe('Until a deadline is missed, its own or that of a step behind it; negative where it will be'),
   deadline: at
     .exactOptional()
     .describe('When it must be finished at the latest; moves with T-0 unless it is an instant of its own'),

@@ -1,13 +1,16 @@
-/** The plan that actual times are compared with. Instants in epoch milliseconds. */
+/** The plan that actual times are compared with: one that the night could keep. Instants in epoch milliseconds. */
 import type { Cutover, StepState } from '../cutoverState.ts'
 import { amendedRunbook } from '../runbook/amend.ts'
 import type { Runbook } from '../runbook/runbook.ts'
-import { planRunbook } from './network.ts'
+import { planOfRun } from './planOfRun.ts'
+import { at } from './precedence.ts'
 
 export interface Baseline {
+  /** Of the last step or gate. */
   finish: number
   /** By position in the runbook. */
   steps: { start: number; finish: number }[]
+  gates: { at: number }[]
 }
 
 const baselines = new WeakMap<Cutover, { t0: number; plan: Baseline }>()
@@ -26,7 +29,7 @@ export function baseline(cutover: Cutover, t0: number = cutover.t0): Baseline {
     const ended = endedAt(cutover.steps[position])
     return (ended === undefined ? undefined : planThen(cutover, ended).steps[position]) ?? own
   })
-  const kept = { finish: plan.finish, steps }
+  const kept = { ...plan, steps }
   baselines.set(cutover, { t0, plan: kept })
   return kept
 }
@@ -56,13 +59,11 @@ function planned(runbook: Runbook, t0: number): Baseline {
   plans.set(runbook, known)
   const there = known.get(t0)
   if (there) return there
-  const { finish, nodes } = planRunbook(runbook, { t0 })
-  const instant = (seconds: number) => t0 + seconds * 1000
+  const { start, finish, end } = planOfRun(runbook, { t0 })
   const plan = {
-    finish: instant(finish),
-    steps: nodes
-      .slice(0, runbook.steps.length)
-      .map(({ earlyStart, earlyFinish }) => ({ start: instant(earlyStart), finish: instant(earlyFinish) })),
+    finish: t0 + (Number.isFinite(end) ? end : 0),
+    steps: runbook.steps.map((_, step) => ({ start: t0 + at(start, step), finish: t0 + at(finish, step) })),
+    gates: runbook.gates.map((_, gate) => ({ at: t0 + at(start, runbook.steps.length + gate) })),
   }
   const [oldest] = known.keys()
   if (known.size >= PLANS_KEPT && oldest !== undefined) known.delete(oldest)

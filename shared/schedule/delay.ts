@@ -7,7 +7,7 @@ import type { Dependency } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { baseline } from './baseline.ts'
 import { expectedT0, forecast } from './forecast.ts'
-import { networkOf, planRunbook } from './network.ts'
+import { networkOf } from './network.ts'
 
 export interface DelayPart {
   /** The step or gate at which it arose. */
@@ -207,12 +207,10 @@ function nodesOf(cutover: Cutover, now: number): ReadonlyMap<string, Node> {
     const own = earliest[position] ?? Number.NEGATIVE_INFINITY
     found.set(id, { id, start, finish, planned, after, held: heldFor(state, now), gates, earliest: own })
   })
-  const plannedGates = planRunbook(runbook, { t0 }).nodes.slice(runbook.steps.length)
   runbook.gates.forEach(({ id, after }, position) => {
     const times = expected.gates[position]
-    const node = plannedGates[position]
-    if (!times || !node) return
-    const planned = t0 + node.earlyStart * 1000
+    const planned = plan.gates[position]?.at
+    if (!times || planned === undefined) return
     found.set(id, {
       id,
       start: times.at,

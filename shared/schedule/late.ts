@@ -77,6 +77,8 @@ export function lateToStart(
     const counts = now >= cutover.t0 ? since : from
     return { since, from: counts, isLate: now - counts >= GRACE_MS }
   }
+  // It could begin, and has the time: its end waits for another (FF, SF).
+  if (expected && expected.start > now) return { since, from, isLate: false }
   const grace = isUrgent || (expected && expected.slack <= 0) ? GRACE_MS : 6 * GRACE_MS
   return { since, from, isLate: now - from >= grace }
 }

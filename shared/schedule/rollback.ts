@@ -4,8 +4,8 @@ import { hasBegun, isUnderWay } from '../derived/steps.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
 import { DEPENDENCY_TYPES } from '../runbook/stepKinds.ts'
-import { layOutBehindGates } from './behindGates.ts'
 import { networkOf } from './network.ts'
+import { planOfRun } from './planOfRun.ts'
 import { at, ENDED, FREE } from './precedence.ts'
 import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
 import { type Bound, NEVER, type Standing, type TurnBack, turnBack } from './turnBack.ts'
@@ -54,27 +54,13 @@ export function wayBackAt(
 
 /** The same by the plan, before anything has begun: how long a rollback takes when it takes longest. In seconds from T-0. */
 export function plannedRollback(runbook: Runbook): { takes: number; deadline?: number } {
-  const { start, finish } = planOfRun(runbook)
+  const run = planOfRun(runbook)
+  const [start, finish] = [run.start.slice(0, runbook.steps.length), run.finish.slice(0, runbook.steps.length)]
   const standing: Standing = { runbook, begins: start, ends: finish, bounds: [], inverses: [] }
   const noReturn = Math.min(...indexOf(runbook).pointsOfNoReturn.map((step) => at(start, step)))
   const by = deadline(standing, runbook.window * 1000, noReturn)
   const longest = turnBack({ ...standing, ends: finish.map(() => Number.NEGATIVE_INFINITY) }).end(NEVER, 0)
   return { takes: longest / 1000, ...(by && { deadline: by.at / 1000 }) }
-}
-
-/** By step, milliseconds from T-0, where everything goes by the plan. */
-function planOfRun(runbook: Runbook): Pick<Timeline, 'start' | 'finish'> {
-  const { nodes, terms } = networkOf(runbook)
-  const entries = nodes.map(
-    (_, node): Entry => ({
-      progress: FREE,
-      start: at(terms.earliest, node) * 1000,
-      duration: at(terms.duration, node) * 1000,
-    }),
-  )
-  const { start, finish } = layOutBehindGates(runbook, entries)
-  const steps = runbook.steps.length
-  return { start: start.slice(0, steps), finish: finish.slice(0, steps) }
 }
 
 function deadline(standing: Standing, windowEnd: number, noReturn: number): RollBackBy | undefined {

@@ -1,5 +1,7 @@
 /** When a step must be finished, and by how much it will not be. */
+import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { deadlineSlack } from '../../../shared/schedule/deadlineSlack.ts'
 import { deadlineAtRisk, finishBy } from '../../../shared/schedule/finishBy.ts'
 import type { BoardRow } from '../../derive/board.ts'
 import { useCutover, useCutoverTime, useOutlook } from '../../live/cutover.tsx'
@@ -18,6 +20,23 @@ export function Deadline({ row }: { row: BoardRow }) {
   )
 }
 
+/** What is left before a deadline is missed, its own or that of something behind it; nothing where none depends on it. */
+export function DeadlineSlack({ row: { view } }: { row: BoardRow }) {
+  const cutover = useCutover((value) => value)
+  const now = useCutoverTime(EVERY_MS)
+  const slack = isRollbackStep(view) ? undefined : deadlineSlack(cutover, now)[view.position]
+  if (!slack) return null
+  const minutes = Math.round(slack.seconds / 60)
+  const own = slack.step === view.position
+  const of = own ? 'its deadline' : `the deadline of “${cutover.runbook.steps[slack.step]?.title ?? ''}”`
+  return (
+    <p className={minutes < 0 ? 'late' : 'dim'}>
+      Slack to {of}: {minutes < 0 ? '−' : ''}
+      {sayDuration(Math.abs(minutes) * 60)}.
+    </p>
+  )
+}
+
 /** On a row, while it is at risk. */
 export function DeadlineMark({ row }: { row: BoardRow }) {
   const { by, zone, late } = useDeadline(row)
@@ -25,7 +44,9 @@ export function DeadlineMark({ row }: { row: BoardRow }) {
   const time = clockTime(by, zone)
   return (
     <span className="row__deadline late" title={`Must be finished by ${time}, ${late} too late`}>
-      <span aria-hidden="true">by {time}</span>
+      <span aria-hidden="true">
+        by {time}, −{late}
+      </span>
       <span className="unseen">must be finished by {time}, at risk</span>
     </span>
   )

@@ -17,7 +17,7 @@ import { Neighbours } from './Neighbours.tsx'
 import { select } from './runView.ts'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
-import { Deadline } from './Deadline.tsx'
+import { Deadline, DeadlineSlack } from './Deadline.tsx'
 import { Delay } from './Delay.tsx'
 import { StepHistory } from './StepHistory.tsx'
 import { StepNotes } from './StepNotes.tsx'
@@ -114,6 +114,7 @@ function Head({ row }: { row: BoardRow }) {
       ) : null}
       <p>{sentences}</p>
       <Deadline row={row} />
+      <DeadlineSlack row={row} />
       <Delay row={row} />
       {definition.only ? (
         <p className="dim">Only in a {definition.only === 'live' ? 'live cutover' : 'rehearsal'}.</p>

@@ -102,7 +102,10 @@ export function controlOffers(context: OfferContext): Offer[] {
           label: 'What is rolled back',
           kind: 'choice',
           required: true,
-          options: rollbackScopes(cutover, context.now),
+          // Asked when the form is drawn: it lays out a rollback of each workstream.
+          get options() {
+            return rollbackScopes(cutover, context.now)
+          },
         },
         ...triggerField(context),
         reason('Why does it go back?'),
@@ -115,6 +118,7 @@ export function controlOffers(context: OfferContext): Offer[] {
           when: (said) => said.workstream === EVERYTHING,
         },
       ],
+      standIns: { workstream: EVERYTHING },
       command: ({ reason: why = '', workstream, trigger }) => ({
         type: 'beginRollback',
         reason: why,

@@ -33,6 +33,16 @@ it('tminus plan says where the countdown will hold', async () => {
   expect(holds).toEqual([{ id: 'final-poll', at: -30, until: 'go-no-go' }])
 })
 
+it('tminus plan says what it leaves out as long as it has no start', async () => {
+  await writeFile(
+    file('fixed.yaml'),
+    SMALL_YAML.replace('takes: 1m,', "takes: 1m, notBefore: '2027-03-06T23:00:00+01:00',"),
+  )
+  const says = 'One step is not to begin before a fixed instant, which counts only with --start.'
+  expect((await run(file('fixed.yaml'))).lines).toContain(says)
+  expect((await run(file('fixed.yaml'), '--start', '2027-03-06T22:00:00+01:00')).lines).not.toContain(says)
+})
+
 describe('tminus plan --json', () => {
   it('says the id that an imported step had in its origin, and of others none', async () => {
     await writeFile(
