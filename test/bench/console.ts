@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { PROJECT_FOLDER } from '../../server/environment.ts'
 import { buildConsole } from '../../server/http/consoleBuild.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startServerProcess } from '../support/server.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
 import { seedLongLog } from './longLog.ts'
-import { clickRows, countNodes, scrollFrames, shownAt, tallPage } from './screen.ts'
+import { clickRows, countNodes, scrollFrames, shownAt, tallPage, timelineFrames } from './screen.ts'
 import { openCore } from './stage.ts'
 
 /** What the console weighs, and how the largest cutover feels in a real browser. */
@@ -89,6 +89,7 @@ async function measure(browser: Browser, signedIn: BrowserContext, address: stri
   const nodes = await countNodes(page)
   const scrolled = await scrollFrames(page, '.list__scroller')
   const delays = await clickRows(page, CLICKS)
+  const moved = await timelineMoves(page, address)
   const bare = await tallPage(await signedIn.newPage())
   const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0)
   const cutover = `a cutover of ${STEPS.toLocaleString('en')} steps`
@@ -109,6 +110,7 @@ async function measure(browser: Browser, signedIn: BrowserContext, address: stri
       budget: { atMost: 17 },
       note: `A page with nothing but height, in the same browser: ${bare.toFixed(1)} ms`,
     },
+    ...moved,
     {
       what: `opening steps by ${CLICKS} clicks, slowest until the next paint`,
       measured: Math.max(...delays),
@@ -116,6 +118,20 @@ async function measure(browser: Browser, signedIn: BrowserContext, address: stri
       budget: { atMost: 100 },
       note: `Event timing, as INP counts it; the middle one ${median(delays)} ms`,
     },
+  ]
+}
+
+/** The same cutover as a picture, at the width of its window. */
+async function timelineMoves(run: Page, address: string): Promise<Figure[]> {
+  const page = await run.context().newPage()
+  await page.goto(address.replace(/run$/, 'timeline'))
+  await page.getByRole('application', { name: 'Timeline' }).getByText('T-0', { exact: true }).waitFor()
+  const scrolled = await timelineFrames(page, 'scroll')
+  const zoomed = await timelineFrames(page, 'zoom')
+  await page.close()
+  return [
+    { what: 'frames while the timeline is moved, p95', measured: scrolled, unit: 'ms', budget: { atMost: 17 } },
+    { what: 'frames while it is zoomed, p95', measured: zoomed, unit: 'ms', budget: { atMost: 17 } },
   ]
 }
 

@@ -40,6 +40,33 @@ export function scrollFrames(page: Page, selector: string): Promise<number> {
   }, selector)
 }
 
+/** The same while the timeline is moved by its scroll bars, or zoomed by a wheel that is turned with Ctrl. */
+export function timelineFrames(page: Page, how: 'scroll' | 'zoom'): Promise<number> {
+  return page.evaluate(async (kind) => {
+    const scroller = document.querySelector('.timeline__scroller')
+    const stage = document.querySelector('.timeline__stage')
+    if (!scroller || !stage) throw new Error('There is no timeline')
+    const { left, top } = stage.getBoundingClientRect()
+    const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
+    const taken: number[] = []
+    let before = await frame()
+    const until = before + 3000
+    for (let turn = 0; before < until; turn++) {
+      const back = turn % 120 >= 60
+      if (kind === 'scroll') scroller.scrollBy(back ? -12 : 12, back ? -6 : 6)
+      else {
+        const place = { clientX: left + 700, clientY: top + 300, bubbles: true, cancelable: true }
+        stage.dispatchEvent(new WheelEvent('wheel', { ...place, ctrlKey: true, deltaY: back ? 24 : -24 }))
+      }
+      const now = await frame()
+      taken.push(now - before)
+      before = now
+    }
+    taken.sort((a, b) => a - b)
+    return taken[Math.floor(taken.length * 0.95)] ?? Number.NaN
+  }, how)
+}
+
 /** The same on a page of which nothing is expensive: what this machine's browser can do at most. */
 export async function tallPage(page: Page): Promise<number> {
   await page.setContent(

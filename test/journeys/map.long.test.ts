@@ -37,7 +37,18 @@ it('shows what waits for what, and why a step is waiting, by keys as well, and f
   await map.getByText('Why it waits:').waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
   await step.waitFor({ state: 'detached' })
-  await map.getByRole('button', { name: /Go \/ no-go/ }).click()
+  // What keys lead to comes into sight.
+  const gate = map.getByRole('button', { name: /Go \/ no-go/ })
+  await gate.focus()
+  await expect
+    .poll(() =>
+      gate.evaluate((node) => {
+        const { top, bottom, left, right } = node.getBoundingClientRect()
+        return top > 0 && left > 0 && bottom < innerHeight && right < innerWidth
+      }),
+    )
+    .toBe(true)
+  await page.keyboard.press('Enter')
   await page.waitForURL(/\/gates\?gate=go-no-go/)
 })
 

@@ -40,7 +40,7 @@ async function takePictures(): Promise<void> {
       await shoot('run-dark', 'sofia', `${payments}/run?step=smoke-read-only`, DARK)
       await shoot('run-light', 'amara', `${payments}/run`, LIGHT)
       await shoot('phone-light', 'sofia', `${payments}/run`, { ...PHONE, ...LIGHT })
-      await shoot('timeline-dark', 'amara', `${payments}/timeline`, DARK, toApplications)
+      await shoot('timeline-dark', 'amara', `${payments}/timeline`, DARK, untilSure)
       await shoot('readiness-dark', 'amara', `/cutovers/${erp}/readiness?item=peak-load-test`, DARK)
       await shoot('portfolio-light', 'amara', '/', LIGHT)
       await shoot('plan-light', 'oleksandra', '/runbooks', LIGHT, asTable)
@@ -126,11 +126,7 @@ async function asTable(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Fix/ }).first().waitFor()
 }
 
-/** Down to where the night happens. */
-async function toApplications(page: Page): Promise<void> {
-  await page.getByText('Coordination').last().hover()
-  const wanted = page.getByText('Enable the virtual addresses').first()
-  while (!(await wanted.isVisible())) await page.mouse.wheel(0, 200)
-}
+/** Until the forecast knows how sure it is. */
+const untilSure = (page: Page): Promise<void> => page.getByText(/it holds with/).waitFor()
 
 await takePictures()

@@ -204,7 +204,9 @@ const look = (page: Page): Promise<string> =>
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         if (node instanceof Element) {
           const attributes = [...node.attributes]
-            .filter(({ name }) => LOOKS.test(name) || (name === 'style' && node.closest('[class*=timeline]') !== null))
+            .filter(
+              ({ name }) => LOOKS.test(name) || (name === 'style' && node.closest('[class*=timeline], .map') !== null),
+            )
             .map(({ name, value }) => `${name}=${value}`)
           const checked = node instanceof HTMLInputElement ? String(node.checked) : ''
           parts.push(node.tagName, ...attributes, checked, node.scrollTop > 0 ? String(Math.round(node.scrollTop)) : '')

@@ -13,7 +13,7 @@ import '../../shell/Page.css'
 import '../run/Run.css'
 import './Map.css'
 import { type MapNode, mapGraph } from './graph.ts'
-import { MapFlow } from './MapFlow.tsx'
+import { type Flow, MapFlow } from './MapFlow.tsx'
 import { useMapLayout } from './useMapLayout.ts'
 import { waitChain } from './waitChain.ts'
 
@@ -27,6 +27,7 @@ export default function CutoverMap() {
   const step = useDrawnStep()
   const { cutoverId } = useFollowed()
   const [opened, setOpened] = useState(NONE)
+  const [flow, setFlow] = useState<Flow>()
   useShortcuts([{ ...LIST_KEYS.leave, does: 'Close the step', run: () => select(undefined, 'key') }])
   const { cutover } = board
   const graph = useMemo(
@@ -48,11 +49,36 @@ export default function CutoverMap() {
     },
     [cutoverId],
   )
+  const reveal = useCallback(
+    (id: string) => {
+      if (flow) void flow.fitView({ nodes: [{ id }], minZoom: flow.getZoom(), maxZoom: flow.getZoom() })
+    },
+    [flow],
+  )
   return (
     <div className={step === undefined ? 'run map-run' : 'run run--open map-run'}>
       <div className="page page--fixed map">
         <div className="map__head">
           <h1>Map</h1>
+          <button
+            type="button"
+            className="button button--small"
+            aria-label="Zoom out"
+            onClick={() => void flow?.zoomOut()}
+          >
+            −
+          </button>
+          <button
+            type="button"
+            className="button button--small"
+            aria-label="Zoom in"
+            onClick={() => void flow?.zoomIn()}
+          >
+            +
+          </button>
+          <button type="button" className="button button--small" onClick={() => void flow?.fitView({ padding: 0.04 })}>
+            Everything
+          </button>
           {opened.size > 0 ? (
             <button type="button" className="button button--small" onClick={() => setOpened(NONE)}>
               Close all phases
@@ -73,7 +99,9 @@ export default function CutoverMap() {
           )}
         </p>
         <div className="map__flow">
-          {laidOut ? <MapFlow laidOut={laidOut} step={step} waits={waits} press={press} /> : null}
+          {laidOut ? (
+            <MapFlow laidOut={laidOut} step={step} waits={waits} press={press} reveal={reveal} keep={setFlow} />
+          ) : null}
         </div>
       </div>
       {step === undefined ? null : <StepDetail stepId={step} />}

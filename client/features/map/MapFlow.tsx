@@ -1,8 +1,7 @@
-import { type Edge, MarkerType, ReactFlow } from '@xyflow/react'
+import { type Edge, MarkerType, ReactFlow, type ReactFlowInstance, useViewport } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import { useMemo } from 'react'
-import { useIsPhone } from '../../ui/useIsPhone.ts'
-import type { MapNode } from './graph.ts'
+import type { MapGraph, MapNode } from './graph.ts'
 import { type FlowNode, NODE_TYPES, type NodeData } from './MapNodes.tsx'
 import { NODE } from './mapLayout.ts'
 import type { LaidOut } from './useMapLayout.ts'
@@ -14,13 +13,30 @@ interface MapFlowProps {
   step: string | undefined
   waits: WaitChain | undefined
   press(node: MapNode): void
+  /** Brings a node into sight. */
+  reveal(id: string): void
+  /** Hands out what moves it. */
+  keep(flow: Flow): void
 }
 
-/** Of the column with the names of the lanes; pixels. */
-const LANES = 150
+export type Flow = ReactFlowInstance<FlowNode>
 
-export function MapFlow({ laidOut: { graph, layout }, step, waits, press }: MapFlowProps) {
-  const phone = useIsPhone()
+/** At which titles can be read. */
+const READABLE = { minZoom: 0.75, maxZoom: 0.95, padding: 0.1 }
+
+/** Where one looks first: the open step, else what is under way or in trouble, else where the chain begins. */
+function firstLook({ nodes }: MapGraph, chosen: string | undefined): { id: string }[] {
+  if (chosen !== undefined) return [{ id: chosen }]
+  const isUnderWay = (node: MapNode) =>
+    node.kind === 'step'
+      ? ['running', 'failed', 'held', 'unconfirmed'].includes(node.status)
+      : node.kind === 'group' && node.running + node.failed + node.held > 0
+  const first =
+    nodes.find(isUnderWay) ?? nodes.find((node) => node.kind !== 'gate' && node.critical) ?? nodes.find(Boolean)
+  return first ? [{ id: first.id }] : []
+}
+
+export function MapFlow({ laidOut: { graph, layout }, step, waits, press, reveal, keep }: MapFlowProps) {
   const chosen = step === undefined ? undefined : graph.nodeOf.get(step)
   const waited = useMemo(
     () => new Set([...(waits?.ids ?? [])].flatMap((id) => graph.nodeOf.get(id) ?? [])),
@@ -32,23 +48,12 @@ export function MapFlow({ laidOut: { graph, layout }, step, waits, press }: MapF
       if (waited.size === 0) return 'plain'
       return waited.has(id) ? 'waited' : 'away'
     }
-    return [
-      ...layout.lanes.map(
-        ({ title, y }): FlowNode => ({
-          id: `lane ${title}`,
-          type: 'lane',
-          position: { x: -LANES, y: y + 12 },
-          data: { title: title === '' ? 'Gates' : title },
-          selectable: false,
-        }),
-      ),
-      ...graph.nodes.flatMap((node, index): FlowNode[] => {
-        const position = layout.places[index]
-        if (!position) return []
-        return [{ id: node.id, type: 'part', position, ...NODE, data: { node, look: lookOf(node.id), press } }]
-      }),
-    ]
-  }, [graph, layout, chosen, waited, press])
+    return graph.nodes.flatMap((node, index): FlowNode[] => {
+      const position = layout.places[index]
+      if (!position) return []
+      return [{ id: node.id, type: 'part', position, ...NODE, data: { node, look: lookOf(node.id), press, reveal } }]
+    })
+  }, [graph, layout, chosen, waited, press, reveal])
   const edges = useMemo(
     (): Edge[] =>
       graph.edges.map(({ from, to, critical }) => {
@@ -76,13 +81,33 @@ export function MapFlow({ laidOut: { graph, layout }, step, waits, press }: MapF
       edgesFocusable={false}
       elementsSelectable={false}
       deleteKeyCode={null}
-      onlyRenderVisibleElements
       fitView
-      fitViewOptions={{ maxZoom: 1, minZoom: phone ? 0.6 : 0.35, padding: 0.06 }}
+      fitViewOptions={{ ...READABLE, nodes: firstLook(graph, chosen) }}
+      onInit={keep}
       minZoom={0.08}
       maxZoom={1.5}
       aria-label="Map of what waits for what"
       proOptions={{ hideAttribution: true }}
-    />
+    >
+      <LaneNames lanes={layout.lanes} />
+    </ReactFlow>
+  )
+}
+
+/** Beside the lanes wherever one has moved to. */
+function LaneNames({ lanes }: Pick<LaidOut['layout'], 'lanes'>) {
+  const { y, zoom } = useViewport()
+  return (
+    <div className="map__lanes">
+      {lanes.map((lane) => (
+        <span
+          key={lane.title}
+          className="map-lane"
+          style={{ transform: `translateY(${Math.round(y + lane.y * zoom - 20)}px)` }}
+        >
+          {lane.title === '' ? 'Gates' : lane.title}
+        </span>
+      ))}
+    </div>
   )
 }

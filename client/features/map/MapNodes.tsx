@@ -10,13 +10,15 @@ export interface NodeData extends Record<string, unknown> {
   /** Of what is looked at: the step itself, on the way that it waits for, or neither. */
   look: 'chosen' | 'waited' | 'away' | 'plain'
   press(node: MapNode): void
+  /** Brings it into sight. */
+  reveal(id: string): void
 }
 
-export type FlowNode = Node<NodeData, 'part'> | Node<{ title: string }, 'lane'>
+export type FlowNode = Node<NodeData, 'part'>
 
 export const NODE_TYPES = {
-  part: memo(function Part({ data }: NodeProps<Node<NodeData, 'part'>>) {
-    const { node, look, press } = data
+  part: memo(function Part({ data }: NodeProps<FlowNode>) {
+    const { node, look, press, reveal } = data
     return (
       <>
         <Handle type="target" position={Position.Left} isConnectable={false} />
@@ -27,15 +29,14 @@ export const NODE_TYPES = {
           aria-current={look === 'chosen' || undefined}
           title={node.title}
           onClick={() => press(node)}
+          // Keys lead beyond what is in sight; a pointer only to what it sees.
+          onFocus={({ target }) => (target.matches(':focus-visible') ? reveal(node.id) : undefined)}
         >
           <Contents node={node} />
         </button>
         <Handle type="source" position={Position.Right} isConnectable={false} />
       </>
     )
-  }),
-  lane: memo(function Lane({ data }: NodeProps<Node<{ title: string }, 'lane'>>) {
-    return <span className="map-lane">{data.title}</span>
   }),
 }
 
@@ -59,6 +60,7 @@ function Contents({ node }: { node: MapNode }) {
       return (
         <span className="map-node__title">
           <b>{node.title}</b> <span className="unseen">of {node.stream}, </span>
+          <br />
           <span className="map-node__count">{parts.filter(Boolean).join(', ')}</span>
         </span>
       )
