@@ -84,6 +84,9 @@ const SECOND = new Set(
   ),
 )
 
+/** A column that is called by what it counts. */
+const UNITS = new Set('hours|hrs|minutes|mins|stunden|minuten|heures|horas|minutos'.split('|'))
+
 /** Words of three letters and less are found by accident. */
 const LEAST_PART = 4
 const LONGEST_HEADING = 60
@@ -102,6 +105,7 @@ export function fieldOfHeading(heading: string): NamedField | undefined {
   if (words === '') return undefined
   const whole = EXACT.get(words)
   if (whole) return { field: whole, confidence: SECOND.has(words) ? 0.8 : 1 }
+  if (UNITS.has(words)) return { field: 'duration', confidence: 0.9, unit: words }
   const bracket = /^(.*?)\s*[([]\s*(?:in\s+)?([^)\]]+)[)\]]$/.exec(words) ?? /^(.*?)\s+(?:in|en)\s+(\S+)$/.exec(words)
   const before = bracket?.[1] === undefined ? undefined : EXACT.get(bracket[1])
   if (before && bracket?.[1] && bracket[2])

@@ -258,6 +258,8 @@ function byContent(
   return open.find(
     (column) =>
       column.filled.length > 1 &&
+      // A priority of 1 to 3 reads like ids, too.
+      new Set(column.filled.map(({ text }) => text)).size > column.filled.length * 0.6 &&
       column.share(({ text }) => text.split(/[;,\s]+/).every((part) => ids.has(part))) > 0.6,
   )
 }

@@ -1,5 +1,5 @@
 /** Which rows are steps, and which are headings of those below them. */
-import { type Cell, isBlank, NO_CELL } from './cell.ts'
+import { type Cell, isBlank, NO_CELL, plain } from './cell.ts'
 import type { Findings } from './findings.ts'
 import type { Field } from './headings.ts'
 import type { Mapping } from './mapping.ts'
@@ -38,6 +38,10 @@ export function sectionsOf(
   for (const [index, row] of table.rows.entries()) {
     const place = { sheet: table.name, row: row.number }
     const title = cellIn(row, mapping, 'title').text
+    if (isTotal(row, mapping)) {
+      findings.fault('warning', 'totalRow', 'Rows that add up those above them are left out.', place, title)
+      continue
+    }
     const isParent = depths !== undefined && (depths[index + 1] ?? 0) > (depths[index] ?? 0)
     const isHeading = areMostFull && singles[index] === true && isHeadingRow(row, mapping, singles[index + 1] === true)
     // A heading without a number or an indent of its own is above those that have one.
@@ -74,6 +78,14 @@ export function sectionsOf(
       )
   return { steps, sections }
 }
+
+const TOTAL =
+  /^(?:grand |sub-?)?totals?(?: duration)?:?$|^(?:gesamt|summe|gesamtdauer|somme|suma|total general)(?: .{0,20})?:?$/
+
+/** What adds up has nobody who does it, and no id. */
+const isTotal = (row: TableRow, mapping: Mapping): boolean =>
+  TOTAL.test(plain(cellIn(row, mapping, 'title').text.slice(0, 60))) &&
+  (['id', 'person', 'role', 'predecessors'] as const).every((field) => cellIn(row, mapping, field).text === '')
 
 const ABOVE_ALL = -1
 

@@ -2,7 +2,7 @@
 import { type Cell, plain } from './cell.ts'
 import { momentOf } from './dates.ts'
 import { durationOf } from './durations.ts'
-import { fieldOfHeading } from './headings.ts'
+import { fieldOfHeading, PARTY_FIELDS } from './headings.ts'
 import type { RawRow, RawSheet } from './rawSheet.ts'
 
 export interface TableRow {
@@ -79,12 +79,17 @@ function headerOf(rows: readonly RawRow[]): RawRow | undefined {
     if (filled.length === 0) continue
     looked += 1
     if (looked > MOST_ROWS_ABOVE) break
-    if (!filled.every(isHeading)) {
+    const headings = filled.filter(isHeading)
+    // `A` and `Informed` head columns, and fill those of a RACI matrix.
+    const known = headings.flatMap(({ text }) => (/^\p{L}$/u.test(text) ? [] : (fieldOf(text) ?? [])))
+    const sure = known.filter(({ confidence }) => confidence >= SURE).map(({ field }) => field)
+    const fields = new Set(sure.every((field) => PARTIES.has(field)) ? [] : sure)
+    // Days and hours stand over the bars of a plan, beside what heads its columns.
+    const isOverBars = fields.has('title') && fields.size >= LEAST_BESIDE_BARS
+    if (headings.length < filled.length && !isOverBars) {
       first ??= row
       continue
     }
-    const known = filled.flatMap(({ text }) => fieldOf(text) ?? [])
-    const fields = new Set(known.filter(({ confidence }) => confidence >= SURE).map(({ field }) => field))
     const isAlone = filled.length === 1 && hasWide
     // A step may begin with "Start": only whole headings tell a header.
     const score = fields.size * 10 + known.length
@@ -97,6 +102,8 @@ function headerOf(rows: readonly RawRow[]): RawRow | undefined {
 }
 
 const SURE = 0.9
+const PARTIES: ReadonlySet<string> = new Set(PARTY_FIELDS)
+const LEAST_BESIDE_BARS = 3
 
 const isHeading = ({ text, number, date }: Cell): boolean =>
   text.length <= LONGEST_HEADING &&

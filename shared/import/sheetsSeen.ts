@@ -32,7 +32,10 @@ export function seenOf({ table, mapping, matrix }: MappedTable, wanted: string[]
   const isSmall = table.rows.length <= MOST_ROWS
   const isUsable = mapping.title !== undefined && table.rows.length > 0 && isSmall
   const isTaken =
-    isUsable && (wanted ? wanted.includes(table.name) : columns.length > 1 && !table.isHidden && !isLegend(mapping))
+    isUsable &&
+    (wanted
+      ? wanted.includes(table.name)
+      : columns.length + matrix.length > 1 && !table.isHidden && !isLegend(mapping, matrix))
   const why = isTaken ? undefined : whyNot()
   function whyNot() {
     if (!isSmall) return `It has ${table.rows.length.toLocaleString('en')} rows, more than a plan.`
@@ -58,8 +61,8 @@ export function seenOf({ table, mapping, matrix }: MappedTable, wanted: string[]
 }
 
 /** What a word means, or who has which number: a title that only its contents tell, and nothing that a step needs. */
-const isLegend = (mapping: Mapping): boolean =>
-  mapping.title?.by === 'content' && !OF_STEPS.some((field) => mapping[field] !== undefined)
+const isLegend = (mapping: Mapping, matrix: readonly MatrixColumn[]): boolean =>
+  matrix.length === 0 && mapping.title?.by === 'content' && !OF_STEPS.some((field) => mapping[field] !== undefined)
 
 const OF_STEPS = [
   'id',

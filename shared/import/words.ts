@@ -26,7 +26,9 @@ export function statusOf(text: string): ImportedStatus | undefined {
   const word = plain(text)
   const share = /^(\d{1,3})\s*%$/.exec(word)
   if (share) return Number(share[1]) === 0 ? 'notStarted' : Number(share[1]) >= 100 ? 'done' : 'running'
-  return STATUSES.get(word) ?? STATUSES.get(word.replace(/^\d+\s*[-.:)]\s*|\s*\(.*\)$|[.!]$/g, '').trim())
+  const bare = word.replace(/^\d+\s*[-.:)]\s*|\s*\(.*\)$|[.!]$/g, '').trim()
+  // `✅ Done`: a picture before the word says it again.
+  return STATUSES.get(word) ?? STATUSES.get(bare) ?? STATUSES.get(bare.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
 }
 
 const KIND_WORDS: Record<Exclude<StepKind, 'task'> | 'gate' | 'task' | 'section', string> = {

@@ -42,6 +42,8 @@ const CELLS = [
   'A. Schmidt',
   'Anna Schmidt',
   'Stop the database',
+  'Total',
+  'Gesamt:',
   'Stop the database',
   '停止',
   '🚀',
@@ -110,8 +112,8 @@ it('whatever a table holds, the dry run ends and its runbook is accepted, with e
       expect(new Set(rowsOf).size).toBe(rowsOf.length)
       const [sheet] = run.sheets
       if (!sheet?.isTaken) return
-      const said = [...run.guesses, ...run.faults].filter(
-        ({ kind }) => kind === 'section' || kind === 'rowWithoutTitle',
+      const said = [...run.guesses, ...run.faults].filter(({ kind }) =>
+        ['section', 'rowWithoutTitle', 'totalRow'].includes(kind),
       )
       const skipped = sheet.skipped.flatMap(({ row, to = row }) =>
         Array.from({ length: to - row + 1 }, (_, at) => row + at),

@@ -54,12 +54,15 @@ function outcomeOf(run: Tried, wanted: Outcome): Outcome {
   return { ...compared, ...(wanted.says ? { says: wanted.says.filter((kind) => said.has(kind)) } : {}) }
 }
 
+/** Rows that are none of the others are said by one of these. */
+const LEFT = new Set(['section', 'rowWithoutTitle', 'totalRow'])
+
 /** Steps, items, headings and what is left out are all rows of a sheet, each once. */
 function expectEveryRow(run: Tried): void {
   for (const sheet of run.sheets.filter(({ isTaken }) => isTaken)) {
     const inSheet = (places: readonly Place[]) =>
       places.filter((place) => place.sheet === sheet.name).map(({ row }) => row)
-    const left = [...run.guesses, ...run.faults].filter(({ kind }) => kind === 'section' || kind === 'rowWithoutTitle')
+    const left = [...run.guesses, ...run.faults].filter(({ kind }) => LEFT.has(kind))
     const rows = [
       ...inSheet([...run.steps, ...run.readiness].map(({ source }) => source)),
       ...left.flatMap(({ places }) => inSheet(places)),

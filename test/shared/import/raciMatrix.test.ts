@@ -82,6 +82,21 @@ describe('a RACI matrix in a sheet', () => {
     expect(refused).toMatchObject({ kind: 'refused', field: 'answers.matrices.night' })
   })
 
+  it('is no header, whatever its letters are called elsewhere', async () => {
+    const { run, steps } = await tried(
+      'Activity,Ann,Ben,Zoe\nStop,I,A,R\nCopy,R,Consulted,A\nLook,Informed,R,Accountable\n',
+    )
+    expect(run.sheets[0]).toMatchObject({
+      headerRow: 1,
+      matrix: [{ heading: 'Ann' }, { heading: 'Ben' }, { heading: 'Zoe' }],
+    })
+    expect(steps.map(({ title, owner }) => [title, owner])).toEqual([
+      ['Stop', 'zoe'],
+      ['Copy', 'ann'],
+      ['Look', 'ben'],
+    ])
+  })
+
   it('gives a column up that a person takes for something else, and leaves states and ids alone', async () => {
     const { run } = await tried(MATRIX, { mappings: { night: { comments: 'Network' } } })
     expect(run.sheets[0]?.matrix.map(({ heading }) => heading)).toEqual(['DBA', 'Vendor', 'Business Owner'])

@@ -38,6 +38,35 @@ export const UGLY_STRUCTURE: UglyPlan[] = [
   headings('with-remarks', 'ID *;Task *;Duration (planned);Predecessors;Owner (name)'),
   headings('underscores', 'task_id;task_name;duration;depends_on;owner'),
   csv(
+    'days-over-the-bars-of-a-plan',
+    ['ID;Task;Owner;Duration;01.03.;02.03.;03.03.', 'A1;Stop;Ann;5m;█;;', 'A2;Copy;Ben;10m;;█;', 'A3;Go;Ann;5m;;;█'],
+    {
+      titles: ['Stop', 'Copy', 'Go'],
+      sources: ['A1', 'A2', 'A3'],
+      people: [['Ann'], ['Ben'], ['Ann']],
+      minutes: [5, 10, 5],
+      says: ['unusedColumn'],
+    },
+  ),
+  csv(
+    'totals-and-a-priority',
+    [
+      'No;Task;Hours;Priority;Status',
+      '1;Stop;1;1;✅ Done',
+      '2;Copy;2;2;🟡 In progress',
+      '3;Look;1;1;⬜ Open',
+      '4;Go;1;2;❌ Failed',
+      ';Total;5;;',
+    ],
+    {
+      titles: ['Stop', 'Copy', 'Look', 'Go'],
+      minutes: [60, 120, 60, 60],
+      after: [[], [], [], []],
+      statuses: ['done', 'running', 'notStarted', 'failed'],
+      faults: { totalRow: [6] },
+    },
+  ),
+  csv(
     'hours-of-the-day-beside-durations',
     [
       'Seq;Time (local);What;Who / Backup;Duration (hh:mm)',
@@ -285,7 +314,8 @@ export const UGLY_STRUCTURE: UglyPlan[] = [
   csv('long-titles', ['ID,Task,Duration', `1,${'very '.repeat(60)}long,5m`, '2,Start,5m'], { steps: 2 }),
   csv('the-same-title', ['Task,Duration', 'Check,5m', 'Check,5m', 'Check,5m'], { titles: ['Check', 'Check', 'Check'] }),
   csv('totals-below', ['ID,Task,Duration', '1,Stop,5m', '2,Start,5m', ',Total,10m'], {
-    titles: ['Stop', 'Start', 'Total'],
+    titles: ['Stop', 'Start'],
+    faults: { totalRow: [4] },
   }),
   csv(
     'kinds',
