@@ -62,6 +62,12 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
       ask()
     }
 
+    /** Its script could not be loaded, or it failed: the next question is asked as if it were the first. */
+    function failed(): void {
+      isAsked = false
+      sent = undefined
+    }
+
     function askSoon(): void {
       soon ??= setTimeout(() => {
         soon = undefined
@@ -75,6 +81,7 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
     }
 
     worker.addEventListener('message', answered)
+    worker.addEventListener('error', failed)
     document.addEventListener('visibilitychange', askSoon)
     askEachTurn()
     const end = replica.subscribe(askSoon)

@@ -6,7 +6,7 @@ import type { Trials } from './trials.ts'
 
 const MOST = 10
 /** Steps that are looked at closely: those through which the longest path goes most often. */
-const LOOKED_AT = 12
+const LOOKED_AT = 10
 /** The finish at this share is what is compared. */
 const CAREFUL = 0.8
 
@@ -17,9 +17,10 @@ const CAREFUL = 0.8
  * @param steps the first of the nodes
  */
 export function driversOf(tried: Trials, steps: number): Driver[] {
+  const { criticality, cruciality } = tried
   return Array.from({ length: steps }, (_, step) => step)
-    .filter((step) => at(tried.criticality, step) > 0 && at(tried.cruciality, step) !== 0)
-    .sort((one, other) => at(tried.criticality, other) - at(tried.criticality, one))
+    .filter((step) => at(criticality, step) > 0 && at(cruciality, step) !== 0)
+    .sort((one, other) => at(criticality, other) - at(criticality, one))
     .slice(0, LOOKED_AT)
     .flatMap((step): Driver[] => {
       const durations = tried.durations(step)
@@ -30,8 +31,8 @@ export function driversOf(tried: Trials, steps: number): Driver[] {
       return [
         {
           step,
-          criticality: at(tried.criticality, step),
-          cruciality: at(tried.cruciality, step),
+          criticality: at(criticality, step),
+          cruciality: at(cruciality, step),
           ifLong: long - median,
           ifShort: short - median,
         },

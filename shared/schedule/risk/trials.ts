@@ -27,27 +27,29 @@ export interface Trials {
   waits(node: number): Float32Array | undefined
   /** When everything would be over if that node took so long, by trial, of the first of them. */
   endsIf(node: number, lasts: number): Float64Array
-  /** By node: the share of trials in which the longest path went through it. */
-  criticality: Float64Array
+  /** By node: the share of trials in which the longest path went through it. Computed when it is asked. */
+  readonly criticality: Float64Array
   /** By node: how its duration and the end go together, from -1 to 1. 0 where its duration is certain. */
-  cruciality: Float64Array
+  readonly cruciality: Float64Array
 }
 
 export interface TrialOptions {
   trials: number
   seed: number
+  /** Only so many of them are run, as they are among all. */
+  first?: number
   /** Nodes of which every finish is kept in ascending order. */
   watch?: readonly number[]
 }
 
 /** @param lag by edge of the network */
 export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, options: TrialOptions): Trials {
-  const { trials, watch = [] } = options
+  const { trials: drawn, first: trials = drawn, watch = [] } = options
   const open = openNodes(net, lag, outlook)
   const rows = newRows(open, trials)
-  const factors = factorsOf(outlook.pace, trials, options.seed)
+  const factors = factorsOf(outlook.pace, drawn, options.seed)
   const one = new Float64Array(trials).fill(1)
-  const reaction = logNormals(trials, outlook.hesitationSpread, options.seed)
+  const reaction = logNormals(drawn, outlook.hesitationSpread, options.seed)
   for (let index = 0; index < open.nodes.length; index++) {
     const node = open.nodes[index] ?? 0
     const factor = factors[outlook.pace.of[node] ?? -1] ?? one
@@ -87,8 +89,12 @@ export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, 
       return index < 0 ? undefined : rows.wait.subarray(index * trials, (index + 1) * trials)
     },
     endsIf: (node, lasts) => runOn(rows, open, outlook.progress, { node, lasts, known }),
-    criticality: criticalityOf(rows, open, net.nodes),
-    cruciality: crucialityOf(rows, open, net.nodes),
+    get criticality() {
+      return criticalityOf(rows, open, net.nodes)
+    },
+    get cruciality() {
+      return crucialityOf(rows, open, net.nodes)
+    },
   }
 }
 

@@ -35,7 +35,7 @@ export function turnBackRisk(
   const { net, lag, outlook } = rollbackOutlookOf(reversed, now, learnt, tried)
   const own = ownNode(cutover.runbook, 0)
   const parts = new Set(rollbackSteps(reversed).map(({ around, position }) => (around ? own + position : position)))
-  const drawn = runTrials(net, lag, outlook, options)
+  const drawn = runTrials(net, lag, outlook, { ...options, first: trials })
   const turning: Turning = { cutover, tried, drawn, parts, progress: outlook.progress }
   const turnNow = new Float64Array(trials).fill(now)
   return {

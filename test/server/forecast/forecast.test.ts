@@ -114,6 +114,10 @@ describe('a gate that asks for a chance', () => {
     await app.give('olga', id, { type: 'sign', gateId: GATE, vote: 'go' })
     await app.give('sam', id, { type: 'decideGate', gateId: GATE, outcome: 'go' })
     expect((await look(id)).gates[0]?.status).toBe('go')
+    const record = await app.call('GET', `/api/cutovers/${id}/gates/${GATE}/record`, { as: 'lena' })
+    expect(record.status, record.text).toBe(200)
+    expect(record.text).toContain('"sentence":"Chance to finish inside the window at least 90 %: now ')
+    expect(record.text).toMatch(/"by":"server"/)
   })
 
   it('is never told it by anybody else', async () => {

@@ -111,12 +111,36 @@ describe('the chance is recorded', () => {
     expect(isNewChance(play.cutover, at(play, 0.5))).toBe(false)
     play.wait(minutes(1))
     expect(isNewChance(play.cutover, at(play, 0.91))).toBe(false)
-    expect(isNewChance(play.cutover, at(play, 0.92))).toBe(true)
-    expect(isNewChance(play.cutover, at(play, 0.88))).toBe(true)
-    play.wait(minutes(4))
+    expect(isNewChance(play.cutover, at(play, 0.92))).toBe(false)
+    expect(isNewChance(play.cutover, at(play, 0.93))).toBe(true)
+    expect(isNewChance(play.cutover, at(play, 0.87))).toBe(true)
+    play.wait(minutes(2))
     expect(isNewChance(play.cutover, at(play, 0.9))).toBe(false)
-    play.run('lena', { type: 'openPoll', gateId: GATE })
+    play.wait(minutes(1))
     expect(isNewChance(play.cutover, at(play, 0.9))).toBe(true)
+  })
+
+  it('not for its age long before anybody decides by it', () => {
+    const play = computed(new Play(holdingRunbook({ asks: '{ chance: 0.9 }' })), 0.9)
+    play.wait(minutes(30))
+    expect(isNewChance(play.cutover, at(play, 0.9))).toBe(false)
+    expect(isNewChance(play.cutover, at(play, 0.8))).toBe(true)
+  })
+
+  it('now and then where nothing happens, however often it is looked at, and never grows too old in a poll', () => {
+    const play = ready().run('lena', { type: 'openPoll', gateId: GATE })
+    let recorded = 0
+    for (let look = 0; look < 120; look++) {
+      play.wait(10_000)
+      const risk = riskForecast(play.cutover, asOfAt(play.now))
+      if (isNewChance(play.cutover, risk)) {
+        computed(play, risk.windowChance)
+        recorded += 1
+      }
+      expect(judged(play)?.truth).not.toBe('stale')
+    }
+    expect(recorded).toBeGreaterThanOrEqual(5)
+    expect(recorded).toBeLessThan(12)
   })
 
   it('while a gate that asks for it is ahead', () => {

@@ -42,7 +42,7 @@ const NOBODY_ELSE_KNOWS: [why: string, messages: RegExp][] = [
   ],
   [
     'what else is there to be done',
-    /no effect|no step|has no steps|hypercare|heartbeat|program|votes would lapse|asks nothing|not computed/,
+    /no effect|no step|has no steps|hypercare|heartbeat|program|votes would lapse|asks nothing/,
   ],
   ['what the rest of the sentence is; the message holds it in quotes', /inside \{ \}/],
   ['which zone they work in', /is not an IANA time zone; write the place/],
