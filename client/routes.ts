@@ -59,6 +59,11 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     figure: (board, _, risk) => (isFinishAhead(board) ? chanceOnRail(risk, board.cutover.runbook) : undefined),
   },
   {
+    path: 'map',
+    title: 'Map',
+    ...fetched(() => import('./features/map/Map.tsx')),
+  },
+  {
     path: 'hypercare',
     title: 'Hypercare',
     ...fetched(() => import('./features/hypercare/Hypercare.tsx')),

@@ -14,7 +14,7 @@ export interface PlanAndForecast {
   expected?: StepForecast
 }
 
-export function timesOf(row: BoardRow, outlook: Outlook | undefined): PlanAndForecast {
+export function timesOf(row: BoardRow, outlook: Pick<Outlook, 'plan' | 'forecast'> | undefined): PlanAndForecast {
   const { view } = row
   const planned = isRollbackStep(view) ? undefined : outlook?.plan.steps[view.position]
   const expected = outlook && stepForecastOf(outlook.forecast, view)

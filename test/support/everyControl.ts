@@ -13,6 +13,7 @@ export const SCREENS: Readonly<Record<string, (id: string) => string>> = {
   Readiness: (id) => `/cutovers/${id}/readiness`,
   'Readiness, with an item': (id) => `/cutovers/${id}/readiness?item=load-test`,
   Timeline: (id) => `/cutovers/${id}/timeline`,
+  Map: (id) => `/cutovers/${id}/map`,
   Hypercare: (id) => `/cutovers/${id}/hypercare`,
   ServiceNow: (id) => `/cutovers/${id}/servicenow`,
   People: (id) => `/cutovers/${id}/people`,

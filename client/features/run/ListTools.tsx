@@ -1,11 +1,11 @@
 /** Above the list: search, filters, how it is arranged, and the controls of the cutover. */
 import { type ReactNode, useRef, useState } from 'react'
 import { useBoard } from '../../live/cutover.tsx'
-import { usePeople } from '../../live/session.tsx'
 import { useShortcuts } from '../../live/shortcuts.ts'
 import { capital } from '../../ui/capital.ts'
 import { MoreMenu } from '../../ui/MoreMenu.tsx'
-import { isFiltered, LIST_STATES, type ListFilter, type ListState } from './listFilter.ts'
+import { FilterChips } from './FilterChips.tsx'
+import { isFiltered, LIST_STATES, type ListState } from './listFilter.ts'
 import { LIST_KEYS } from './listKeys.ts'
 import { clearFilter, filter, keepUnderstood, useListAddress } from './runView.ts'
 import { SaveView } from './SaveView.tsx'
@@ -50,7 +50,7 @@ export function ListTools({ count, late, enter, controls }: ListToolsProps) {
         <MoreMenu className="button button--small button--bare" entries={viewEntries}>
           {view === undefined ? 'View ▾' : `${view} ▾`}
         </MoreMenu>
-        <Chosen wanted={wanted} />
+        <FilterChips wanted={wanted} />
         {filtered ? (
           <button type="button" className="button button--small button--bare" onClick={clearFilter}>
             {count} of {total} <span aria-hidden="true">×</span>
@@ -130,22 +130,3 @@ function States({ chosen, late }: { chosen: readonly ListState[]; late: number }
 }
 
 const TONES: Partial<Record<ListState, string>> = { late: 'late', failed: 'bad' }
-
-/** What else is chosen, each to be taken away. */
-function Chosen({ wanted: { workstream, phase, person, critical } }: { wanted: ListFilter }) {
-  const people = usePeople()
-  const chosen: { says: string | undefined; without: ListFilter }[] = [
-    { says: workstream, without: { workstream: undefined } },
-    { says: phase, without: { phase: undefined } },
-    { says: person === undefined ? undefined : people.name(person), without: { person: undefined } },
-    { says: critical ? 'Critical path' : undefined, without: { critical: undefined } },
-  ]
-  return chosen.map(({ says, without }) =>
-    says === undefined ? null : (
-      <button key={says} type="button" className="button button--small" onClick={() => filter(without)}>
-        {says} <span aria-hidden="true">×</span>
-        <span className="unseen">, take the filter away</span>
-      </button>
-    ),
-  )
-}

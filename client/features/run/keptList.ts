@@ -2,7 +2,7 @@
 import { type Board, type BoardRow, rowOf } from '../../derive/board.ts'
 import type { Outlook } from '../../derive/outlook.ts'
 import { timesOf } from '../../derive/sentences.ts'
-import { dependsOnState, type ListFilter } from './listFilter.ts'
+import { dependsOnForecast, dependsOnState, type ListFilter } from './listFilter.ts'
 import { type Folds, isFoldable } from './listFolds.ts'
 import { type ListItem, type ListOrder, listItems, sameItems } from './runList.ts'
 
@@ -27,8 +27,8 @@ export function keptList(derive = listItems): (listed: Listed) => readonly ListI
     if (read?.length === reads.length && reads.every((part, index) => part === read?.[index])) return items
     read = reads
     const { board, order, filter, outlook, late, folds } = listed
-    const isCritical = (row: BoardRow) => timesOf(row, outlook).expected?.critical === true
-    items = sameItems(items, derive(board, order, filter, { late, isCritical }, folds))
+    const expectedOf = (row: BoardRow) => timesOf(row, outlook).expected
+    items = sameItems(items, derive(board, order, filter, { late, expectedOf }, folds))
     return items
   }
 }
@@ -44,7 +44,7 @@ function readBy({ board, order, filter, outlook, late, folds }: Listed): readonl
     t0,
     byState ? board.rows : undefined,
     byState ? people : undefined,
-    filter.critical ? outlook : undefined,
+    dependsOnForecast(filter) ? outlook : undefined,
     filter.states?.includes('late') ? late : undefined,
     ...(byState ? board.rollback : definitionsOf(board.rollback)),
     ...(folds ? readByFolds(board, folds) : []),

@@ -1,7 +1,7 @@
 /** The filter of the list as it stands in the address, so that what one sees can be sent to others. */
 import type { PersonId } from '../../../shared/cutoverState.ts'
 import { someOf } from '../../../shared/someOf.ts'
-import { LIST_STATES, type ListFilter, type ListState } from './listFilter.ts'
+import { type During, LIST_STATES, type ListFilter, type ListState } from './listFilter.ts'
 
 /** The parameters, by what they fill. */
 const NAMES = {
@@ -12,6 +12,7 @@ const NAMES = {
   mine: 'mine',
   critical: 'critical',
   states: 'state',
+  during: 'during',
   view: 'view',
 } as const satisfies Record<keyof ListFilter | 'view', string>
 
@@ -52,6 +53,11 @@ export function readListAddress(search: string, known: Known): ListAddress {
   const isState = (state: string): state is ListState => LIST_STATES.some((known) => known === state)
   const states = written.filter(isState)
   dropped.push(...written.filter((state) => !isState(state)).map((state) => `state “${state}”`))
+  const readDuring = (written: string | undefined) => {
+    const during = written === undefined ? undefined : parseDuring(written)
+    if (written !== undefined && !during) dropped.push(`time “${written}”`)
+    return during
+  }
   const filter: ListFilter = {
     workstream: oneOf(NAMES.workstream, known.workstreams, 'workstream'),
     phase: oneOf(NAMES.phase, known.phases, 'phase'),
@@ -60,6 +66,7 @@ export function readListAddress(search: string, known: Known): ListAddress {
     mine: yes(NAMES.mine),
     critical: yes(NAMES.critical),
     states: states.length > 0 ? states : undefined,
+    during: readDuring(read(NAMES.during)),
   }
   // Somebody else's view comes with all that it filters by, and keeps its name.
   const comesWhole = Object.values(filter).some((value) => value !== undefined)
@@ -69,8 +76,11 @@ export function readListAddress(search: string, known: Known): ListAddress {
 
 /** The parameters to set, and undefined for those to take away. Whatever is changed by hand is no saved view any more. */
 export function listParameters(next: ListFilter & { view?: string | undefined }): Record<string, string | undefined> {
-  const text = (value: ListFilter[keyof ListFilter]): string | undefined =>
-    typeof value === 'boolean' ? (value ? 'yes' : undefined) : typeof value === 'string' ? value : value?.join(',')
+  const text = (value: ListFilter[keyof ListFilter]): string | undefined => {
+    if (typeof value === 'boolean') return value ? 'yes' : undefined
+    if (value === undefined || typeof value === 'string') return value
+    return 'from' in value ? writeDuring(value) : value.join(',')
+  }
   const given = Object.entries({ view: undefined, ...next })
   return Object.fromEntries(given.map(([key, value]) => [NAMES[key as keyof typeof NAMES], text(value)]))
 }
@@ -83,4 +93,16 @@ export const NO_FILTER: Required<{ [Key in keyof ListFilter]: ListFilter[Key] | 
   mine: undefined,
   critical: undefined,
   states: undefined,
+  during: undefined,
+}
+
+/** `2026-11-28T22:00Z/2026-11-29T01:30Z`, as ISO 8601 writes an interval. */
+function writeDuring({ from, to }: During): string {
+  const minute = (at: number) => `${new Date(at).toISOString().slice(0, 16)}Z`
+  return `${minute(from)}/${minute(to)}`
+}
+
+function parseDuring(written: string): During | undefined {
+  const [from = Number.NaN, to = Number.NaN, ...more] = written.split('/').map((part) => Date.parse(part))
+  return more.length === 0 && from < to ? { from, to } : undefined
 }

@@ -5,6 +5,7 @@ import { isFinished } from '../../../shared/derived/steps.ts'
 import { holds } from '../../../shared/policy.ts'
 import type { GateDefinition, StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
+import type { StepForecast } from '../../../shared/schedule/forecast.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import { rowDueAt } from '../../derive/sentences.ts'
 
@@ -25,13 +26,22 @@ export interface ListFilter {
   critical?: boolean | undefined
   /** Steps in any of these; all where there is none. */
   states?: readonly ListState[] | undefined
+  /** Only what takes place at some time between the two, by its actual or expected times. */
+  during?: During | undefined
+}
+
+/** Epoch milliseconds. */
+export interface During {
+  from: number
+  to: number
 }
 
 /** What the filter needs to know besides the board. */
 export interface ListLook {
   /** Ids of the steps that are late, see `lateSteps`. */
   late: ReadonlySet<string>
-  isCritical(row: BoardRow): boolean
+  /** Actual and expected times; undefined for what will no longer happen, and before there is a forecast. */
+  expectedOf(row: BoardRow): StepForecast | undefined
 }
 
 /** Whether a row is drawn as late: held, or over its time. */
@@ -42,15 +52,30 @@ export const looksLate = (row: BoardRow, now: number): boolean =>
 export const lateSteps = ({ open }: Pick<Board, 'open'>, waiting: readonly string[], now: number): Set<string> =>
   new Set([...open.filter((row) => looksLate(row, now)).map(({ view }) => view.definition.id), ...waiting])
 
-export const isFiltered = ({ workstream, phase, person, search, mine, critical, states }: ListFilter): boolean =>
-  [workstream, phase, person, search].some(Boolean) || mine === true || critical === true || (states?.length ?? 0) > 0
+export const isFiltered = ({
+  workstream,
+  phase,
+  person,
+  search,
+  mine,
+  critical,
+  states,
+  during,
+}: ListFilter): boolean =>
+  [workstream, phase, person, search, during].some(Boolean) ||
+  mine === true ||
+  critical === true ||
+  (states?.length ?? 0) > 0
 
 /** Whether an event can bring a step in or take it out; otherwise only what the runbook says of it is asked. */
-export const dependsOnState = ({ person, mine, critical, states }: ListFilter): boolean =>
-  isFiltered({ person, mine, critical, states })
+export const dependsOnState = ({ person, mine, critical, states, during }: ListFilter): boolean =>
+  isFiltered({ person, mine, critical, states, during })
+
+/** Whether it depends on what is expected. */
+export const dependsOnForecast = ({ critical, during }: ListFilter): boolean => isFiltered({ critical, during })
 
 export function stepMatcher({ cutover }: Board, filter: ListFilter, look: ListLook): (row: BoardRow) => boolean {
-  const { workstream, phase, person, mine, critical, states = [] } = filter
+  const { workstream, phase, person, mine, critical, states = [], during } = filter
   const hasWords = wordMatcher(filter)
   return (row) => {
     const { definition } = row.view
@@ -58,7 +83,8 @@ export function stepMatcher({ cutover }: Board, filter: ListFilter, look: ListLo
     if (phase !== undefined && definition.phase !== phase) return false
     if (mine && !row.mine) return false
     if (states.length > 0 && !states.some((state) => isIn(state, row, look))) return false
-    if (critical && !look.isCritical(row)) return false
+    if (critical && look.expectedOf(row)?.critical !== true) return false
+    if (during && !takesPlaceIn(during, look.expectedOf(row))) return false
     if (person !== undefined) {
       const executor = executorOf(cutover, row.view)
       if (executor === undefined ? !holds(cutover, definition.owner, person) : executor !== person) return false
@@ -67,6 +93,9 @@ export function stepMatcher({ cutover }: Board, filter: ListFilter, look: ListLo
     return hasWords(definition, about)
   }
 }
+
+const takesPlaceIn = ({ from, to }: During, times: StepForecast | undefined): boolean =>
+  times !== undefined && times.start <= to && times.finish >= from
 
 /** Gates stand among the steps unless these are narrowed down to some that no gate belongs to. */
 export function gateMatcher(filter: ListFilter): (gate: GateDefinition) => boolean {

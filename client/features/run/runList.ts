@@ -51,7 +51,7 @@ export function listItems(
 
 /** Everything, unfolded. */
 export const wholeList = (board: Board, order: ListOrder): ListItem[] =>
-  listItems(board, order, {}, { late: new Set(), isCritical: () => false }, undefined)
+  listItems(board, order, {}, { late: new Set(), expectedOf: () => undefined }, undefined)
 
 /** The id of an item's step. */
 export const stepIdOf = (item: ListItem, cutover: Cutover): string | undefined =>

@@ -2,7 +2,7 @@ import { useRef } from 'react'
 import { useBoard, useOutlook } from '../../live/cutover.tsx'
 import { useStore, useTime } from '../../live/session.tsx'
 import { keptList } from './keptList.ts'
-import { isFiltered, type ListFilter } from './listFilter.ts'
+import { dependsOnForecast, isFiltered, type ListFilter } from './listFilter.ts'
 import { foldsFinished, listOrder } from './listPreferences.ts'
 import type { ListItem } from './runList.ts'
 
@@ -24,7 +24,7 @@ export function useListItems(
 ): readonly ListItem[] {
   const order = useStore(listOrder, (chosen) => chosen)
   const mayFold = useMayFold(filter)
-  const outlook = useOutlook((value) => (filter.critical ? value : undefined))
+  const outlook = useOutlook((value) => (dependsOnForecast(filter) ? value : undefined))
   const now = useTime((second) => (mayFold ? Math.floor(second / FOLDS_EVERY_MS) * FOLDS_EVERY_MS : 0))
   const list = useRef<ReturnType<typeof keptList>>(undefined)
   list.current ??= keptList()

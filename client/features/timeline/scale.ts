@@ -1,19 +1,22 @@
 import { scaleLinear } from 'd3-scale'
-import type { Span } from './timelineRows.ts'
 
+/** Which part of time is in sight, and where. Pixels count from the left of the whole picture. */
 export interface Scale {
-  span: Span
+  /** Epoch milliseconds at the left and the right edge of the plot. */
+  from: number
+  to: number
+  /** Pixels. */
+  left: number
+  right: number
+  /** Pixels per millisecond. */
   perMs: number
-  /** Width of the whole span in pixels. */
-  width: number
-  /** From instant to pixels. */
   x(at: number): number
-  /** From pixels to instant. */
   at(x: number): number
 }
 
-export function scaleOf(span: Span, perMs: number): Scale {
-  const width = Math.round((span.to - span.from) * perMs)
-  const linear = scaleLinear([span.from, span.to], [0, width])
-  return { span, perMs, width, x: (at) => Math.round(linear(at) * 10) / 10, at: (x) => linear.invert(x) }
+export function scaleOf(from: number, perMs: number, { side, width }: { side: number; width: number }): Scale {
+  const to = from + width / perMs
+  const right = side + width
+  const linear = scaleLinear([from, to], [side, right])
+  return { from, to, left: side, right, perMs, x: linear, at: (x) => linear.invert(x) }
 }

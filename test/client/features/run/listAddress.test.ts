@@ -14,6 +14,7 @@ const EVERYTHING: ListFilter = {
   mine: true,
   critical: true,
   states: ['ready', 'late'],
+  during: { from: Date.parse('2026-11-28T22:00Z'), to: Date.parse('2026-11-29T01:30Z') },
 }
 
 function written(filter: ListFilter & { view?: string }): string {
@@ -33,6 +34,14 @@ describe('the filter in the address', () => {
     const { filter, dropped } = read('state=ready,asleep&phase=Lunch&person=nobody&mine=perhaps&stream=Network')
     expect(filter).toEqual({ ...NO_FILTER, workstream: 'Network', states: ['ready'] })
     expect(dropped).toBe('Left out, not known here: state “asleep”, phase “Lunch”, person “nobody” and 1 more.')
+  })
+
+  it('leaves out a time that is none, or that ends before it begins', () => {
+    for (const written of ['soon', '2026-11-28T22:00Z', '2026-11-29T01:00Z/2026-11-28T22:00Z', '1/2/3']) {
+      const { filter, dropped } = read(`during=${encodeURIComponent(written)}`)
+      expect(filter).toEqual(NO_FILTER)
+      expect(dropped).toBe(`Left out, not known here: time “${written}”.`)
+    }
   })
 
   it('calls a view by its name where it is saved, or comes with all that it filters by', () => {

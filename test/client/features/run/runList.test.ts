@@ -19,7 +19,7 @@ interface Shown {
 }
 
 function shown(play: Play, order: ListOrder, { filter = {}, me, look = {}, folds }: Shown = {}): ListItem[] {
-  const knows = { late: new Set<string>(), isCritical: () => false, ...look }
+  const knows = { late: new Set<string>(), expectedOf: () => undefined, ...look }
   return listItems(boardOf(play.cutover, play.now, me), order, filter, knows, folds)
 }
 /** Without the headings of days, which depend on when the test runs. */
@@ -84,7 +84,10 @@ describe('the list', () => {
     const play = promoted()
     const look = {
       late: new Set(['promote']),
-      isCritical: (row: BoardRow) => row.view.definition.phase === 'Validation',
+      expectedOf: ({ view: { definition } }: BoardRow) => {
+        const start = definition.phase === 'Validation' ? 100 : 0
+        return { start, finish: start + 50, slack: 0, critical: definition.phase === 'Validation' }
+      },
     }
     const fits = (filter: ListFilter, me?: string) => keys(play, 'plan', { filter, me, look })
     expect(keys(started(), 'workstream', { filter: { workstream: 'Quality' } })).toEqual(['group Quality', 'validate'])
@@ -97,6 +100,8 @@ describe('the list', () => {
     expect(fits({ states: ['open'] })).toContain('switch')
     expect(fits({ phase: 'Preparation' })).toEqual(['announce'])
     expect(fits({ critical: true, states: ['open'] })).toEqual(['later', 'bake', 'validate', 'live'])
+    expect(fits({ during: { from: 60, to: 100 }, states: ['open'] })).toEqual(['later', 'bake', 'validate', 'live'])
+    expect(fits({ during: { from: 60, to: 90 } })).toEqual([])
     // Where nobody is assigned, everybody who could.
     expect(fits({ person: 'quinn' })).toEqual(['validate'])
     expect(fits({ person: 'second' })).toEqual(['watch-lag', 'open-writes'])
