@@ -3,11 +3,11 @@ import { scaleLinear } from 'd3-scale'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { sayChance } from '../../derive/chanceWords.ts'
 import { weekendInstant } from '../../ui/instants.ts'
-import { tickStep, ticksOf } from '../timeline/ticks.ts'
+import { tickStep, ticksOf, tickWord } from '../timeline/ticks.ts'
 import type { Fan, FanPoint } from './fan.ts'
 import { type Mark, sayMark, sayMarkInBrief } from './markWords.ts'
 import { Panel } from './Panel.tsx'
-import { type Frame, placed, TimePlot, tickWords } from './TimePlot.tsx'
+import { type Frame, placed, TimePlot } from './TimePlot.tsx'
 
 interface FanPlotProps {
   fan: Fan | undefined
@@ -67,7 +67,7 @@ export function FanPlot({ fan, windowEnd, zone, now, progress, finishedAt }: Fan
           <g key={tick.at}>
             <line className="plot-grid" x1={0} x2={width} y1={y(tick.at)} y2={y(tick.at)} />
             <text className="plot-word" x={2} y={y(tick.at) - 3}>
-              {tickWords(tick, undefined, zone)}
+              {tickWord(tick, undefined, zone)}
             </text>
           </g>
         ))}

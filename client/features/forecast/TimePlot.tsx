@@ -1,10 +1,9 @@
 /** A drawing over time: the frame, the axis below, and labels that keep apart. What is drawn in it is up to whoever shows it. */
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
 import type { ReactNode } from 'react'
-import { clockSeconds, clockTime, dayOf } from '../../ui/instants.ts'
+import { clockSeconds } from '../../ui/instants.ts'
 import { useWidth } from '../../ui/useWidth.ts'
-import { zoneName } from '../../ui/zones.ts'
-import { type Tick, tickStep, ticksOf } from '../timeline/ticks.ts'
+import { tickStep, ticksOf, tickWord } from '../timeline/ticks.ts'
 
 /** Pixels. */
 export interface Frame {
@@ -48,7 +47,7 @@ export function TimePlot({ from, to, zone, height, label, draw }: TimePlotProps)
         >
           {ticks.map(({ at, midnight }, index) => (
             <text key={at} className="time-plot__tick" x={Math.min(width - 20, Math.max(20, x(at)))} y={height + 15}>
-              {tickWords({ at, midnight }, ticks[index - 1]?.at, zone)}
+              {tickWord({ at, midnight }, ticks[index - 1]?.at, zone)}
             </text>
           ))}
           {ticks.length === 0 ? (
@@ -63,16 +62,6 @@ export function TimePlot({ from, to, zone, height, label, draw }: TimePlotProps)
     </div>
   )
 }
-
-/** The day where one begins. */
-export const tickWords = ({ at, midnight }: Tick, before: number | undefined, zone: string): string =>
-  midnight ? dayOf(at, zone) : tickTime(at, before, zone)
-
-/** With the clock's name where it has been changed since the tick before. */
-const tickTime = (at: number, before: number | undefined, zone: string): string =>
-  before === undefined || zoneName(before, zone) === zoneName(at, zone)
-    ? clockTime(at, zone)
-    : `${clockTime(at, zone).slice(0, 5)} ${zoneName(at, zone)}`
 
 export interface LabelAt {
   x: number

@@ -10,7 +10,7 @@ import { indexOf } from '../../runbook/runbookIndex.ts'
 import { forecast } from '../forecast.ts'
 import { lateness } from '../late.ts'
 import type { ForecastPoint, Look, Night } from './historyShape.ts'
-import { riskForecast } from './riskForecast.ts'
+import { finishForecast } from './riskForecast.ts'
 import { AS_OF_MS, asOfAt } from './riskShape.ts'
 
 /** How often at most: the larger a plan, the longer each look takes. */
@@ -96,7 +96,7 @@ export function statesAfter(
 }
 
 export function pointAt(cutover: Cutover, look: Look): ForecastPoint {
-  const { finish, windowChance } = riskForecast(cutover, asOfAt(look.at))
+  const { finish, windowChance } = finishForecast(cutover, asOfAt(look.at))
   const over = runsOver(cutover, look.at)
   return {
     ...look,

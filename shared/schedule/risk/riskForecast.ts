@@ -75,6 +75,18 @@ function learntFrom({ history }: Cutover): RiskForecast['learntFrom'] {
 const trialsFor = ({ steps }: Cutover): number =>
   Math.max(FEWEST, Math.min(TRIALS, Math.floor(DRAWN / Math.max(1, steps.length))))
 
+/** Of `riskForecast` the finish alone, which takes a part of its time: for a look back at many moments. */
+export function finishForecast(cutover: Cutover, asOf: number): Pick<RiskForecast, 'finish' | 'windowChance'> {
+  const now = cutover.ended ? Math.min(asOf, cutover.ended.at) : asOf
+  const learnt = learn(cutover, now)
+  const options = { trials: trialsFor(cutover), seed: scatter(cutover.seq ^ scatter(asOf / AS_OF_MS)) }
+  const work = outlookOf(cutover, now, learnt)
+  const tried = runTrials(work.net, work.lag, work.outlook, options)
+  const reversed = cutover.rollback ? reversal(cutover, now, { learnt, tried, options }) : undefined
+  const sorted = ascending(endsOf(cutover, tried, reversed, forecast(cutover, now).finish))
+  return { finish: percentilesOf(sorted), windowChance: shareUpTo(sorted, cutover.windowEnd) }
+}
+
 function reversal(
   cutover: Cutover,
   now: number,

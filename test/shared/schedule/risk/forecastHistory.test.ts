@@ -5,7 +5,7 @@ import { nightOf } from '../../../../shared/schedule/risk/historyShape.ts'
 import { riskForecast } from '../../../../shared/schedule/risk/riskForecast.ts'
 import { asOfAt } from '../../../../shared/schedule/risk/riskShape.ts'
 import { iso, minutes, type Play } from '../../../support/play.ts'
-import { started } from '../../../support/situations.ts'
+import { closed, started } from '../../../support/situations.ts'
 
 function failedNight(): Play {
   return started()
@@ -24,11 +24,18 @@ const historyOf = (play: Play) => {
   })
 }
 
-it('each point is what the screens said then: the forecast of the state that the log had, at that moment', () => {
-  const play = failedNight()
+const turnedBack = () =>
+  failedNight().run('lena', { type: 'beginRollback', reason: 'The copy is wrong' }).wait(minutes(5))
+
+it.each([
+  ['a night', failedNight],
+  ['a rollback', turnedBack],
+  ['what is closed', closed],
+])('each point of %s is what the screens said then: the forecast of the state that the log had', (_, make) => {
+  const play = make()
   const points = historyOf(play)
   expect(points.length).toBeGreaterThan(10)
-  for (const point of points) {
+  for (const point of points.filter((_, index) => index % 4 === 0)) {
     const then = replay('c1', play.runbook, play.log.slice(0, point.seq))
     if (!then) throw new Error('There was nothing then')
     const said = riskForecast(then, asOfAt(point.at))
