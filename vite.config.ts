@@ -7,12 +7,12 @@ const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
 
 /**
  * A schema brings zod along, and what reads YAML the parser; the record of a decision, drafts and imported plans are opened
- * seldom.
+ * seldom, and so are what-ifs.
  */
 const isLazy = (path: string): boolean =>
   /decisionRecord|recordedEvidence|sameHand|sinceDecision/.test(path) ||
   /[\\/]shared[\\/](markdown|derived)[\\/]boxes\./.test(path) ||
-  /[\\/]shared[\\/](draft|import|runbook[\\/]reading)[\\/]|machines[\\/]draft\./.test(path) ||
+  /[\\/]shared[\\/](draft|import|whatIf|runbook[\\/]reading)[\\/]|machines[\\/]draft\./.test(path) ||
   /from '(zod|yaml)'/.test(readFileSync(path, 'utf8'))
 
 export default defineConfig({

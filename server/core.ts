@@ -18,6 +18,10 @@ import { createJanitor } from './database/janitor.ts'
 import { measuredDrafts } from './drafts/draftMetrics.ts'
 import { createDrafts, type Drafts } from './drafts/drafts.ts'
 import { plannedFrom } from './drafts/plannedFrom.ts'
+import { type Chances, createChances } from './forecast/chances.ts'
+import { forecastConsumer } from './forecast/consumer.ts'
+import { historyConsumer } from './forecast/historyConsumer.ts'
+import { createRisks, type Risks } from './forecast/riskAside.ts'
 import { createBroadcast } from './live/broadcast.ts'
 import { createPortfolio } from './live/portfolio.ts'
 import { createPortfolioBroadcast } from './live/portfolioBroadcast.ts'
@@ -95,6 +99,10 @@ export interface ServerCore extends LogPages {
   library: RunbookLibrary
   /** Runbooks that are still edited. */
   drafts: Drafts
+  /** Forecasts that say how sure they are. */
+  risks: Pick<Risks, 'read' | 'known' | 'prepare'>
+  /** Records the chance where a gate asks for it. */
+  chances: Pick<Chances, 'look'>
   /** The sync with ServiceNow; without configured instances it knows none. */
   servicenow: Sync
   /** Where events are sent; undefined where none are. */
@@ -248,6 +256,16 @@ export function createServerCore(options: CoreOptions): ServerCore {
       log,
     })
   const rehearsals = rehearsalConsumer({ readState, recordRehearsals: commands.recordRehearsals, library })
+  const learning = historyConsumer({ readState, recordHistory: commands.recordHistory })
+  const risks = createRisks()
+  const chances = createChances({
+    sql,
+    readState,
+    recordChance: commands.recordChance,
+    risks,
+    now: clock.now,
+    log,
+  })
   const consumers = createConsumers({
     sql,
     eventLog,
@@ -256,7 +274,9 @@ export function createServerCore(options: CoreOptions): ServerCore {
       ...(webhooks ? [webhooks.consumer] : []),
       ...(notify ? [notify.consumer] : []),
       rehearsals,
+      learning,
       newsConsumer,
+      forecastConsumer(risks.read),
     ],
     log,
   })
@@ -294,7 +314,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
       const answer = await createCutover(given, { sql, eventLog, library, authorise, resolvePeople, refuseForNow })
       // At once, so that whoever made it reads whether it was rehearsed. Where that fails it is told in the background.
       if (answer !== UNAUTHORISED && answer.ok)
-        await consumers.readOn(rehearsals, given.organisation, answer.cutoverId).catch(() => undefined)
+        for (const consumer of [rehearsals, learning])
+          await consumers.readOn(consumer, given.organisation, answer.cutoverId).catch(() => undefined)
       return answer
     },
     readState,
@@ -305,6 +326,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
     library,
     drafts,
     servicenow,
+    risks,
+    chances,
     webhooks,
     notify,
     verifier,
@@ -325,6 +348,7 @@ export function createServerCore(options: CoreOptions): ServerCore {
       deadlines.start()
       if (instances.size > 0) await servicenow.start()
       consumers.start()
+      chances.start()
       webhooks?.start()
       await notify?.start()
       sockets.start()
@@ -340,6 +364,8 @@ export function createServerCore(options: CoreOptions): ServerCore {
       await commands.close()
       await drafts.stop()
       await consumers.stop()
+      await chances.stop()
+      await risks.stop()
       await Promise.all([webhooks?.stop(), notify?.stop()])
       await sockets.close()
       portfolioBroadcast.stop()

@@ -9,7 +9,11 @@ export type GateCommand = Extract<SingleCommand, { gateId: string }>
 
 /** Given from outside, and not by the clock, the sync with ServiceNow or the server itself. */
 export const isPersonCommand = (command: Command): command is PersonCommand =>
-  command.type !== 'passTime' && command.type !== 'recordChange' && command.type !== 'recordRehearsals'
+  command.type !== 'passTime' &&
+  command.type !== 'recordChange' &&
+  command.type !== 'recordRehearsals' &&
+  command.type !== 'recordHistory' &&
+  command.type !== 'recordChance'
 
 export const isStepCommand = <Given extends { type: string }>(
   command: Given,

@@ -22,7 +22,9 @@ const after = z
   .array(asInFile(stepFile.shape.after.unwrap().element))
   .max(50)
   .describe('Ids of steps and gates before it, each with a type and a lag where it needs them: drain-queues SS+5m')
-const orWithout = (text: z.ZodType<string>) => text.nullable().optional().describe('null takes it out')
+const deadline = asInFile(stepFile.shape.deadline).describe('T+90m, or an instant with its zone')
+const { parties, links } = stepFile.shape
+const orWithout = <Value>(value: z.ZodType<Value>) => value.nullable().optional().describe('null takes it out')
 
 export const amendCommands = [
   z
@@ -41,6 +43,10 @@ export const amendCommands = [
       verify: note.optional(),
       audience: singleLine(500).optional(),
       message: note.optional(),
+      deadline: deadline.optional(),
+      parties,
+      links,
+      note: note.optional(),
       rollback: z
         .union([
           z.strictObject({ title: singleLine(200), takes }),
@@ -64,6 +70,10 @@ export const amendCommands = [
       verify: orWithout(note),
       audience: orWithout(singleLine(500)),
       message: orWithout(note),
+      deadline: orWithout(deadline),
+      parties: orWithout(parties.unwrap()),
+      links: orWithout(links.unwrap()),
+      note: orWithout(note),
       reason,
     })
     .describe('Another definition of a step that has not begun, what is left out stays; for the lead'),

@@ -7,7 +7,7 @@ import { amendCommands } from './amendCommands.ts'
 import { changeCommands, syncCommands } from './change/changeCommands.ts'
 import { answered, box, httpLink, id, instant, note, person, plain, reason, run, stepId } from './commandFields.ts'
 import { noteFields } from './noteFields.ts'
-import { serverCommands } from './rehearsal.ts'
+import { serverCommands } from './recorded.ts'
 import { singleLine } from './singleLine.ts'
 
 /** 1 is the worst, as with incidents. */

@@ -13,6 +13,7 @@ import type { BoxPart } from './markdown/boxLine.ts'
 import type { NoteFile } from './notes.ts'
 import type { Rehearsal } from './rehearsal.ts'
 import type { Runbook, StepDefinition } from './runbook/runbook.ts'
+import type { History } from './schedule/risk/history.ts'
 
 export type PersonId = string
 
@@ -359,6 +360,13 @@ export interface Cutover {
   withdrawn?: Attribution & { reason: string }
   /** The accepted rehearsals of its runbook that count here; absent until they were looked up. */
   rehearsals?: Rehearsal[]
+  /** What earlier nights of its runbook took; absent until that was looked up. */
+  history?: History
+  /**
+   * The chance to finish inside the window when it was last recorded, and of which state and moment (`asOf`, epoch milliseconds);
+   * only where a gate asks for it.
+   */
+  chance?: { share: number; trials: number; of: number; asOf: number }
   people: Record<string, PersonId[]>
   steps: StepState[]
   /** By position of the step reversed; null where nothing is to be rolled back. */

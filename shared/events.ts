@@ -7,8 +7,10 @@ import { changeFacts, incidentFacts } from './change/changeFacts.ts'
 import { CHANGE_MODELS, CHANGE_RELATIONS, CHANGE_WRITES, CLOSE_CODES } from './change/changeStage.ts'
 import { outcome, severity, vote } from './commands.ts'
 import { BOX_PARTS } from './markdown/boxLine.ts'
+import { chance } from './recorded.ts'
 import { rehearsal } from './rehearsal.ts'
 import { stepShape } from './runbook/stepShape.ts'
+import { history } from './schedule/risk/history.ts'
 import { TRUTHS } from './truth.ts'
 
 const id = z.string()
@@ -136,6 +138,10 @@ export const cutoverEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cutoverCancelled'), reason: text }),
   /** In the log of the cutover that asks for them: all that count from then on. */
   z.object({ type: z.literal('rehearsalsRecorded'), rehearsals: z.array(rehearsal) }),
+  /** What earlier nights of its runbook took, as far as this one may learn from them. */
+  z.object({ type: z.literal('historyRecorded'), history }),
+  /** Computed by the server, since a decision may rest on it. */
+  z.object({ type: z.literal('chanceRecorded'), ...chance }),
   /** In the log of the rehearsal: it no longer counts as one. */
   z.object({ type: z.literal('rehearsalWithdrawn'), reason: text }),
   z.object({ type: z.literal('stopCalled'), reason: text }),

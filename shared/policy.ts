@@ -26,12 +26,14 @@ export const holds = (cutover: Cutover, role: string, person: PersonId): boolean
 export const isLead = (cutover: Cutover, actor: Actor): boolean =>
   actor.kind === 'person' && holds(cutover, LEAD, actor.id)
 
+const SERVER_RECORDS: ReadonlySet<Command['type']> = new Set(['recordRehearsals', 'recordHistory', 'recordChance'])
+
 /** Observers never act, the clock only passes time; checked before everything else. */
 export function mayActAtAll(actor: Actor, type: Command['type']): Refusal | undefined {
   if (actor.kind === 'clock' && type !== 'passTime') return refuse('notYourRole', 'The clock only passes time.')
   if (actor.kind === 'servicenow' && type !== 'recordChange') return refuse('notYourRole', SERVICENOW_RECORDS)
-  if (actor.kind === 'server' && type !== 'recordRehearsals')
-    return refuse('notYourRole', 'The server only records which rehearsals were accepted.')
+  if (actor.kind === 'server' && !SERVER_RECORDS.has(type))
+    return refuse('notYourRole', 'The server only records what it computes, and what it knows of other cutovers.')
   return actor.kind === 'person' && actor.organisationRole === 'observer'
     ? refuse('observersWatch', 'You are here as an observer: you see everything and change nothing.')
     : undefined

@@ -28,8 +28,3 @@ export type Rehearsal = z.output<typeof rehearsal>
 
 /** The rest is counted: a state stays small. */
 export const MAX_DIFFERENCES = 100
-
-/** Which rehearsals of its runbook were accepted. Only the server issues this. */
-export const serverCommands = [
-  z.strictObject({ type: z.literal('recordRehearsals'), rehearsals: z.array(rehearsal).max(2) }),
-] as const

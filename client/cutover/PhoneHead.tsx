@@ -31,7 +31,7 @@ export function PhoneHead() {
     <header className="phone-head">
       <div className="phone-head__where">
         <b className="strong phone-head__title">{title}</b>
-        <div className="dim nowrap">
+        <div className="dim">
           <span>{mode === 'live' ? 'LIVE' : 'REHEARSAL'}</span>
           {since !== undefined ? (
             <>

@@ -69,6 +69,13 @@ export function sayEvent(event: LoggedEvent, runbook: Runbook, nameOf: NameOf): 
       if (!first) return 'found no accepted rehearsal of this runbook'
       return `found rehearsed: ${event.rehearsals.map((one) => sayRehearsal(one, zone, nameOf)).join(', and ')}`
     }
+    case 'historyRecorded': {
+      const { nights, steps } = event.history
+      if (nights.length === 0) return 'found no earlier night of this runbook to learn from'
+      return `learnt what ${count(steps.length, 'step')} took in ${count(nights.length, 'earlier night')}`
+    }
+    case 'chanceRecorded':
+      return `computed the chance to finish inside the window: ${Math.floor(event.chance * 1000) / 10} %, from ${event.trials.toLocaleString('en')} trials`
     case 'rehearsalWithdrawn':
       return `withdrew this rehearsal, which no longer counts as one${because(event.reason)}`
     case 'stopCalled':

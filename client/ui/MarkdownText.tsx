@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, use, useState } from 'react'
-import ReactMarkdown, { type Components } from 'react-markdown'
+import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import { isKnot } from '../../shared/markdown/boxes.ts'
 import type { Mentionable } from '../../shared/mentions.ts'
 import { BoxMark } from './BoxMark.tsx'
@@ -23,6 +23,7 @@ const COMPONENTS: Components = {
   code: Code,
   // No page shows pictures of others: they would see who looks, and when. The link leads there.
   img: ({ src, alt }) => <Address href={src}>{alt || src}</Address>,
+  p: Paragraph,
   // Below the headings of the page.
   h1: ({ children }) => <h4 className="markdown__heading">{children}</h4>,
   h2: ({ children }) => <h5 className="markdown__heading">{children}</h5>,
@@ -47,6 +48,12 @@ function Address({ href, children }: { href?: string | undefined; children?: Rea
 
 function Deepest({ children }: { children?: ReactNode }) {
   return <h6 className="markdown__heading">{children}</h6>
+}
+
+/** What is asked behind a box is a form, which no paragraph holds. */
+function Paragraph({ node, children }: ComponentProps<'p'> & ExtraProps) {
+  const hasBox = node?.children.some((child) => child.type === 'element' && child.tagName === 'small')
+  return hasBox ? <div className="markdown__words">{children}</div> : <p>{children}</p>
 }
 
 interface BoxProps {

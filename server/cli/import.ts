@@ -17,6 +17,7 @@ const DATES: Record<string, ImportAnswers['dateOrder']> = { dmy: 'dayFirst', mdy
 const UNITS: Record<string, ImportAnswers['durationUnit']> = { seconds: 's', minutes: 'min', hours: 'h', days: 'd' }
 /** The flag that answers a question, as it is written. */
 const ANSWERED_BY: Record<Question['id'], string> = {
+  encoding: '--encoding Windows-1252',
   durationUnit: '--unit seconds|minutes|hours|days',
   dateOrder: '--dates dmy|mdy',
   zone: '--zone Europe/Berlin',
@@ -27,7 +28,7 @@ const ANSWERED_BY: Record<Question['id'], string> = {
   order: '--order oneByOne|together',
 }
 const USAGE =
-  'usage: tminus import FILE [--out FILE] [--into RUNBOOK [--all]] [--unit minutes] [--dates dmy|mdy] [--zone ZONE] [--t0 TIME] [--numbers file|steps] ' +
+  'usage: tminus import FILE [--out FILE] [--into RUNBOOK [--all]] [--encoding NAME] [--unit minutes] [--dates dmy|mdy] [--zone ZONE] [--t0 TIME] [--numbers file|steps] ' +
   '[--items WHAT] [--order HOW] [--title TITLE]'
 
 /**
@@ -67,6 +68,11 @@ export async function importPlan(
   }
   const text = textOf(tried)
   if (text === undefined) return 1
+  // Who reads the file later sees no question, only a letter that is wrong.
+  if (tried.questions.some(({ id }) => id === 'encoding')) {
+    if (asked.out !== undefined) err(`${asked.out}: not written, since the encoding of ${asked.file} is not said`)
+    return 1
+  }
   if (asked.out !== undefined) {
     const why = await writeNew(asked.out, text)
     if (why !== undefined) {
@@ -108,6 +114,7 @@ function parse(args: string[]): Asked | { fault: string } {
     out: text,
     into: text,
     all: { type: 'boolean' },
+    encoding: text,
     unit: text,
     dates: text,
     zone: text,
@@ -121,9 +128,10 @@ function parse(args: string[]): Asked | { fault: string } {
   const { values, positionals } = read
   const [file, ...more] = positionals
   if (file === undefined || more.length > 0) return { fault: 'Name one file.' }
-  const { out, into, all = false, unit, dates, zone, t0, numbers, items, order, title } = values
+  const { out, into, all = false, encoding, unit, dates, zone, t0, numbers, items, order, title } = values
   if (all && into === undefined) return { fault: '--all goes with --into.' }
   const { data, error } = importAnswers.safeParse({
+    encoding,
     durationUnit: unit && (UNITS[unit] ?? unit),
     dateOrder: dates && (DATES[dates] ?? dates),
     rowNumbers: numbers,
@@ -142,7 +150,7 @@ function parse(args: string[]): Asked | { fault: string } {
 function isUsable(tried: Exclude<DryRun, { kind: 'refused' }>): boolean {
   const checked = tried.kind === 'plan' && tried.into && 'check' in tried.into ? tried.into.check : tried.check
   const faults = tried.kind === 'plan' ? [...tried.faults, ...checked] : checked
-  const isOpen = tried.kind === 'plan' && tried.questions.some(({ isRequired }) => isRequired)
+  const isOpen = tried.questions.some(({ isRequired }) => isRequired)
   return !isOpen && faults.every(({ severity }) => severity !== 'error')
 }
 
@@ -155,6 +163,7 @@ function sayTried(tried: DryRun): string[] {
   if (tried.kind === 'runbook')
     return [
       `It is ${tried.what}.`,
+      ...part('Questions', tried.questions.flatMap(sayQuestion)),
       ...part(
         'Guessed',
         tried.guesses.flatMap((one) => sayFinding(one)),
@@ -164,10 +173,12 @@ function sayTried(tried: DryRun): string[] {
   const { what, steps, roles, readiness, sheets, questions, faults, guesses, lost } = tried
   const workstreams = new Set(steps.flatMap(({ workstream }) => workstream ?? [])).size
   const people = new Set(roles.flatMap((role) => role.people)).size
+  const done = steps.filter(({ status }) => status === 'done').length
   const columns = sheets
     .filter(({ isTaken }) => isTaken)
-    .flatMap(({ name, columns }) => [
+    .flatMap(({ name, columns, matrix }) => [
       `  ${name || 'table'}: ${columns.map(({ heading, field }) => `${heading} → ${field}`).join(', ')}`,
+      ...(matrix.length > 0 ? [`    ${matrix.map(({ heading }) => heading).join(', ')} → roles of a RACI matrix`] : []),
     ])
   return [
     `It is ${what}: ${[
@@ -175,7 +186,7 @@ function sayTried(tried: DryRun): string[] {
       ...(workstreams > 0 ? [count(workstreams, 'workstream')] : []),
       ...(people > 0 ? [people === 1 ? '1 person' : `${people} people`] : []),
       ...(readiness.length > 0 ? [count(readiness.length, 'readiness item')] : []),
-    ].join(', ')}.`,
+    ].join(', ')}.${done > 0 ? ` ${done} of them are done in it.` : ''}`,
     ...part('Columns', columns),
     ...part('Questions', questions.flatMap(sayQuestion)),
     ...part(
@@ -216,8 +227,9 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 
 const part = (title: string, lines: string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines])
 
-const sayQuestion = ({ id, ask, why, proposal, isRequired }: Question): string[] => [
+const sayQuestion = ({ id, ask, why, options = [], proposal, isRequired }: Question): string[] => [
   `  ${ask} ${why}`,
+  ...(id === 'encoding' ? options.map(({ label }) => `    ${label}`) : []),
   `    ${isRequired ? 'Answer' : 'Unless answered, it goes on with its proposal'}: ${ANSWERED_BY[id]}${proposal === undefined ? '' : ` (proposed: ${proposal})`}`,
 ]
 

@@ -35,7 +35,7 @@ const COMMANDS: Record<string, CliCommand> = {
     run: async (args) => (await import('./export.ts')).exportRunbook(args, out, err),
   },
   plan: {
-    usage: 'plan FILE [--json] [--start ISO] [--mode live|rehearsal]',
+    usage: 'plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]',
     does: 'prints the schedule of a runbook file',
     run: async (args) => (await import('./plan.ts')).plan(args, out),
   },

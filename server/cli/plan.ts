@@ -3,18 +3,25 @@ import { sayDuration } from '../../shared/runbook/duration.ts'
 import { inMode, leftOutOf, sayLeftOut } from '../../shared/runbook/inMode.ts'
 import { MODES, type Mode } from '../../shared/runbook/mode.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { type LevelledPlan, levelledPlan } from '../../shared/schedule/level/levelledPlan.ts'
+import { sayBottleneck } from '../../shared/schedule/level/sayLevelled.ts'
+import { networkOf, type Plan, type PlannedNode, planRunbook } from '../../shared/schedule/network.ts'
+import { planRisk } from '../../shared/schedule/risk/planRisk.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { argumentsOf } from './argumentsOf.ts'
 import { check } from './check.ts'
 import { runbookIn } from './runbookIn.ts'
 
-const USAGE = 'usage: tminus plan FILE [--json] [--start ISO] [--mode live|rehearsal]'
+const USAGE = 'usage: tminus plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]'
+
+const WITHOUT_CALENDARS =
+  'Its calendars are not counted: they need T-0, which --start gives. Until then everything works around the clock.'
 
 /**
- * Writes the schedule of a runbook file, as a table or with `--json` as one object in minutes from T-0; `--start` is
- * the instant of T-0, `--mode` whose steps are planned where some are of one mode only: live when left out. Returns the exit code: 0 planned, 1 when the file has an error (reported as by `check`), 2 usage.
+ * Writes the schedule of a runbook file, as a table or with `--json` as one object in minutes from T-0; `--level` adds what the
+ * people there are make of it, `--start` is the instant of T-0, `--mode` whose steps are planned where some are of one mode only:
+ * live when left out. Returns the exit code: 0 planned, 1 when the file has an error (reported as by `check`), 2 usage.
  */
 export async function plan(args: string[], out: (line: string) => void): Promise<number> {
   const asked = parse(args)
@@ -29,33 +36,45 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   const runbook = inMode(read.runbook, mode)
   const left = leftOutOf(read.runbook, mode).length
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
+  const ignoresCalendars = t0 === undefined && networkOf(runbook).calendars !== undefined
+  const levelled = asked.level ? levelledPlan(runbook, withoutUndefined({ t0 })) : undefined
   if (asked.json) {
     const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
-    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...asJson(runbook, planned, t0) }))
+    const calendars = ignoresCalendars ? { calendarsIgnored: true } : {}
+    const withPeople = levelled ? { levelled: levelledJson(levelled, t0) } : {}
+    const base = asJson(runbook, planned, t0)
+    out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...base, ...risk(runbook, t0), ...calendars, ...withPeople }))
     return 0
   }
   if (left > 0) out(sayLeftOut(left, mode))
-  for (const line of asText(runbook, planned, t0)) out(line)
+  if (ignoresCalendars) out(WITHOUT_CALENDARS)
+  for (const line of asText(runbook, planned, t0, levelled)) out(line)
   return 0
 }
 
 interface Asked {
   file: string
   json: boolean
+  level: boolean
   mode: Mode
   /** Epoch milliseconds. */
   t0?: number
 }
 
 function parse(args: string[]): Asked | { fault: string } {
-  const read = argumentsOf(args, { json: { type: 'boolean' }, start: { type: 'string' }, mode: { type: 'string' } })
+  const read = argumentsOf(args, {
+    json: { type: 'boolean' },
+    level: { type: 'boolean' },
+    start: { type: 'string' },
+    mode: { type: 'string' },
+  })
   if ('fault' in read) return read
   const { values, positionals } = read
   const [file] = positionals
   if (file === undefined || positionals.length > 1) return { fault: 'name one file' }
   const mode = MODES.find((one) => one === (values.mode ?? 'live'))
   if (!mode) return { fault: `"${values.mode}" is no mode; write live or rehearsal` }
-  const asked = { file, mode, json: values.json === true }
+  const asked = { file, mode, json: values.json === true, level: values.level === true }
   if (values.start === undefined) return asked
   const start = instant.safeParse(values.start)
   if (start.success) return { ...asked, t0: Date.parse(start.data) }
@@ -92,27 +111,89 @@ function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, node
   }
 }
 
-function asText(runbook: Runbook, planned: Plan, t0: number | undefined): string[] {
+function levelledJson(
+  { duration, bound, nodes, scarce, finishWithOneMoreOfEach }: LevelledPlan,
+  t0: number | undefined,
+) {
+  const at = (seconds: number) => new Date((t0 ?? 0) + seconds * 1000).toISOString()
+  return {
+    duration: duration / 60,
+    noPlanEndsBefore: bound / 60,
+    steps: nodes.map(({ id, start, finish, waitsFor }) => ({
+      id,
+      start: start / 60,
+      finish: finish / 60,
+      ...(t0 === undefined ? {} : { startAt: at(start), finishAt: at(finish) }),
+      ...(waitsFor.length > 0 ? { waitsFor } : {}),
+    })),
+    scarce: scarce.map(({ role, capacity, waiting, finishWithOneMore }) => ({
+      role,
+      capacity,
+      waiting: waiting / 60,
+      finishWithOneMore: finishWithOneMore / 60,
+    })),
+    ...(finishWithOneMoreOfEach === undefined ? {} : { finishWithOneMoreOfEach: finishWithOneMoreOfEach / 60 }),
+  }
+}
+
+interface Row extends PlannedNode {
+  /** When it starts with the people there are. */
+  levelled?: { start: number; waitsFor: readonly string[] }
+}
+
+function risk(runbook: Runbook, t0: number | undefined) {
+  const tried = planRisk(runbook, t0 === undefined ? {} : { t0 })
+  if (!tried) return {}
+  const { p50, p80, p95 } = tried.finish
+  return { forecast: { p50: p50 / 60, p80: p80 / 60, p95: p95 / 60 } }
+}
+
+function asText(runbook: Runbook, planned: Plan, t0: number | undefined, levelled: LevelledPlan | undefined): string[] {
   const titles = new Map([...runbook.steps, ...runbook.gates].map(({ id, title }) => [id, title]))
+  const roles = new Map(runbook.roles.map(({ id, title }) => [id, title]))
   const gates = new Set(runbook.gates.map(({ id }) => id))
-  const row = ({ id, earlyStart, earlyFinish, slack, critical }: PlannedNode) => [
-    critical ? '*' : '',
-    sayOffset(earlyStart),
-    ...(t0 === undefined ? [] : [dayAndClockIn(runbook.timezone, t0 + earlyStart * 1000)]),
-    earlyFinish === earlyStart ? '' : sayDuration(earlyFinish - earlyStart),
-    slack === 0 ? '' : sayDuration(slack),
-    gates.has(id) ? `Gate: ${titles.get(id)}` : (titles.get(id) ?? id),
+  const titleOf = ({ id, levelled: own }: Row) => {
+    const title = gates.has(id) ? `Gate: ${titles.get(id)}` : (titles.get(id) ?? id)
+    const waits = (own?.waitsFor ?? []).map((role) => roles.get(role) ?? role)
+    return waits.length === 0 ? title : `${title} (waits for ${waits.join(' and ')})`
+  }
+  const cells = (node: Row) => [
+    node.critical ? '*' : '',
+    sayOffset(node.earlyStart),
+    ...(t0 === undefined ? [] : [dayAndClockIn(runbook.timezone, t0 + node.earlyStart * 1000)]),
+    ...(node.levelled ? [sayOffset(node.levelled.start)] : []),
+    node.earlyFinish === node.earlyStart ? '' : sayDuration(node.earlyFinish - node.earlyStart),
+    node.slack === 0 ? '' : sayDuration(node.slack),
+    titleOf(node),
   ]
-  const inTime = planned.nodes.toSorted((a, b) => a.earlyStart - b.earlyStart || a.earlyFinish - b.earlyFinish)
+  const rows = planned.nodes.map(
+    (node, position): Row => ({ ...node, ...withoutUndefined({ levelled: levelled?.nodes[position] }) }),
+  )
+  const inTime = rows.toSorted((a, b) => a.earlyStart - b.earlyStart || a.earlyFinish - b.earlyFinish)
   const heading = [
     '',
     'Start',
     ...(t0 === undefined ? [] : [runbook.timezone]),
+    ...(levelled ? ['With people'] : []),
     'Takes',
     'Slack',
     'Step (* on the critical path)',
   ]
-  return [runbook.title, '', ...aligned([heading, ...inTime.map(row)]), '', ...summary(runbook, planned)]
+  const table = aligned([heading, ...inTime.map(cells)])
+  const withPeople = levelled ? levelledSummary(runbook, planned, levelled) : []
+  return [runbook.title, '', ...table, '', ...summary(runbook, planned), ...sayRisk(runbook, t0), ...withPeople]
+}
+
+function levelledSummary({ window }: Runbook, { finish }: Plan, levelled: LevelledPlan): string[] {
+  const later = levelled.finish - finish
+  const than =
+    later > 0 ? `, ${sayDuration(later)} later than without regard to them` : ', no later than without regard to them'
+  const outside =
+    levelled.finish > window ? `, and ${sayDuration(levelled.finish - window)} after the window closes` : ''
+  return [
+    `With the people there are: finishes ${sayOffset(levelled.finish)}${than}${outside}.`,
+    sayBottleneck(levelled, sayOffset) ?? 'Nothing waits for people.',
+  ]
 }
 
 function summary({ window, contingency, holds = [] }: Runbook, { start, finish, criticalPath, nodes }: Plan): string[] {
@@ -128,6 +209,17 @@ function summary({ window, contingency, holds = [] }: Runbook, { start, finish, 
     ),
     ...(contingency === undefined ? [] : [`Contingency: ${share(contingency)} of the window is to stay free${short}.`]),
     `Critical path, ${criticalPath.length} of ${nodes.length}: ${criticalPath.join(' → ')}`,
+  ]
+}
+
+/** To whole minutes: nobody plans by the seconds of what is drawn. */
+function sayRisk(runbook: Runbook, t0: number | undefined): string[] {
+  const tried = planRisk(runbook, t0 === undefined ? {} : { t0 })
+  if (!tried) return []
+  const { finish, windowChance, trials } = tried
+  const [half, most, nearly] = [finish.p50, finish.p80, finish.p95].map((end) => sayOffset(Math.round(end / 60) * 60))
+  return [
+    `Of ${trials.toLocaleString('en')} trials half end by ${half}, 80 % by ${most}, 95 % by ${nearly}; ${share(windowChance)} end inside the window.`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { decodeText, sayGuess } from '../../shared/import/decodeText.ts'
+import { decodeText, labelOf, sayGuess } from '../../shared/import/decodeText.ts'
 import { whatItIs } from '../../shared/import/whatItIs.ts'
 
 /** What to do with a plan of another kind. */
@@ -9,12 +9,12 @@ export const IMPORT = 'tminus import FILE --out NEW.yaml makes one of it'
 export async function textIn(file: string): Promise<{ text: string } | { why: string }> {
   try {
     const bytes = await readFile(file)
-    const decoded = decodeText(bytes)
-    if ('text' in decoded && !decoded.isGuess) return { text: decoded.text }
     const known = whatItIs(bytes, 'the file')
     if (known.kind === 'workbook') return { why: `the file is ${known.what}, and no runbook in YAML; ${IMPORT}` }
+    const decoded = decodeText(bytes)
     if ('why' in decoded) return { why: known.kind === 'refused' ? known.message : `the file ${decoded.why}` }
-    const convert = 'tminus import FILE --out NEW.yaml writes it as UTF-8'
+    if (!decoded.isGuess) return { text: decoded.text }
+    const convert = `tminus import FILE --encoding ${labelOf(decoded.encoding)} --out NEW.yaml writes it as UTF-8`
     return { why: `the file ${sayGuess(decoded)}; if that is right, ${convert}` }
   } catch (error) {
     return { why: unreadable(error) }

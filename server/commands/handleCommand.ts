@@ -41,6 +41,8 @@ export interface CommandHandler {
   passTime(cutover: OfCutover): Promise<CommandAnswer | typeof UNAUTHORISED>
   recordChange(given: OwnCommand<'recordChange'>): Promise<CommandAnswer | typeof UNAUTHORISED>
   recordRehearsals(given: OwnCommand<'recordRehearsals'>): Promise<CommandAnswer | typeof UNAUTHORISED>
+  recordHistory(given: OwnCommand<'recordHistory'>): Promise<CommandAnswer | typeof UNAUTHORISED>
+  recordChance(given: OwnCommand<'recordChance'>): Promise<CommandAnswer | typeof UNAUTHORISED>
   /** Commands queued for the next commits. */
   waiting(): number
   /** Finishes what is queued and accepts nothing more. */
@@ -77,6 +79,9 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
   })
   const enqueue = (command: Queued) => queue.add(`${command.organisation}/${command.cutoverId}`, command)
 
+  const recordOwn = <Type extends Command['type']>(given: OwnCommand<Type>) =>
+    orRefused(enqueue({ ...given, credential: { kind: 'server' }, bodyHash: bodyHash(given.command) }))
+
   return {
     async handleCommand({ organisation, cutoverId, credential, body }) {
       const parsed = parseCommandBody(body)
@@ -87,8 +92,9 @@ export function createCommandHandler(options: CommandHandlerOptions): CommandHan
     passTime: ({ organisation, cutoverId }) => enqueue({ organisation, cutoverId, credential: { kind: 'clock' } }),
     recordChange: (given) =>
       orRefused(enqueue({ ...given, credential: { kind: 'servicenow' }, bodyHash: bodyHash(given.command) })),
-    recordRehearsals: (given) =>
-      orRefused(enqueue({ ...given, credential: { kind: 'server' }, bodyHash: bodyHash(given.command) })),
+    recordRehearsals: recordOwn,
+    recordHistory: recordOwn,
+    recordChance: recordOwn,
     waiting: () => queue.waiting(),
     close: () => queue.close(),
   }

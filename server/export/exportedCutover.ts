@@ -1,6 +1,7 @@
 /** A cutover as it stands at one moment: its plan, its forecast and what has happened. */
 
 import type { Cutover, GateState, Note } from '../../shared/cutoverState.ts'
+import { boxCount, boxViews } from '../../shared/derived/boxes.ts'
 import type { Directory } from '../../shared/derived/directory.ts'
 import { doerOf } from '../../shared/derived/doer.ts'
 import { executorOf } from '../../shared/derived/executor.ts'
@@ -8,6 +9,9 @@ import { ordinarySteps, rollbackSteps, type StepView } from '../../shared/derive
 import { type DerivedStatus, derivedStatus } from '../../shared/derived/waiting.ts'
 import { aboutRunbook } from '../../shared/exported/about.ts'
 import { portable, type RoleNames, roleNames } from '../../shared/exported/stepCells.ts'
+import type { Ticked } from '../../shared/exported/tickedBoxes.ts'
+import { boxesIn } from '../../shared/markdown/boxes.ts'
+import { BOX_PARTS } from '../../shared/markdown/boxLine.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
 import { type Forecast, forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../shared/schedule/network.ts'
@@ -125,7 +129,23 @@ function liveOf(cutover: Cutover, view: StepView, expected: Forecast, people: Di
     isCancelled: status === 'skipped' || status === 'rolledBack' || cutover.ended?.outcome === 'cancelled',
     people: [...whoseIs(cutover, view)],
     notes: notesOf(view, people),
+    ...boxesOf(view),
   }
+}
+
+function boxesOf(view: StepView): Pick<Live, 'boxes'> {
+  const count = boxCount(view)
+  if (!count) return {}
+  const views = boxViews(view)
+  const which: Ticked = {}
+  for (const part of BOX_PARTS) {
+    const own = views.filter((box) => box.part === part)
+    const ticked = own.flatMap(({ tick, isTicked }, at) => (tick && !isTicked ? [at + 1] : []))
+    // Blanks around a text are not exported, and may be what keeps a line from being a box.
+    const isSame = boxesIn(portable(view.definition[part] ?? '')).length === own.length
+    if (ticked.length > 0 && isSame) which[part] = ticked
+  }
+  return { boxes: { ...count, which } }
 }
 
 function liveGate(cutover: Cutover, id: string, expected: Forecast): Live {

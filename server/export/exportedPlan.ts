@@ -1,6 +1,7 @@
 /** What every kind of export is written from: the steps and gates of a runbook or a cutover as plain data. */
 import { aboutRunbook, type Pair } from '../../shared/exported/about.ts'
 import { cellsOfGate, cellsOfStep, type RoleNames, roleNames, type StepCells } from '../../shared/exported/stepCells.ts'
+import type { TickedBoxes } from '../../shared/exported/tickedBoxes.ts'
 import type { Dependency, Runbook, StepDefinition } from '../../shared/runbook/runbook.ts'
 import { planRunbook } from '../../shared/schedule/network.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
@@ -40,6 +41,8 @@ export interface Live {
   /** Person ids: who did it, else whose it is. */
   people: string[]
   notes: string
+  /** Where it has any. */
+  boxes?: TickedBoxes
 }
 
 export interface ExportedPlan {

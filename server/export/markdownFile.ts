@@ -3,6 +3,7 @@ import { ABOUT } from '../../shared/exported/about.ts'
 import { boldLabel, writeLabelled } from '../../shared/exported/labelledText.ts'
 import { BLOCKS, escaped, LABEL_OF, LABELS, writeBox, writeLine, writeRest } from '../../shared/exported/markdown.ts'
 import { STEP_COLUMNS } from '../../shared/exported/stepCells.ts'
+import { BOXES_LABEL, sayBoxes, withTicks } from '../../shared/exported/tickedBoxes.ts'
 import { writeOffset } from '../../shared/runbook/written.ts'
 import { cannotCarry } from './cannotCarry.ts'
 import type { ExportedPlan, ExportedStep, Times } from './exportedPlan.ts'
@@ -61,7 +62,9 @@ function groupsOf({ steps, phases, workstreams }: ExportedPlan): Group[] {
 function stepLines({ cells, live, planned }: ExportedStep, plan: ExportedPlan, say: SayTimes): string[] {
   const texts = STEP_COLUMNS.flatMap(({ key }) => {
     const text = cells[key]
-    return IN_PLACE.has(key) || text === undefined ? [] : [{ key, label: LABEL_OF.get(key) ?? key, text }]
+    if (IN_PLACE.has(key) || text === undefined) return []
+    const ticked = key === 'do' || key === 'verify' ? live?.boxes?.which[key] : undefined
+    return [{ key, label: LABEL_OF.get(key) ?? key, text: ticked ? withTicks(text, ticked) : text }]
   })
   const isBlock = ({ key, text }: (typeof texts)[number]) => BLOCKS.has(key) || text.includes('\n')
   const names = live?.people.map((id) => plan.cutover?.people[id] ?? id).join(', ') ?? ''
@@ -78,6 +81,7 @@ function stepLines({ cells, live, planned }: ExportedStep, plan: ExportedPlan, s
       ...(planned ? say('Planned', seconds(planned, plan.t0)) : []),
       ...(names === '' ? [] : [writeLine('Person', names)]),
       ...(live ? [writeLine('Status', live.status)] : []),
+      ...(live?.boxes ? [writeLine(BOXES_LABEL, sayBoxes(live.boxes))] : []),
       ...(live ? say('Forecast', live.forecast) : []),
       ...(live ? say('Actual', live.actual) : []),
       ...(body === '' ? [] : ['', ...body.split('\n')]),

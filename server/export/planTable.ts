@@ -1,6 +1,7 @@
 /** An exported plan as a table: a row for each step and gate. */
 import { OWN_HEADINGS } from '../../shared/exported/ownSheet.ts'
 import { STEP_COLUMNS, type StepKey } from '../../shared/exported/stepCells.ts'
+import { countBoxes } from '../../shared/exported/tickedBoxes.ts'
 import { type Estimate, parseEstimate } from '../../shared/runbook/duration.ts'
 import { writeOffset } from '../../shared/runbook/written.ts'
 import { isWebAddress } from '../../shared/webAddress.ts'
@@ -66,7 +67,7 @@ function columnsOf(plan: ExportedPlan): Filled[] {
   }
   return [
     ...texts('id', 'owner'),
-    ...(plan.cutover ? whoAndHowFar(plan.cutover.people) : []),
+    ...(plan.cutover ? whoAndHowFar(plan.cutover.people, plan.steps) : []),
     ...durations(),
     ...texts('after', 'deadline'),
     ...times(plan),
@@ -85,7 +86,12 @@ function columnsOf(plan: ExportedPlan): Filled[] {
   ]
 }
 
-function whoAndHowFar(names: Record<string, string>): Filled[] {
+function whoAndHowFar(names: Record<string, string>, steps: readonly ExportedStep[]): Filled[] {
+  const boxes: Filled = {
+    heading: OWN_HEADINGS.boxes,
+    width: 9,
+    cellOf: ({ live }) => (live?.boxes ? countBoxes(live.boxes) : null),
+  }
   return [
     {
       heading: OWN_HEADINGS.person,
@@ -93,6 +99,7 @@ function whoAndHowFar(names: Record<string, string>): Filled[] {
       cellOf: ({ live }) => live?.people.map((id) => names[id] ?? id).join(', ') || null,
     },
     { heading: OWN_HEADINGS.status, width: 14, cellOf: ({ live }) => live?.status ?? null },
+    ...(steps.some(({ live }) => live?.boxes) ? [boxes] : []),
   ]
 }
 

@@ -10,7 +10,9 @@ import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baseline } from '../../shared/schedule/baseline.ts'
+import { type OwnDelay, ownDelaysOf } from '../../shared/schedule/delay.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
+import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import { workstreamDeadlines } from '../../shared/schedule/workstreamDeadlines.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { leadChangeView } from './changeView.ts'
@@ -20,8 +22,10 @@ import { stepView } from './stepView.ts'
 import { iso, isoOrNot } from './viewParts.ts'
 
 /** Former members appear by id only. */
-export function viewOf(cutover: Cutover, people: Directory, now: number): CutoverView {
+/** @param risk the last forecast of its risk that was computed */
+export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: RiskForecast): CutoverView {
   const expected = forecast(cutover, now)
+  const delays = ownDelaysOf(cutover, now)
   const planned = baseline(cutover)
   const readiness = readinessOf(cutover)
   return withoutUndefined({
@@ -75,9 +79,10 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
       ]),
     ),
     steps: [
-      ...ordinarySteps(cutover).map((step) =>
-        stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
-      ),
+      ...ordinarySteps(cutover).map((step) => ({
+        ...stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
+        ...withoutUndefined({ delay: delayView(delays.get(step.definition.id)) }),
+      })),
       ...rollbackSteps(cutover).map((step) => stepView(cutover, step, now, stepForecastOf(expected, step), undefined)),
     ],
     gates: cutover.runbook.gates.flatMap((definition, position) => {
@@ -109,9 +114,12 @@ export function viewOf(cutover: Cutover, people: Directory, now: number): Cutove
     ),
     hypercare: hypercareView(cutover, now),
     change: leadChangeView(cutover, now),
-    figures: figuresView(cutover, now),
+    figures: figuresView(cutover, now, risk),
   })
 }
+
+const delayView = (delay: OwnDelay | undefined) =>
+  delay && withoutUndefined({ seconds: delay.milliseconds / 1000, ownSeconds: delay.own / 1000, from: delay.from })
 
 /** Undefined where the runbook names none. */
 function triggersView(cutover: Cutover, now: number) {
@@ -171,7 +179,7 @@ function hypercareView(cutover: Cutover, now: number) {
   }
 }
 
-function figuresView(cutover: Cutover, now: number) {
+function figuresView(cutover: Cutover, now: number, risk: RiskForecast | undefined) {
   const figures = figuresOf(cutover, now)
   const { countdown, finish, finishDelta, insideWindow, outage, rollBackBy, turnBack } = figures
   const { done, total, running, failed, held, late } = figures
@@ -186,6 +194,14 @@ function figuresView(cutover: Cutover, now: number) {
     finish: iso(finish),
     finishDeltaSeconds: finishDelta,
     insideWindow,
+    forecast: risk && {
+      seq: risk.seq,
+      asOf: iso(risk.asOf),
+      p50: iso(risk.finish.p50),
+      p80: iso(risk.finish.p80),
+      p95: iso(risk.finish.p95),
+      windowChance: risk.windowChance,
+    },
     steps: { done, total, running, failed, held, late },
     rollBackBy: rollBackBy && { at: iso(rollBackBy.at), because: rollBackBy.because },
     rollBackWorkstreamBy: workstreams.length > 0 ? workstreams : undefined,

@@ -62,6 +62,17 @@ const step = z.object({
   planned: span.exactOptional(),
   expected: span.exactOptional().describe('By the forecast; what has happened stands as it was'),
   slackSeconds: z.number().exactOptional(),
+  delay: z
+    .object({
+      seconds: z.number(),
+      ownSeconds: z.number(),
+      from: z
+        .string()
+        .exactOptional()
+        .describe('The step or gate that let it begin last, or end: the rest comes from there'),
+    })
+    .exactOptional()
+    .describe('Of its finish, actual or forecast, against the plan; negative where it is ahead'),
   deadline: at
     .exactOptional()
     .describe('When it must be finished at the latest; moves with T-0 unless it is an instant of its own'),
@@ -381,6 +392,13 @@ export const cutoverView = z.object({
     finish: at.describe('Likely'),
     finishDeltaSeconds: z.number().describe('After the planned finish, negative before it'),
     insideWindow: z.boolean(),
+    forecast: z
+      .object({ seq: z.int(), asOf: at, p50: at, p80: at, p95: at, windowChance: z.number() })
+      .exactOptional()
+      .describe(
+        'The finish and the chance of the window from many trials, the last that were computed, of the state at `seq` at `asOf`; absent ' +
+          'until they are. GET /cutovers/{cutoverId}/forecast waits for those of now',
+      ),
     steps: z.object({
       done: z.int(),
       total: z.int(),

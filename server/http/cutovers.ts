@@ -1,8 +1,11 @@
 /** Cutovers: the list, a single one, its log, and the endpoint for commands. */
 import { z } from 'zod'
 import { warningsFor } from '../../shared/derived/warnings.ts'
+import { leftOutOf } from '../../shared/runbook/inMode.ts'
 import { readDirectory } from '../auth/people.ts'
 import { UNAUTHORISED } from '../core.ts'
+import { riskViewOf } from '../forecast/riskView.ts'
+import { riskView } from '../forecast/riskViewSchema.ts'
 import { type Answer, inOrder, ok, refusal, refused } from './answers.ts'
 import { viewOf } from './cutoverView.ts'
 import { cutoverView } from './cutoverViewSchema.ts'
@@ -24,6 +27,14 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
   async function warningsOf(cutoverId: string): Promise<string[]> {
     const cutover = await core.readState(organisation.id, cutoverId)
     return cutover ? warningsFor(cutover, await readDirectory(sql, organisation.id)) : []
+  }
+
+  /** The steps of its version that a cutover of its mode does not have. */
+  async function leftOutIn(cutoverId: string): Promise<{ id: string; title: string }[]> {
+    const cutover = await core.readState(organisation.id, cutoverId)
+    if (!cutover) return []
+    const pinned = await core.library.pinned(organisation.id, cutover.runbook.id, cutover.runbookHash)
+    return leftOutOf(pinned, cutover.mode).map(({ id, title }) => ({ id, title }))
   }
 
   /** Each as JSON. */
@@ -74,7 +85,9 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
         })
         if (answer === UNAUTHORISED) return notSignedIn()
         if (!answer.ok) return refusal(answer.refusal)
-        return ok({ ...answer, events: inOrder(answer.events), warnings: await warningsOf(answer.cutoverId) })
+        const { cutoverId } = answer
+        const [warnings, leftOut] = [await warningsOf(cutoverId), await leftOutIn(cutoverId)]
+        return ok({ ...answer, events: inOrder(answer.events), warnings, leftOut })
       },
     }),
 
@@ -91,7 +104,29 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       async handle({ param }) {
         const cutover = await core.readState(organisation.id, param('cutoverId'))
         if (!cutover) return unknown(param('cutoverId'))
-        return ok(viewOf(cutover, await readDirectory(sql, organisation.id), core.now()))
+        const now = core.now()
+        core.risks.prepare(cutover, now)
+        return ok(viewOf(cutover, await readDirectory(sql, organisation.id), now, core.risks.known(cutover)))
+      },
+    }),
+
+    route({
+      method: 'get',
+      path: '/cutovers/{cutoverId}/forecast',
+      operationId: 'getForecast',
+      summary: 'When it will be over, and how sure that is: the rest of it tried many times',
+      description:
+        'Of the present state, as of now cut to ten seconds; whoever asks within them is told the same. Before T-0, and without any ' +
+        'history, it rests on the ranges of the runbook.',
+      tag,
+      takes: nothing,
+      answers: { 200: { description: 'The forecast', schema: riskView } },
+      cost: 4,
+      refusals: [404],
+      async handle({ param }) {
+        const cutover = await core.readState(organisation.id, param('cutoverId'))
+        if (!cutover) return unknown(param('cutoverId'))
+        return ok(riskViewOf(cutover, await core.risks.read(cutover, core.now())))
       },
     }),
 

@@ -62,6 +62,22 @@ export const draftCheck = z.object({
           capacity: z.int().exactOptional(),
         })
         .exactOptional(),
+      withPeople: z
+        .object({
+          finish: seconds,
+          scarce: z.array(
+            z.object({
+              role: z.string(),
+              title: z.string(),
+              capacity: z.int(),
+              waiting: z.number().describe('Seconds that steps wait for them, summed up'),
+              finishWithOneMore: seconds,
+            }),
+          ),
+          finishWithOneMoreOfEach: seconds.exactOptional(),
+        })
+        .exactOptional()
+        .describe('With the people there are; absent where no role is limited'),
       rows: z.array(
         z.object({
           row: z.string(),

@@ -18,6 +18,7 @@ import { exportRoutes } from './export.ts'
 import type { ShareLimits } from './fairShare.ts'
 import { failure } from './faults.ts'
 import { fileRoutes } from './files.ts'
+import { forecastRoutes } from './forecasts.ts'
 import { gatewayRoutes } from './gateway.ts'
 import { leavingRoutes } from './leaving.ts'
 import { linkRoutes } from './links.ts'
@@ -103,6 +104,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...fileRoutes(services),
     ...exportRoutes(services),
     ...newsRoutes(services),
+    ...forecastRoutes(services),
     ...decisionRecordRoutes(services),
     ...verificationRoutes(services),
     ...serviceNowRoutes(services),

@@ -190,6 +190,7 @@ function textOf(request: Request): BodyText | Answer {
   return refused(
     'malformed',
     `The body ${sayGuess(decoded)}. If that is right, say so with charset=${labelOf(decoded.encoding)} in Content-Type, or send it as UTF-8.`,
+    { field: 'charset' },
   )
 }
 

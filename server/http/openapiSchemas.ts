@@ -88,6 +88,11 @@ export function schemas(): Json {
       seq: { type: 'integer' },
       events: { type: 'array', items: ref('Event') },
       warnings,
+      leftOut: {
+        type: 'array',
+        items: object({ id: { type: 'string' }, title: { type: 'string' } }),
+        description: 'Steps of the version that are for the other mode only, which this cutover does not have',
+      },
     }),
     EventList: object({
       cutoverId: { type: 'string' },

@@ -37,6 +37,7 @@ const step = z.object({
   workstream: z.string().exactOptional(),
   phase: z.string().exactOptional(),
   role: z.string().exactOptional(),
+  alsoBy: z.array(z.string()).exactOptional().describe('Further roles that do it'),
   people: z.array(z.string()),
   duration: z
     .object({ seconds: z.number(), low: z.number().exactOptional(), high: z.number().exactOptional() })
@@ -50,6 +51,7 @@ const step = z.object({
   rollback: z.string().exactOptional(),
   kind: z.string().exactOptional(),
   status: z.string().exactOptional(),
+  statusWritten: z.string().exactOptional().describe('As the file has it'),
   actualStart: ms.exactOptional(),
   actualEnd: ms.exactOptional(),
   comments: z.string().exactOptional().describe('The planner’s note'),
@@ -80,6 +82,16 @@ const sheet = z.object({
   headings: z.array(z.string()),
   headingKey: z.string().describe('To remember by which mapping sheets with these headings are read'),
   columns: z.array(column),
+  matrix: z
+    .array(
+      z.object({
+        column: z.int(),
+        heading: z.string(),
+        by: z.enum(['content', 'person']),
+        samples: z.array(z.string()),
+      }),
+    )
+    .describe('Columns of a RACI matrix, each a role'),
   unused: z
     .array(z.object({ column: z.int(), heading: z.string(), samples: z.array(z.string()) }))
     .describe('Columns with something in them that no field takes'),
@@ -125,7 +137,14 @@ const tried = z.discriminatedUnion('kind', [
     })
     .describe('What it is, and the way out'),
   z
-    .object({ kind: z.literal('runbook'), what: z.string(), text: z.string(), guesses: z.array(finding), check })
+    .object({
+      kind: z.literal('runbook'),
+      what: z.string(),
+      text: z.string(),
+      questions: z.array(question),
+      guesses: z.array(finding),
+      check,
+    })
     .describe('A runbook already, as text'),
   z.object({
     kind: z.literal('plan'),

@@ -3,11 +3,12 @@ import { whoLeads } from '../../shared/attention/askedOf.ts'
 import { callsFor } from '../../shared/attention/duties.ts'
 import type { Duty, DutyKind, DutySubject } from '../../shared/attention/duty.ts'
 import { inLine } from '../../shared/attention/inLine.ts'
-import { isOutageRunning, type Look } from '../../shared/attention/look.ts'
+import type { Look } from '../../shared/attention/look.ts'
 import { isUrgentDuty } from '../../shared/attention/urgent.ts'
 import type { Cutover, PersonId } from '../../shared/cutoverState.ts'
 import { stepView } from '../../shared/derived/steps.ts'
 import type { CallStage, Channel } from '../../shared/reach.ts'
+import { isOutageRunning } from '../../shared/schedule/outage.ts'
 import type { Reachable } from './channels.ts'
 import { quietUntil } from './quietTimes.ts'
 
@@ -124,7 +125,7 @@ const begun = ({ key, kind, on }: Duty, look: Look, occasion: number): CalledDut
 /** Collects what changes, one duty after the other. */
 function draft({ cutover, look, reach, hands, callId }: Given) {
   const { now } = look
-  const isLiveOutage = cutover.mode === 'live' && isOutageRunning(look)
+  const isLiveOutage = cutover.mode === 'live' && isOutageRunning(look.forecast?.outage, look.now)
   const furtherAfter = 60_000 * FURTHER_AFTER_MINUTES[isLiveOutage ? 'liveOutage' : 'otherwise']
   const duties: CalledDuty[] = []
   const saved: Call[] = []

@@ -8,10 +8,11 @@ import { isBeingRolledBack, waitingFor } from '../derived/waiting.ts'
 import { LEAD } from '../reserved.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { Dependency } from '../runbook/runbook.ts'
+import { isOutageRunning } from '../schedule/outage.ts'
 import { askedOf, whoLeads } from './askedOf.ts'
 import type { Duty, DutyKind } from './duty.ts'
 import { waitsForItsHour } from './gateDuties.ts'
-import { isOutageRunning, type Look } from './look.ts'
+import type { Look } from './look.ts'
 import type { OpenStep } from './stepDuties.ts'
 import { triggerDuties } from './triggerDuties.ts'
 
@@ -113,7 +114,8 @@ function rollbackProposed(cutover: Cutover): Duty[] {
 
 /** Users are without the service, and nobody works on it. */
 function idle(cutover: Cutover, open: readonly OpenStep[], look: Look): Duty[] {
-  if (!isOutageRunning(look) || cutover.stop === 'called' || cutover.pause === 'paused') return []
+  if (!isOutageRunning(look.forecast?.outage, look.now) || cutover.stop === 'called' || cutover.pause === 'paused')
+    return []
   if (open.some(({ status }) => status === 'running') || cutover.gates.some(({ status }) => status === 'polling'))
     return []
   const since = Math.max(

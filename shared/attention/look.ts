@@ -11,9 +11,3 @@ export interface Look {
   forecast?: Forecast
   plan?: ReturnType<typeof baseline>
 }
-
-export function isOutageRunning({ forecast, now }: Look): boolean {
-  const outage = forecast?.outage
-  if (outage?.actualFrom === undefined) return false
-  return outage.actualFrom <= now && (outage.actualTo === undefined || outage.actualTo > now)
-}

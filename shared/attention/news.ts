@@ -248,6 +248,8 @@ function concernedBy(
 
     // What goes as planned, what a duty asks of somebody anyway, and what only the record needs.
     case 'rehearsalsRecorded':
+    case 'historyRecorded':
+    case 'chanceRecorded':
     case 'stopAnswered':
     case 'stepSeen':
     case 'stepAcknowledged':

@@ -3,22 +3,20 @@ import type { Cutover, StepState } from '../cutoverState.ts'
 import { doerOf } from '../derived/doer.ts'
 import { executorOf, isLeftToProgram } from '../derived/executor.ts'
 import { dueAt, isRollbackStep, type StepView } from '../derived/steps.ts'
-import { completionWaitsFor, type DerivedStatus, releasedAt } from '../derived/waiting.ts'
+import { completionWaitsFor, type DerivedStatus } from '../derived/waiting.ts'
 import { gateWithoutGo } from '../evolve/withoutGo.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import { type StepForecast, stepForecastOf } from '../schedule/forecast.ts'
+import { isConfirmedLate, lateToStart } from '../schedule/late.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type Asked, askedOf, askedOne, sayUnheld, whoLeads } from './askedOf.ts'
 import type { Duty, DutyKind } from './duty.ts'
-import { isOutageRunning, type Look } from './look.ts'
+import type { Look } from './look.ts'
 
 export interface OpenStep {
   view: StepView
   status: DerivedStatus
 }
-
-/** A start or confirmation late by less is no lateness, in milliseconds. */
-const GRACE_MS = 5 * 60_000
 
 type Found = { kind: DutyKind; since: number } & Partial<Pick<Duty, 'says' | 'over' | 'tone' | 'by'>> & Asked
 
@@ -78,7 +76,7 @@ function dutyOf(cutover: Cutover, { view, status }: OpenStep, look: Look): Found
     case 'unconfirmed': {
       if (state.status !== 'unconfirmed') return undefined
       const { completed } = state
-      const late = now - completed.at > GRACE_MS
+      const late = isConfirmedLate(state, now)
       return {
         kind: 'confirm',
         since: completed.at,
@@ -92,30 +90,18 @@ function dutyOf(cutover: Cutover, { view, status }: OpenStep, look: Look): Found
   }
 }
 
-/**
- * From when it was ready, and not only from its plan: inside an outage every minute counts, and outside it being ahead of
- * the plan is no lateness. Where there is slack, half an hour passes first.
- */
 function readyDuty(cutover: Cutover, view: StepView, look: Look): Found | undefined {
   const { now, words } = look
-  const { position, state } = view
-  const since = releasedAt(cutover, view)
-  const planned = isRollbackStep(view) ? undefined : look.plan?.steps[position]?.start
-  const expected = expectedOf(view, look)
-  const urgent = isRollbackStep(view) || isOutageRunning(look)
-  const from = urgent ? since : Math.max(since, planned ?? since)
-  const grace = urgent || (expected && expected.slack <= 0) ? GRACE_MS : 6 * GRACE_MS
-  const late = now - from >= grace
+  const { since, from, isLate } = lateToStart(cutover, view, look)
   const ready = `Ready since ${words.time(since)}`
   if (isLeftToProgram(view)) {
-    // Once the night runs a program begins when it may, whatever the plan says.
-    if (now - (now >= cutover.t0 ? since : from) < GRACE_MS) return undefined
+    if (!isLate) return undefined
     const says = `The automation has not reported. ${ready}: see what keeps it, or take it over.`
     return { kind: 'takeOver', since, says, tone: 'late', ...askedOf(cutover, [view.definition.owner]) }
   }
-  if (!late) return { kind: 'start', since, ...executing(cutover, view) }
+  if (!isLate) return { kind: 'start', since, ...executing(cutover, view) }
   const should = from > since ? `, and should have started ${words.time(from)}` : ''
-  const known = state.acknowledged ? '' : ' Nobody has acknowledged it.'
+  const known = view.state.acknowledged ? '' : ' Nobody has acknowledged it.'
   return {
     kind: 'start',
     since,

@@ -17,7 +17,7 @@ import { expectedT0 } from '../schedule/forecast.ts'
 import { planRunbook } from '../schedule/network.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type CommandOutcome, expected } from './commandOutcome.ts'
-import { readAdded, readAfter, readTakes } from './readAmendment.ts'
+import { readAdded, readAfter, readDeadline, readTakes } from './readAmendment.ts'
 import { refuseDefinition, refuseNetwork } from './refuseAmendment.ts'
 import { refuseHavingSigned } from './refuseHavingSigned.ts'
 import { sayStatus } from './startStep.ts'
@@ -128,15 +128,24 @@ function changed(was: StepDefinition, command: CommandOf<'changeStep'>): StepDef
   if (isRefusal(takes)) return takes
   const after = command.after === undefined ? undefined : readAfter(command.after)
   if (isRefusal(after)) return after
+  const deadline = typeof command.deadline === 'string' ? readDeadline(command.deadline) : command.deadline
+  if (isRefusal(deadline)) return deadline
   const { title } = command
-  const text = (name: StepText) => (command[name] === undefined ? was[name] : (command[name] ?? undefined))
+  const text = (name: StepText) => kept(command[name], was[name])
+  const { parties, links, note } = command
   return withoutUndefined({
     ...was,
     ...(command.owner === undefined ? {} : handedTo(was, command.owner)),
     ...withoutUndefined({ title, takes, after }),
     ...{ do: text('do'), verify: text('verify'), audience: text('audience'), message: text('message') },
+    ...{ deadline: kept(deadline, was.deadline), parties: kept(parties, was.parties) },
+    ...{ links: kept(links, was.links), note: kept(note, was.note) },
   })
 }
+
+/** What is left out of a command stays, and null takes it out. */
+const kept = <Value>(said: Value | null | undefined, was: Value | undefined): Value | undefined =>
+  said === undefined ? was : (said ?? undefined)
 
 /** What a runbook file leaves out follows the owner: whom it occupies, who confirms it, and who reverses it. */
 function handedTo(was: StepDefinition, owner: string): Partial<StepDefinition> {

@@ -18,6 +18,7 @@ import { passTime } from './passTime.ts'
 import { decidePeople } from './people.ts'
 import { decideReadiness } from './readiness.ts'
 import { recordChange } from './recordChange.ts'
+import { recordChance, recordHistory } from './recorded.ts'
 import { recordRehearsals, withdrawRehearsal } from './rehearsals.ts'
 import { beginRollback } from './rollback.ts'
 import { refuseUnseen } from './seen.ts'
@@ -57,6 +58,8 @@ const allowedAfterEnd = (type: Single['type']): boolean =>
   type === 'passTime' ||
   type === 'recordChange' ||
   type === 'recordRehearsals' ||
+  type === 'recordHistory' ||
+  type === 'recordChance' ||
   type === 'withdrawRehearsal' ||
   type === 'closeChange' ||
   type === 'pauseChangeSync' ||
@@ -138,6 +141,10 @@ function decideOne(cutover: Cutover, command: Single, context: Context): Command
       return decideChange(cutover, command, context)
     case 'recordRehearsals':
       return recordRehearsals(cutover, command, context)
+    case 'recordHistory':
+      return recordHistory(cutover, command, context)
+    case 'recordChance':
+      return recordChance(cutover, command, context)
     case 'recordChange':
       return recordChange(cutover, command, context)
     case 'passTime':

@@ -12,6 +12,7 @@ import type { CutoverEvent } from '../events.ts'
 import { isRefusal } from '../refusal.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
+import { deadlineAtRisk } from '../schedule/finishBy.ts'
 import { type Forecast, forecast } from '../schedule/forecast.ts'
 import { someOf, someTitles } from '../someOf.ts'
 import { expected } from './commandOutcome.ts'
@@ -129,9 +130,19 @@ const amended = (compared: Compared): string[] => [
   ...finish(compared),
   ...gates(compared),
   ...rollbackTime(compared),
+  ...deadline(compared),
   ...polls(compared),
   ...sayAmended(compared.before, compared.after),
 ]
+
+function deadline({ after, will, now, say }: Compared): string[] {
+  const step = after.amendments?.at(-1)?.step
+  const position = step && indexOf(after.runbook).step.get(step.id)
+  const risk = position === undefined ? undefined : deadlineAtRisk(after, position, { now, forecast: will })
+  if (!step || !risk) return []
+  const late = sayDuration(risk.late / 1000)
+  return [`“${step.title}” would be finished ${late} after its deadline, ${say.time(risk.by)}.`]
+}
 
 function rollbackTime({ was, will, say }: Compared): string[] {
   const [old, next] = [was.rollBackBy?.at, will.rollBackBy?.at]

@@ -14,6 +14,10 @@ export function refuseDefinition(cutover: Cutover, step: StepDefinition): Refusa
   if (!indexOf(runbook).role.has(step.owner)) {
     return refuse('unknownRole', `This runbook has no role “${step.owner}”.`, { field: 'owner' })
   }
+  for (const [label, roles] of Object.entries(step.parties ?? {}))
+    for (const [place, role] of roles.entries())
+      if (!indexOf(runbook).role.has(role))
+        return refuse('unknownRole', `This runbook has no role “${role}”.`, { field: `parties.${label}.${place}` })
   if (!runbook.workstreams.includes(step.workstream)) {
     return refuse('runbookFaults', `There is no workstream “${step.workstream}”.`, { field: 'workstream' })
   }

@@ -270,6 +270,8 @@ export const SEEN = {
   raiseIncident: begins,
   recordChange: checksItself,
   recordRehearsals: checksItself,
+  recordHistory: checksItself,
+  recordChance: checksItself,
   passTime: checksItself,
 } as const satisfies Record<Single['type'], NamesNothing | readonly Answers[]>
 

@@ -6,6 +6,7 @@ import type { Criterion, CriterionKind, CriterionOf, ReadinessItemDefinition } f
 import { forecast } from '../schedule/forecast.ts'
 import { someTitles } from '../someOf.ts'
 import type { Truth } from '../truth.ts'
+import { judgeChance } from './chance.ts'
 import { givenOfItem, itemTruth } from './itemTruth.ts'
 import type { Judgement } from './judgement.ts'
 import { itemView, latestOf, metricMet, readinessOf, sayRule, valueNow } from './readiness.ts'
@@ -99,10 +100,7 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
   chance: {
     ...NO_EVIDENCE,
     about: () => ({ kind: 'forecast' }),
-    judge: (_, { chance }) => ({
-      sentence: `Chance to finish inside the window at least ${percent(chance)}: not computed`,
-      truth: 'missing',
-    }),
+    judge: judgeChance,
   },
   finish: {
     ...NO_EVIDENCE,

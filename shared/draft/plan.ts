@@ -1,5 +1,7 @@
 /** What the plan of a draft says, as long as it can be read. Times in seconds from T-0. */
 import type { Runbook, StepDefinition } from '../runbook/runbook.ts'
+import { levelledPlan } from '../schedule/level/levelledPlan.ts'
+import { limitedRoles, occupiedBy } from '../schedule/level/peopleOf.ts'
 import { type Plan, type PlannedNode, planRunbook } from '../schedule/network.ts'
 import { plannedRollback } from '../schedule/rollback.ts'
 import type { Draft } from './draft.ts'
@@ -28,8 +30,18 @@ export function draftPlan(draft: Draft, runbook: Runbook): DraftPlan {
       }),
     rollback: plannedRollback(runbook),
     ...(peak && { busiest: peak }),
+    ...withPeople(runbook),
     rows: rowsOf(draft, runbook, plan),
   }
+}
+
+/** In steps placed once: it is asked for with each change. */
+const EFFORT = 40_000
+
+function withPeople(runbook: Runbook): Pick<DraftPlan, 'withPeople'> {
+  if (limitedRoles(runbook).length === 0) return {}
+  const { finish, scarce, finishWithOneMoreOfEach } = levelledPlan(runbook, { effort: EFFORT })
+  return { withPeople: { finish, scarce, ...(finishWithOneMoreOfEach !== undefined && { finishWithOneMoreOfEach }) } }
 }
 
 interface Planned {
@@ -53,7 +65,7 @@ function busiest({ roles }: Runbook, planned: readonly Planned[]): DraftPlan['bu
   const changes = new Map<string, { at: number; by: number }[]>()
   for (const { step, times } of planned) {
     if (!times || times.earlyFinish <= times.earlyStart) continue
-    for (const [role, count] of Object.entries(step.people)) {
+    for (const [role, count] of Object.entries(occupiedBy(step))) {
       const list = changes.get(role) ?? []
       changes.set(role, list)
       list.push({ at: times.earlyStart, by: count }, { at: times.earlyFinish, by: -count })

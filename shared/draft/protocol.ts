@@ -4,6 +4,7 @@ import type { DraftStatus } from '../machines/draft.ts'
 import type { Refused, WhereLogStands } from '../protocol.ts'
 import type { Difference } from '../rehearsal.ts'
 import type { Fault } from '../runbook/runbookFile.ts'
+import type { LevelledPlan } from '../schedule/level/levelledPlan.ts'
 import type { DraftCommandInput } from './commands.ts'
 import type { Draft, DraftLock, RunbookVersionRef } from './draft.ts'
 import type { ChainedDraftEvent } from './events.ts'
@@ -149,6 +150,8 @@ export interface DraftPlan {
   rollback: { takes: number; deadline?: number }
   /** The role with the most people at work at once. */
   busiest?: { role: string; title: string; peak: number; at: number; capacity?: number }
+  /** With the people there are; absent where no role is limited. */
+  withPeople?: Pick<LevelledPlan, 'finish' | 'scarce' | 'finishWithOneMoreOfEach'>
   /** By row, in the draft's order. */
   rows: { row: string; start: number; finish: number; slack: number; critical?: true }[]
 }

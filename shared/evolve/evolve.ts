@@ -14,7 +14,7 @@ import { evolveHypercare } from './evolveHypercare.ts'
 import { evolveItem } from './evolveItem.ts'
 import { evolveRunbook } from './evolveRunbook.ts'
 import { evolveStep } from './evolveStep.ts'
-import { triggerAnswered } from './evolveTriggers.ts'
+import { triggerAnswered, triggersCounted } from './evolveTriggers.ts'
 import { attributionOf, ImpossibleHistory, occurrenceId, passed } from './history.ts'
 import { KEPT_T0S, keptText } from './kept.ts'
 import { gateWithoutGo } from './withoutGo.ts'
@@ -86,7 +86,10 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
     const gates = withOne(cutover.gates, position, event, what, (gate) => evolveGate(gate, event))
     return { ...cutover, gates, ...holdsSpentBy(cutover, event) }
   }
-  if (isChangeEvent(event)) return { ...cutover, ...evolveChange(cutover, event) }
+  if (isChangeEvent(event)) {
+    const changed = { ...cutover, ...evolveChange(cutover, event) }
+    return { ...changed, ...triggersCounted(changed, event) }
+  }
   switch (event.type) {
     case 'cutoverCreated':
       throw new ImpossibleHistory(event, 'a cutover is created once')
@@ -157,6 +160,12 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
       }
     case 'rehearsalsRecorded':
       return { ...cutover, rehearsals: event.rehearsals }
+    case 'historyRecorded':
+      return { ...cutover, history: event.history }
+    case 'chanceRecorded': {
+      const { chance: share, trials, of } = event
+      return { ...cutover, chance: { share, trials, of, asOf: Date.parse(event.asOf) } }
+    }
     case 'rehearsalWithdrawn':
       return {
         ...cutover,

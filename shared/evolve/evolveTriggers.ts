@@ -1,4 +1,5 @@
 /** What is known of the triggers of a rollback. Part of `evolve`. */
+import { incidentMetric, isIncidentMetric } from '../change/change.ts'
 import type { Cutover, TriggerState } from '../cutoverState.ts'
 import type { EventOf, Logged } from '../events.ts'
 import { isWorse, meets } from '../runbook/meets.ts'
@@ -10,7 +11,7 @@ import { keptText } from './kept.ts'
 /** After a reading: what it leaves, a worse one than was answered, or one that is back within bounds. */
 export function triggersRead(
   { runbook, triggers }: Cutover,
-  { metric, value, measuredAt }: EventOf<'metricRecorded'>,
+  { metric, value, measuredAt }: Pick<EventOf<'metricRecorded'>, 'metric' | 'value' | 'measuredAt'>,
 ): Pick<Cutover, 'triggers'> {
   const { triggers: definitions = [] } = runbook.rollback ?? {}
   if (!definitions.some((definition) => definition.metric?.metric === metric)) return {}
@@ -21,6 +22,20 @@ export function triggersRead(
       return definition.metric?.metric === metric ? read(before, definition.metric, value, at) : before
     }),
   }
+}
+
+/** After news from ServiceNow: what it counts, where a trigger reads that and it says it. */
+export function triggersCounted(cutover: Cutover, event: Logged): Pick<Cutover, 'triggers'> {
+  const { triggers: definitions = [] } = cutover.runbook.rollback ?? {}
+  const names = new Set(
+    definitions.flatMap(({ metric }) => (metric && isIncidentMetric(metric.metric) ? [metric.metric] : [])),
+  )
+  let after: Cutover = cutover
+  for (const metric of names) {
+    const value = incidentMetric(cutover, metric, Date.parse(event.at))?.value
+    if (value !== undefined) after = { ...after, ...triggersRead(after, { metric, value, measuredAt: event.at }) }
+  }
+  return after === cutover ? {} : withoutUndefined({ triggers: after.triggers })
 }
 
 function read(before: TriggerState, rule: MetricRule, value: number, at: number): TriggerState {

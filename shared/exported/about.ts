@@ -40,10 +40,11 @@ export function aboutRunbook(runbook: Runbook, { version, t0 }: { version?: stri
   ]
 }
 
-const sayRole = ({ title, capacity, signs }: RoleDefinition): string => {
+const sayRole = ({ title, capacity, calendar, signs }: RoleDefinition): string => {
   const parts = [
     portable(title),
     capacity === undefined ? '' : `${capacity} at once`,
+    calendar && `calendar: ${portable(calendar)}`,
     signs && `signs: ${portable(signs)}`,
   ]
   return writeList(parts.filter((part) => part !== undefined && part !== '').map(String))
@@ -96,8 +97,10 @@ function roleOf(label: string, value: string): RoleDefinition | undefined {
   const role: RoleDefinition = { id, title }
   for (const part of more) {
     const capacity = /^(\d+) at once$/.exec(part)?.[1]
+    const calendar = /^calendar: (\S+)$/.exec(part)?.[1]
     const signs = /^signs: (.+)$/s.exec(part)?.[1]
     if (capacity !== undefined) role.capacity = Number(capacity)
+    if (calendar !== undefined) role.calendar = calendar
     if (signs !== undefined) role.signs = signs
   }
   return role

@@ -8,6 +8,7 @@ export const OWN_HEADINGS = {
   longest: 'Longest',
   person: 'Person',
   status: 'Status',
+  boxes: 'Boxes',
   notes: 'Notes',
   mark: 'Mark',
 } as const

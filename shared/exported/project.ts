@@ -32,6 +32,7 @@ const KEYS = [
   'parties',
   'only',
   'links',
+  'calendar',
 ] as const satisfies readonly StepKey[]
 
 export const PROJECT_FIELDS: readonly { key: StepKey; name: string; id: number }[] = KEYS.map((key, index) => ({

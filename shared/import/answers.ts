@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { isTimezone } from '../timezone.ts'
 import { momentOf } from './dates.ts'
+import { isEncoding } from './decodeText.ts'
 import { FIELDS } from './headings.ts'
 
 const isInstant = (text: string): boolean => {
@@ -10,10 +11,14 @@ const isInstant = (text: string): boolean => {
 }
 
 export const importAnswers = z.strictObject({
+  /** Of a text that does not say it. */
+  encoding: z.string().max(40).refine(isEncoding, 'write an encoding like Windows-1252').optional(),
   /** Names of the sheets to take; those that hold steps when left out. */
   sheets: z.array(z.string()).optional(),
   /** By sheet: the heading that holds a field, or null for none. */
   mappings: z.record(z.string(), z.partialRecord(z.enum(FIELDS), z.string().nullable())).optional(),
+  /** By sheet: the headings of its RACI matrix; none where it has none. */
+  matrices: z.record(z.string(), z.array(z.string())).optional(),
   durationUnit: z.enum(['s', 'min', 'h', 'd']).optional(),
   dateOrder: z.enum(['dayFirst', 'monthFirst']).optional(),
   zone: z.string().refine(isTimezone, 'write a time zone like Europe/Berlin').optional(),
@@ -34,7 +39,7 @@ export type ImportAnswers = z.infer<typeof importAnswers>
 
 export interface Question {
   /** The key of the answer. */
-  id: 'durationUnit' | 'dateOrder' | 'zone' | 't0' | 'rowNumbers' | 'people' | 'items' | 'order'
+  id: 'encoding' | 'durationUnit' | 'dateOrder' | 'zone' | 't0' | 'rowNumbers' | 'people' | 'items' | 'order'
   ask: string
   /** Why it cannot be told. */
   why: string

@@ -41,14 +41,23 @@ export function decodeText(bytes: Uint8Array, declared?: string): DecodedText | 
 function encodingNamed(label: string): string | undefined {
   try {
     const { encoding } = new TextDecoder(label.trim())
-    return NAMES[encoding] ?? encoding.toUpperCase()
+    return NAMES[encoding] ?? (encoding.startsWith('windows-') ? encoding.replace('w', 'W') : encoding.toUpperCase())
   } catch {
     return undefined
   }
 }
 
+export const isEncoding = (name: string): boolean => encodingNamed(labelOf(name)) !== undefined
+
+/** What a text whose encoding is guessed may be in instead. */
+const OTHERS = ['Windows-1252', 'Mac Roman', 'ISO-8859-15', 'Windows-1250', 'UTF-16LE', 'UTF-16BE']
+
+/** The likeliest first; those that the bytes cannot be are left out. */
+export const likelyEncodings = (bytes: Uint8Array, { encoding }: DecodedText): DecodedText[] =>
+  [...new Set([encoding, ...OTHERS])].flatMap((name) => readIn(bytes, name) ?? [])
+
 /** In an encoding that somebody wants to try; undefined where it cannot be that. */
-export function readIn(bytes: Uint8Array, encoding: string): DecodedText | undefined {
+function readIn(bytes: Uint8Array, encoding: string): DecodedText | undefined {
   const read = guessed(bytes, encoding)
   return 'why' in read ? undefined : read
 }
@@ -65,7 +74,6 @@ const NAMES: Record<string, string> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16LE',
   'utf-16be': 'UTF-16BE',
-  'windows-1252': 'Windows-1252',
   macintosh: 'Mac Roman',
 }
 /** Of those that are guessed, the label by which a decoder knows them. */

@@ -19,6 +19,7 @@ export const difference = z.object({
     .literal(true)
     .exactOptional()
     .describe('Something would go that may have been written by hand: it is not accepted unless it is named'),
+  why: z.string().exactOptional().describe('What speaks for it'),
   set: z
     .record(z.string(), z.unknown())
     .exactOptional()

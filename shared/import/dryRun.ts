@@ -6,6 +6,7 @@ import type { ImportAnswers, Question } from './answers.ts'
 import { clean } from './cell.ts'
 import { type DecodedText, sayTakenAs } from './decodeText.ts'
 import type { Into } from './difference.ts'
+import { askEncoding, unfitEncoding } from './encodingAsked.ts'
 import { collectFindings, type Fault, type Finding, type Findings } from './findings.ts'
 import { joinTimes } from './joinedTimes.ts'
 import { proposeMapping } from './mapping.ts'
@@ -16,25 +17,33 @@ import { planOfOwnMarkdown } from './ownMarkdown.ts'
 import { planOfOwnProject } from './ownProject.ts'
 import { planOfOwnSheets } from './ownWorkbook.ts'
 import type { Plan, PlanStep } from './plan.ts'
+import { matrixIn } from './raciMatrix.ts'
 import { DAMAGED, type RawSheets, rawSheetsOf } from './rawSheet.ts'
 import { sheetOf } from './sheet.ts'
-import { instantOfAnswer, planOfSheets } from './sheetPlan.ts'
+import { instantOfAnswer, type MappedTable, planOfSheets } from './sheetPlan.ts'
 import { leaveOutCopies, type SheetSeen, sayOpenQuote, sayUnused, seenOf, unfitAnswer } from './sheetsSeen.ts'
 import { soundPlan } from './soundPlan.ts'
-import { type Ask, NO_DAY } from './times.ts'
+import { type Ask, isOffset, LONGEST_PLAN_MS, NO_DAY } from './times.ts'
 import { type WhatItIs, whatItIs } from './whatItIs.ts'
 import { writeRunbook } from './writeRunbook.ts'
 
 export interface DryRunStep extends Omit<PlanStep, 'key' | 'links'> {
   id: string
-  after: { id: string; type: string; lag: number }[]
+  after: { id: string; type: string; lag: number; working?: true }[]
 }
 
 export type DryRun =
   /** `field`: of the answers, where one does not fit the file. */
   | { kind: 'refused'; what: string; message: string; field?: string }
   /** Our own format already: read it as it is. */
-  | { kind: 'runbook'; what: string; text: string; guesses: Finding[]; check: RunbookFault[] }
+  | {
+      kind: 'runbook'
+      what: string
+      text: string
+      questions: Question[]
+      guesses: Finding[]
+      check: RunbookFault[]
+    }
   | {
       kind: 'plan'
       what: string
@@ -72,17 +81,22 @@ export async function tryPlan(
     const message = `${name} is larger than ${most}. Bring a part of it.`
     return { run: { kind: 'refused', what: 'too large', message } }
   }
-  const what = whatItIs(bytes, name)
+  const unfit = unfitEncoding(bytes, name, answers)
+  if (unfit) return { run: unfit }
+  const what = whatItIs(bytes, name, answers.encoding)
   if (what.kind === 'refused') return { run: what }
   const findings = collectFindings()
-  if (what.kind !== 'workbook' && what.decoded.isGuess) findings.guess('encoding', sayTakenAs(what.decoded))
+  const questions: Question[] = []
+  const ask: Ask = (question) => questions.push(question)
+  if (what.kind !== 'workbook' && what.decoded.isGuess) {
+    findings.guess('encoding', sayTakenAs(what.decoded))
+    ask(askEncoding(bytes, what.decoded))
+  }
   if (what.kind === 'runbook') {
     const { text } = what.decoded
     const check = readRunbook(text, name).faults
-    return { run: { kind: 'runbook', what: what.what, text, guesses: findings.guesses(), check } }
+    return { run: { kind: 'runbook', what: what.what, text, questions, guesses: findings.guesses(), check } }
   }
-  const questions: Question[] = []
-  const ask: Ask = (question) => questions.push(question)
   const read = await readPlan(what, bytes, name, answers, ask, findings)
   if ('refused' in read) {
     const { refused, field } = read
@@ -103,7 +117,12 @@ export async function tryPlan(
   const shown = ({ key, links, ...step }: PlanStep): DryRunStep => ({
     ...step,
     id: ids.get(key) ?? '',
-    after: links.map(({ on, type, lag }) => ({ id: ids.get(on) ?? '', type, lag })),
+    after: links.map(({ on, type, lag, working }) => ({
+      id: ids.get(on) ?? '',
+      type,
+      lag,
+      ...(working && { working }),
+    })),
   })
   const { runbook, faults: check } = readRunbook(yaml, name)
   const run: DryRun = {
@@ -165,13 +184,18 @@ async function readPlan(
   if (unfit) return unfit
   for (const { name: sheet, rows } of tables) sayOpenQuote(sheet, rows.at(-1), findings)
   const given = new Map(Object.entries(answers.mappings ?? {}))
-  const mapped = tables.map((table) => ({ table, mapping: proposeMapping(table, given.get(table.name)) }))
-  const seen = mapped.map(({ table, mapping }) => seenOf(table, mapping, answers.sheets))
+  const matrices = new Map(Object.entries(answers.matrices ?? {}))
+  const mapped = tables.map((table): MappedTable => {
+    const own = given.get(table.name)
+    const matrix = matrixIn(table, matrices.get(table.name), own ?? {})
+    return { table, mapping: proposeMapping(table, own, matrix), matrix }
+  })
+  const seen = mapped.map((one) => seenOf(one, answers.sheets))
   if (answers.sheets === undefined) leaveOutCopies(mapped, seen)
   const taken = mapped.filter((_, index) => seen[index]?.isTaken)
   if (taken.length === 0 && answers.sheets === undefined)
     findings.fault('error', 'noTable', 'No sheet has a column of titles with rows below it.')
-  for (const { table, mapping } of taken) sayUnused(table, mapping, findings)
+  for (const one of taken) sayUnused(one, findings)
   return { ...planOfSheets(taken, answers, ask, findings), sheets: seen }
 }
 
@@ -189,24 +213,21 @@ const asTable = (decoded: DecodedText) => ({
 
 const T0_WORDS =
   /\bt-?0\b|\bgo[- ]?live\b|\b(?:start|begin(?:ning)?) (?:of )?(?:the )?(?:cut-?over|downtime|outage)\b|\b(?:cut-?over|downtime|outage) (?:start|begin)s?\b/i
-const LONG_MS = 14 * 86_400_000
-
-/** Offsets from T-0 are read before it is known: those of a plan with dates are moved to it afterwards. */
-const isOffset = (at: number): boolean => Math.abs(at) < 10 * 365 * 86_400_000
 
 /** Instant of T-0: as answered, else what the plan calls so or its first start, and asked. */
 function settleStart({ steps, zone }: Omit<Plan, 'title'>, answers: ImportAnswers, ask: Ask): number | undefined {
-  const short = steps.filter(({ start, end }) => start !== undefined && (end ?? start) - start <= LONG_MS)
+  const short = steps.filter(({ start, end }) => start !== undefined && (end ?? start) - start <= LONGEST_PLAN_MS)
   const starts = short.filter(({ start }) => start !== undefined && !isOffset(start))
   // A plan that says only when things are due counts from the first of it.
   const due = steps.flatMap(({ title, start, end }) =>
     start === undefined && end !== undefined && !isOffset(end) ? [{ title, start: end }] : [],
   )
-  const dated: { title: string; start?: number }[] = starts.length > 0 ? starts : due
+  const any = steps.filter(({ start }) => start !== undefined && !isOffset(start))
+  const dated: { title: string; start?: number }[] = [starts, due, any].find((some) => some.length > 0) ?? []
   const given = answers.t0 === undefined ? undefined : instantOfAnswer(answers.t0, zone)
   if (dated.length === 0) return given
   const first = dated.reduce((earliest, { start = earliest }) => Math.min(earliest, start), Number.POSITIVE_INFINITY)
-  const hasDays = first > NO_DAY + LONG_MS
+  const hasDays = first > NO_DAY + LONGEST_PLAN_MS
   if (hasDays && answers.zone === undefined)
     ask({
       id: 'zone',

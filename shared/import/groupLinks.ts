@@ -12,6 +12,8 @@ export interface GroupLink {
   type: LinkType
   /** Seconds, by what is waited for. */
   lagAfter(step: PlanStep): number
+  /** Whether its lag counts the working time of what waits. */
+  isWorkingFor?(step: PlanStep): boolean
 }
 
 export type LinkGroups = (
@@ -47,7 +49,9 @@ export function groupLinker(findings: Findings): LinkGroups {
       for (const from of ends) {
         if (from.key === step.key) continue
         if (step.links.some(({ on, type }) => on === from.key && type === link.type)) continue
-        step.links.push({ on: from.key, type: link.type, lag: link.lagAfter(from) })
+        const lag = link.lagAfter(from)
+        const isWorking = lag !== 0 && link.isWorkingFor?.(step)
+        step.links.push({ on: from.key, type: link.type, lag, ...(isWorking && { working: true }) })
       }
   }
 }

@@ -2,11 +2,11 @@
 import { plain } from './cell.ts'
 
 const HEADINGS = {
-  id: 'id|#|no|no.|nr|nr.|num|number|task id|step id|step no|step no.|step number|step #|task no|task no.|task #|item|ref|reference|key|unique id|uid|activity id|seq|sequence|lfd nr|lfd. nr.|lfd.nr.|laufende nummer|nummer|vorgangsnr|vorgangsnummer|schrittnr|numero|n°|n|id tache|id tarea|wbs|wbs code|outline number|sr no|sr. no.|sr.no.|s no|s.no|s.no.|sl no|sl. no.|serial no|serial number|line no|gliederungsnummer|psp-code|psp',
+  id: 'id|#|no|no.|nr|nr.|num|number|task id|step id|step no|step no.|step number|step #|task no|task no.|task #|item|ref|reference|key|unique id|uid|activity id|seq|sequence|lfd nr|lfd. nr.|lfd.nr.|laufende nummer|nummer|vorgangsnr|vorgangsnummer|schrittnr|numero|n°|n|id tache|id tarea|wbs|wbs code|outline number|sr no|sr. no.|sr.no.|s no|s.no|s.no.|sl no|sl. no.|serial no|serial number|line no|gliederungsnummer|psp-code|psp|row|row no|row #|row id|row number|zeile|issue key|ticket',
   title:
     'title|task|task name|name|step|activity|activity name|action|summary|what|task description|step name|step description|item description|activity description|action description|aufgabe|aufgaben|vorgang|vorgangsname|schritt|tatigkeit|aktivitat|massnahme|titel|bezeichnung|was|tache|nom|nom de la tache|etape|activite|titre|action a mener|tarea|nombre|nombre de tarea|actividad|paso|titulo',
   workstream:
-    'workstream|work stream|stream|track|area|functional area|module|component|category|system|application|teilprojekt|bereich|gewerk|strang|arbeitsstrang|arbeitspaket|modul|kategorie|domaine|flux|lot|categorie|area funcional|flujo|modulo|categoria',
+    'workstream|work stream|ws|stream|track|area|functional area|module|component|category|system|application|teilprojekt|bereich|gewerk|strang|arbeitsstrang|arbeitspaket|modul|kategorie|domaine|flux|lot|categorie|area funcional|flujo|modulo|categoria',
   phase: 'phase|stage|cutover phase|block|etappe|abschnitt|fase|etapa',
   role: 'role|owner role|team|group|responsible team|owning team|owner team|department|assignment group|resolver group|rolle|gruppe|abteilung|fachbereich|verantwortliches team|equipe|groupe|service|equipo|grupo|rol|departamento|vendor',
   person:
@@ -15,14 +15,14 @@ const HEADINGS = {
     'duration|dur|dur.|planned duration|est duration|est. duration|estimated duration|estimate|estimated time|effort|time|elapsed|elapsed time|length|time needed|runtime|dauer|geplante dauer|laufzeit|zeitbedarf|aufwand|duree|duree prevue|duree estimee|temps|duracion|duracion estimada|tiempo|plazo',
   date: 'date|day|planned date|datum|tag|jour|fecha|dia',
   start:
-    'start|when|wann|quand|cuando|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|from time|time from|est start|est. start|estimated start|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
+    't-minus|t minus|t-offset|t offset|offset|offset from t-0|relative time|t+/-|t-/+|start|when|wann|quand|cuando|start time|start date|start date/time|planned start|plan start|scheduled start|begin|begins|from|from time|time from|est start|est. start|estimated start|start (plan)|target start|beginn|anfang|startzeit|startdatum|geplanter start|start geplant|start soll|soll start|soll-start|plan-start|von|ab|debut|date debut|date de debut|heure debut|heure de debut|inicio|comienzo|fecha inicio|fecha de inicio|comienzo previsto|hora inicio|hora',
   end: 'end|finish|end time|end date|finish time|finish date|planned end|planned finish|plan end|scheduled end|scheduled finish|to|to time|time to|est end|est. end|est finish|est. finish|estimated end|estimated finish|until|due|due date|target end|ende|endzeit|enddatum|fertig|fertigstellung|geplantes ende|ende geplant|ende soll|soll ende|soll-ende|plan-ende|bis|fin|date fin|date de fin|heure fin|heure de fin|fecha fin|fecha de fin|hora fin|final',
   deadline:
     'deadline|deadlines|must finish by|must be finished by|must end by|finish by|finish no later than|latest finish|latest end|complete by|frist|spatestens|spatestes ende|fertig bis|muss fertig sein bis|date limite|echeance|fecha limite|fecha tope',
   predecessors:
-    'predecessor|predecessors|predecessor(s)|pred|preds|depends on|dependency|dependencies|dependent on|after|prerequisite|prerequisites|pre-requisite|pre-requisites|pre-req|pre-reqs|prereq|prereqs|waits for|blocked by|vorganger|abhangigkeit|abhangigkeiten|abhangig von|nach|voraussetzung|predecesseur|predecesseurs|dependance|dependances|depend de|predecesora|predecesoras|predecesor|predecesores|dependencia|dependencias|depende de',
+    'inward issue link (blocks)|is blocked by|predecessor|predecessors|predecessor(s)|pred|preds|depends on|dependency|dependencies|dependent on|after|prerequisite|prerequisites|pre-requisite|pre-requisites|pre-req|pre-reqs|prereq|prereqs|waits for|blocked by|vorganger|abhangigkeit|abhangigkeiten|abhangig von|nach|voraussetzung|predecesseur|predecesseurs|dependance|dependances|depend de|predecesora|predecesoras|predecesor|predecesores|dependencia|dependencias|depende de',
   successors:
-    'successor|successors|successor(s)|blocks|followed by|nachfolger|successeur|successeurs|sucesora|sucesoras|sucesor|sucesores',
+    'outward issue link (blocks)|successor|successors|successor(s)|blocks|followed by|nachfolger|successeur|successeurs|sucesora|sucesoras|sucesor|sucesores',
   description:
     'description|details|detail|instructions|instruction|how|how to|steps|procedure|detailed steps|detailed description|command|commands|script|work instruction|beschreibung|anleitung|anweisung|vorgehen|durchfuhrungsschritte|wie|befehl|instructions detaillees|mode operatoire|procedure detaillee|descripcion|instrucciones|procedimiento|detalle',
   verify:
@@ -77,8 +77,12 @@ const wordsOf = (heading: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
 
-/** Of several people the one who does it counts, and of several ends the planned one. */
-const SECOND = new Set('sme|contact|poc|accountable|lead|due|due date|effort|time|vendor'.split('|'))
+/** Of several people the one who does it counts, of several ends the planned one, of several states the word. */
+const SECOND = new Set(
+  'sme|contact|poc|accountable|lead|due|due date|effort|time|vendor|row|ticket|% complete|percent complete|%|progress|completion'.split(
+    '|',
+  ),
+)
 
 /** Words of three letters and less are found by accident. */
 const LEAST_PART = 4
@@ -100,7 +104,11 @@ export function fieldOfHeading(heading: string): NamedField | undefined {
   if (whole) return { field: whole, confidence: SECOND.has(words) ? 0.8 : 1 }
   const bracket = /^(.*?)\s*[([]\s*(?:in\s+)?([^)\]]+)[)\]]$/.exec(words) ?? /^(.*?)\s+(?:in|en)\s+(\S+)$/.exec(words)
   const before = bracket?.[1] === undefined ? undefined : EXACT.get(bracket[1])
-  if (before && bracket?.[2]) return { field: before, confidence: 0.9, unit: bracket[2] }
+  if (before && bracket?.[1] && bracket[2])
+    return { field: before, confidence: SECOND.has(bracket[1]) ? 0.75 : 0.9, unit: bracket[2] }
+  // `Who / Backup`: what it holds first.
+  const first = EXACT.get(/^([^/&]+?)\s*[/&]/.exec(words)?.[1] ?? '')
+  if (first) return { field: first, confidence: 0.7 }
   const part = partOf(words)
   return part && { field: part, confidence: 0.6 }
 }

@@ -40,10 +40,15 @@ const MAY_BE_EMPTY: ReadonlySet<Field> = new Set([
   ...PARTY_FIELDS,
 ])
 
-export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Mapping {
+/** @param matrix columns of a RACI matrix, which hold no field */
+export function proposeMapping(
+  table: SheetTable,
+  given: GivenMapping = {},
+  matrix: readonly { column: number }[] = [],
+): Mapping {
   const columns = columnsOf(table)
   const mapping: Mapping = {}
-  const taken = new Set<number>()
+  const taken = new Set(matrix.map(({ column }) => column))
   const take = (field: Field, column: Column, confidence: number, by: MappedColumn['by'], unit?: string) => {
     const { index, heading, filled } = column
     const samples = samplesOf(filled)
@@ -52,7 +57,7 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
   }
   for (const [field, heading] of entriesOf(given)) {
     const column = columns.find((one) => heading !== null && plain(one.heading) === plain(heading))
-    if (column) take(field, column, 1, 'person')
+    if (column && !taken.has(column.index)) take(field, column, 1, 'person')
   }
   const isFree = (field: Field) => mapping[field] === undefined && given[field] === undefined
   const candidates = columns
@@ -74,7 +79,7 @@ export function proposeMapping(table: SheetTable, given: GivenMapping = {}): Map
   settleRivals(mapping, given)
   // An empty column says of each step that it has none; one that is not there says nothing.
   for (const column of columns)
-    if (column.filled.length === 0 && column.named && MAY_BE_EMPTY.has(column.named.field))
+    if (column.filled.length === 0 && !taken.has(column.index) && column.named && MAY_BE_EMPTY.has(column.named.field))
       if (column.named.confidence >= SURE && isFree(column.named.field))
         take(column.named.field, column, column.named.confidence, 'heading')
   return mapping
@@ -125,9 +130,13 @@ export interface SeenColumn {
   samples: string[]
 }
 
-/** Columns with something in them that no field takes. */
-export function unusedColumns(table: SheetTable, mapping: Mapping): SeenColumn[] {
-  const used = new Set(Object.values(mapping).map(({ column }) => column))
+/** Columns with something in them that no field takes, and no RACI matrix. */
+export function unusedColumns(
+  table: SheetTable,
+  mapping: Mapping,
+  matrix: readonly { column: number }[] = [],
+): SeenColumn[] {
+  const used = new Set([...Object.values(mapping), ...matrix].map(({ column }) => column))
   return columnsOf(table)
     .filter(({ index, filled }) => !used.has(index) && filled.length > 0)
     .map(({ index, heading, filled }) => ({ column: index, heading, samples: samplesOf(filled) }))
@@ -150,6 +159,8 @@ const isDated = (cell: Cell) => {
   const moment = momentOf(cell, 'dayFirst') ?? momentOf(cell, 'monthFirst')
   return moment !== undefined && moment.kind !== 'clock'
 }
+const isClockAlone = (cell: Cell) =>
+  /^(?:[01]?\d|2[0-4]):[0-5]\d$/.test(cell.text) || momentOf(cell, 'dayFirst')?.kind === 'clock'
 const isDuration = (cell: Cell) => durationOf(cell) !== undefined
 const isNames = ({ text }: Cell) => text.length <= 120 && /\p{L}/u.test(text) && !/^(?:y|n|x|yes|no)$/i.test(text)
 const isTimed = (cell: Cell) => {
@@ -183,13 +194,15 @@ function namedFields(column: Column): { field: Field; column: Column; confidence
   const { field, confidence, unit } = named
   const as = (other: Field, by: number) => [{ field: other, column, confidence: confidence * by }]
   // A column "Step" or "Task" of numbers counts the steps.
-  if (field === 'title' && column.share(isCode) > 0.8) return as('id', 0.9)
+  if (field === 'title' && column.share(isCode) > 0.8 && !namesTitles(column.heading)) return as('id', 0.9)
   if (field === 'id' && column.share(isCode) < 0.3 && column.share(({ text }) => /\s/.test(text)) > 0.5)
     return as('title', 0.7)
   if (field === 'duration' && column.share(isDuration) < LEAST_FIT && column.share(isMoment) > 0.5)
     return as('start', 0.8)
   const fits = FITS[field]
   if (fits && column.share(fits) < LEAST_FIT) return []
+  // Hours of the day read like durations, and are none where another column has these.
+  const isClock = field === 'duration' && confidence < SURE && column.share(isClockAlone) > 0.8
   const found = { field, column, confidence: fits ? confidence * (0.7 + 0.3 * column.share(fits)) : confidence }
   const withUnit = unit === undefined ? found : { ...found, unit }
   // A second column of titles says more about the step.
@@ -197,10 +210,17 @@ function namedFields(column: Column): { field: Field; column: Column; confidence
   return [
     withUnit,
     ...(field === 'title' ? as('description', 0.5) : []),
+    ...(isClock ? as('start', 0.7) : []),
     // Who is called accountable owns the step where nobody else does.
     ...(party && party !== field && column.share(isNames) >= LEAST_FIT ? as(party, 0.7) : []),
   ]
 }
+
+/** `Task name` holds names, also where these are `Task 12`. */
+const namesTitles = (heading: string): boolean =>
+  /\b(?:name|title|description|summary|titel|bezeichnung|nom|titre|nombre|titulo)\b/.test(
+    plain(heading).replace(/_/g, ' '),
+  )
 
 const BY_CONTENT = ['title', 'id', 'duration', 'start', 'end', 'predecessors'] as const
 

@@ -44,31 +44,34 @@ const task = z.object({
   ExtendedAttribute: z.array(z.object({ FieldID: text, Value: text })).default([]),
 })
 const workingTime = z.object({ FromTime: text, ToTime: text })
-const weekDay = z.object({
-  DayType: number,
-  DayWorking: flag,
-  WorkingTimes: z
-    .object({ WorkingTime: z.array(workingTime).default([]) })
-    .or(z.string())
-    .optional(),
-})
-const calendar = z.object({
-  UID: text,
-  Name: text,
-  WeekDays: z
-    .object({ WeekDay: z.array(weekDay).default([]) })
-    .or(z.string())
-    .optional(),
-  Exceptions: z.unknown().optional(),
-})
-const resource = z.object({ UID: text, Name: text, Group: text, Type: number })
-const assignment = z.object({ TaskUID: text, ResourceUID: text })
 /** A list inside an element that may be missing or empty. */
 const inside = <Shape extends z.ZodType>(key: string, shape: Shape) =>
   z
     .union([z.record(z.string(), z.unknown()), z.string()])
     .optional()
     .transform((value) => z.array(shape).parse(typeof value === 'object' ? (value[key] ?? []) : []))
+
+const period = z.object({ FromDate: text, ToDate: text }).optional().catch(undefined)
+const weekDay = z.object({
+  /** 1 is Sunday; 0 is an exception, as the earliest versions had them. */
+  DayType: number,
+  DayWorking: flag,
+  TimePeriod: period,
+  WorkingTimes: inside('WorkingTime', workingTime),
+})
+const calendar = z.object({
+  UID: text,
+  Name: text,
+  BaseCalendarUID: text,
+  WeekDays: inside('WeekDay', weekDay),
+  Exceptions: inside(
+    'Exception',
+    z.object({ Type: number, TimePeriod: period, DayWorking: flag, WorkingTimes: inside('WorkingTime', workingTime) }),
+  ),
+  WorkWeeks: inside('WorkWeek', z.object({ TimePeriod: period, WeekDays: inside('WeekDay', weekDay) })),
+})
+const resource = z.object({ UID: text, Name: text, Group: text, Type: number, CalendarUID: text })
+const assignment = z.object({ TaskUID: text, ResourceUID: text })
 
 const project = z.object({
   Name: text,
@@ -83,9 +86,12 @@ const project = z.object({
 export type MsProject = z.output<typeof project>
 export type MsTask = z.output<typeof task>
 export type MsCalendar = z.output<typeof calendar>
+export type MsWeekDay = z.output<typeof weekDay>
 
 const LISTS = new Set(
-  'Task PredecessorLink Baseline ExtendedAttribute Calendar WeekDay WorkingTime Resource Assignment'.split(' '),
+  'Task PredecessorLink Baseline ExtendedAttribute Calendar WeekDay WorkingTime Exception WorkWeek Resource Assignment'.split(
+    ' ',
+  ),
 )
 
 /** Undefined where it is not well-formed or not that. */

@@ -1,30 +1,33 @@
-/** From Microsoft Project's XML to the steps of a plan. Time is working time, as Project counts it. */
+/** From Microsoft Project's XML to the steps of a plan. */
+import { ALL_HOURS } from '../runbook/calendars.ts'
+import type { WorkingTime } from '../schedule/calendar/workingTime.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import type { ImportAnswers } from './answers.ts'
 import { durationOfText } from './durations.ts'
 import type { Findings } from './findings.ts'
 import { groupLinker, type LinkGroups } from './groupLinks.ts'
 import type { LinkType } from './links.ts'
+import { calendarsOfProject, type ProjectCalendars } from './msProjectCalendars.ts'
 import type { MsProject, MsTask } from './msProjectFile.ts'
-import type { PlanStep } from './plan.ts'
+import type { Plan, PlanStep } from './plan.ts'
+import { instantIn } from './times.ts'
 import { webLinksIn } from './webLinks.ts'
-import { type Week, weekOf, workingSeconds } from './workingTime.ts'
 
 const LINK_TYPES: readonly LinkType[] = ['FF', 'FS', 'SF', 'SS']
 /** Of `LagFormat` and `DurationFormat`; the later ones are estimates of the same. */
 const PERCENT = new Set([19, 20, 51, 52])
 const ELAPSED = new Set([4, 6, 8, 10, 12, 20, 36, 38, 40, 42, 44, 52])
-const CONSTRAINTS = [
-  'as soon as possible',
-  'as late as possible',
-  'must start on',
-  'must finish on',
-  'start no earlier than',
-  'start no later than',
-  'finish no earlier than',
-  'finish no later than',
+/** Of `ConstraintType`: what holds the start or the finish, and whether from below or above; the first is none. */
+const CONSTRAINTS: readonly Constraint[] = [
+  {},
+  { isLate: true },
+  { of: 'start', isEarliest: true, isLatest: true },
+  { of: 'finish', isEarliest: true, isLatest: true },
+  { of: 'start', isEarliest: true },
+  { of: 'start', isLatest: true },
+  { of: 'finish', isEarliest: true },
+  { of: 'finish', isLatest: true },
 ]
-const MUST_FINISH = 3
-const FINISH_NO_LATER = 7
 /** Beside material and costs. */
 const WORK = 1
 
@@ -39,7 +42,7 @@ export function planOfMsProject(
   project: MsProject,
   answers: ImportAnswers,
   findings: Findings,
-): { title?: string; zone: string; steps: PlanStep[] } {
+): Omit<Plan, 'title'> & { title?: string } {
   const rows = rowsOf(project, findings)
   const isSummary = (row: Row, index: number) => rows[index + 1]?.parents.includes(row) ?? false
   for (const [index, row] of rows.entries()) {
@@ -50,11 +53,13 @@ export function planOfMsProject(
       findings.guess('lonelySummary', 'Summary tasks with nothing below them are steps.', place, task.Name)
   }
   const leaves = rows.filter((row, index) => !isSummary(row, index))
-  const week = weekOf(project.Calendars.find(({ UID }) => UID === project.CalendarUID))
+  const zone = answers.zone ?? 'UTC'
+  const calendars = calendarsOfProject(project, zone, findings)
+  if (calendars.written)
+    findings.guess('calendar', 'Working time is kept as calendars of the runbook; they count once T-0 is known.')
   const begin =
     wallOf(project.StartDate) ??
     Math.min(...leaves.flatMap(({ task }) => wallOf(task.Start) ?? []), Number.POSITIVE_INFINITY)
-  sayCalendars(project, week, findings)
   if (Number.isFinite(begin)) findings.guess('t0', `T-0 is the start of the project, ${sayWall(begin)}.`)
   const people = peopleOf(project)
   // One summary around everything says nothing of a step.
@@ -62,7 +67,9 @@ export function planOfMsProject(
     leaves.length > 0 && leaves.every(({ parents }) => parents[0] && parents[0] === leaves[0]?.parents[0])
   const steps = leaves.map((row) => {
     const [workstream] = isAround && row.parents.length > 1 ? row.parents.slice(1) : row.parents
-    return stepOf(row, workstream?.task.Name, people.get(row.uid) ?? [], findings)
+    const step = stepOf(row, workstream?.task.Name, people.get(row.uid) ?? [], findings)
+    const calendar = calendarOf(row, people.get(row.uid) ?? [], calendars, findings)
+    return { ...step, ...(calendar === undefined ? {} : { calendar }) }
   })
   const byUid = new Map(steps.map((step) => [step.key, step]))
   const below = new Map<string, PlanStep[]>()
@@ -82,17 +89,18 @@ export function planOfMsProject(
   // Links between single tasks first: those of summaries leave out what they imply.
   const isSummaryLink = ({ uid, task }: Row) =>
     !byUid.has(uid) || task.PredecessorLink.some(({ PredecessorUID = '' }) => !byUid.has(PredecessorUID))
-  for (const row of rows.filter((one) => !isSummaryLink(one))) link(row, under, linkGroups, week, findings)
-  for (const row of rows.filter(isSummaryLink)) link(row, under, linkGroups, week, findings)
+  for (const row of rows.filter((one) => !isSummaryLink(one))) link(row, under, linkGroups, calendars, findings)
+  for (const row of rows.filter(isSummaryLink)) link(row, under, linkGroups, calendars, findings)
   for (const { task, uid } of leaves) {
     const step = byUid.get(uid)
-    const at = step && notBefore(task, step, week, begin, findings)
-    if (step && at !== undefined && at !== 0) step.notBefore = at * 1000
-    const by = step && deadline(task, week, begin)
-    if (step && by !== undefined) step.deadline = by * 1000
+    if (step) hold(step, task, { zone, begin, time: calendars.timeOf(step.calendar ?? calendars.ofProject) }, findings)
   }
   const title = project.Title || project.Name?.replace(/\.(?:xml|mpp)$/i, '')
-  return { ...(title ? { title } : {}), zone: answers.zone ?? 'UTC', steps }
+  const finish = leaves.reduce((last, { task }) => Math.max(last, wallOf(task.Finish) ?? last), begin)
+  const lasts =
+    calendars.written && Number.isFinite(begin) ? (instantIn(zone, finish) - instantIn(zone, begin)) / 1000 : undefined
+  const kept = withoutUndefined({ calendars: calendars.written, calendar: calendars.ofProject, lasts })
+  return { ...(title ? { title } : {}), zone, steps, ...kept }
 }
 
 function rowsOf({ Tasks }: MsProject, findings: Findings): Row[] {
@@ -137,19 +145,15 @@ function rowsOf({ Tasks }: MsProject, findings: Findings): Row[] {
 function stepOf(
   { task, uid, place }: Row,
   workstream: string | undefined,
-  people: { name: string; group: string | undefined }[],
+  people: Assigned[],
   findings: Findings,
 ): PlanStep {
-  const { Name, Notes, Duration = '', DurationFormat = 7, PercentComplete = 0 } = task
+  const { Name, Notes, Duration = '', PercentComplete = 0 } = task
   const title = Name ?? `Task ${place.row}`
   const read = durationOfText(Duration)
   const seconds = read && 'seconds' in read ? read.seconds : undefined
-  if (ELAPSED.has(DurationFormat) && seconds)
-    findings.guess('elapsed', 'Elapsed durations and lags are taken as they are, beside working time.', place, title)
   if ((task.LevelingDelay ?? 0) > 0) findings.lose('levelling', 'Delays by levelling are not kept.', place, title)
   if (task.Baseline.length > 0) findings.lose('baseline', 'Baselines are not kept.', place, title)
-  if (task.CalendarUID !== undefined && task.CalendarUID !== '-1')
-    findings.lose('taskCalendar', 'Calendars of single tasks are not kept.', place, title)
   const role = people.find(({ group }) => group)?.group
   const status = PercentComplete >= 100 ? 'done' : PercentComplete > 0 || task.ActualStart ? 'running' : undefined
   const actualStart = wallOf(task.ActualStart)
@@ -187,13 +191,26 @@ function linkOf({ Hyperlink, HyperlinkAddress }: MsTask): Pick<PlanStep, 'webLin
   return webLinks.length === 0 ? {} : { webLinks }
 }
 
-/** Working seconds after the start of the project at which it must be finished, by its deadline or what holds its finish. */
-function deadline(task: MsTask, week: Week | undefined, begin: number): number | undefined {
-  const { ConstraintType: type = 0, ConstraintDate, Deadline } = task
-  const held = type === MUST_FINISH || type === FINISH_NO_LATER ? wallOf(ConstraintDate) : undefined
-  const instants = [wallOf(Deadline), held].filter((at) => at !== undefined)
-  if (instants.length === 0 || !Number.isFinite(begin)) return undefined
-  return workingSeconds(week, begin, Math.min(...instants))
+/** Its own, that of whoever does it where all have the same, else that of the project, which needs no name. */
+function calendarOf(
+  { task, place }: Row,
+  people: Assigned[],
+  { nameOf, ofProject, written }: ProjectCalendars,
+  findings: Findings,
+): string | undefined {
+  if (!written) return undefined
+  const { CalendarUID, DurationFormat = 7, Name } = task
+  const own = nameOf(CalendarUID === '-1' ? undefined : CalendarUID)
+  const [theirs, ...others] = new Set(people.map(({ calendar }) => nameOf(calendar) ?? ofProject))
+  if (others.length > 0 && own === undefined)
+    findings.lose(
+      'resourceCalendars',
+      'Tasks of people with different calendars keep to that of the project.',
+      place,
+      Name,
+    )
+  const name = ELAPSED.has(DurationFormat) ? ALL_HOURS : (own ?? (others.length > 0 ? undefined : theirs))
+  return name === (ofProject ?? ALL_HOURS) ? undefined : name
 }
 
 /** A link on a summary holds for everything under it. */
@@ -201,7 +218,7 @@ function link(
   { task, uid, place }: Row,
   under: (uid: string) => PlanStep[],
   linkGroups: LinkGroups,
-  week: Week | undefined,
+  { written, ofProject }: ProjectCalendars,
   findings: Findings,
 ): void {
   for (const { PredecessorUID = '', Type = 1, LinkLag = 0, LagFormat = 7, CrossProject } of task.PredecessorLink) {
@@ -213,68 +230,75 @@ function link(
     const after = under(uid)
     if (before.length > 1 || before[0]?.key !== PredecessorUID || after[0]?.key !== uid)
       findings.guess('summaryLink', 'A link on a summary holds for each task under it.', place, task.Name)
-    if (ELAPSED.has(LagFormat) && LinkLag !== 0 && week)
-      findings.guess(
-        'elapsed',
-        'Elapsed durations and lags are taken as they are, beside working time.',
-        place,
-        task.Name,
-      )
     const type = LINK_TYPES[Type] ?? 'FS'
     // Tenths of a minute; a percentage is one of what it waits for.
     const lagAfter = (from: PlanStep) =>
       PERCENT.has(LagFormat) ? Math.round(((from.duration?.seconds ?? 0) * LinkLag) / 100) : LinkLag * 6
-    linkGroups(before, after, { type, lagAfter }, place, task.Name)
+    const isWorkingFor = ({ calendar = ofProject }: PlanStep) =>
+      written !== undefined && !ELAPSED.has(LagFormat) && calendar !== undefined && calendar !== ALL_HOURS
+    linkGroups(before, after, { type, lagAfter, isWorkingFor }, place, task.Name)
   }
 }
 
-/** Working seconds after the start of the project, where the plan holds a start. */
-function notBefore(
-  task: MsTask,
-  step: PlanStep,
-  week: Week | undefined,
-  begin: number,
-  findings: Findings,
-): number | undefined {
-  const { ConstraintType: type = 0, ConstraintDate, Start } = task
-  const offset = (at: number | undefined) =>
-    at === undefined || !Number.isFinite(begin) ? undefined : workingSeconds(week, begin, at)
-  const says = CONSTRAINTS[type]
-  if (type === 6) {
-    const finish = offset(wallOf(ConstraintDate))
-    return finish === undefined ? undefined : finish - (step.duration?.seconds ?? 0)
-  }
-  if (says && type !== 0 && type !== 4 && type !== MUST_FINISH && type !== FINISH_NO_LATER)
+interface Clocks {
+  zone: string
+  /** Wall clock at which the project starts; infinite where it does not say. */
+  begin: number
+  /** Undefined for all hours. */
+  time: WorkingTime | undefined
+}
+
+/** What holds the start or the finish of a task: an earliest start, and a deadline. */
+function hold(step: PlanStep, task: MsTask, { zone, begin, time }: Clocks, findings: Findings): void {
+  if (!Number.isFinite(begin)) return
+  const t0 = instantIn(zone, begin)
+  const fromT0 = (wall: number | undefined) => (wall === undefined ? undefined : instantIn(zone, wall) - t0)
+  const lasts = (step.duration?.seconds ?? 0) * 1000
+  const startOf = (finish: number) => (time ? time.subtract(t0 + finish, lasts) - t0 : finish - lasts)
+  const finishOf = (start: number) => (time ? time.add(t0 + start, lasts) - t0 : start + lasts)
+  const kind = CONSTRAINTS[task.ConstraintType ?? 0] ?? {}
+  const date = fromT0(wallOf(task.ConstraintDate))
+  if (kind.isLate)
     findings.lose(
       'constraint',
-      'Of constraints only the earliest start and the latest finish are kept.',
+      'What is to be done as late as possible is done as soon as possible.',
       step.source,
-      `${step.title}: ${says} ${ConstraintDate ?? ''}`.trim(),
+      step.title,
     )
-  if (type === 2 || type === 4) return offset(wallOf(ConstraintDate))
-  return step.links.length === 0 && type !== 1 ? offset(wallOf(Start)) : undefined
+  const isLoose = step.links.length === 0 && !kind.of && !kind.isLate
+  const earliest = kind.isEarliest && date !== undefined ? (kind.of === 'start' ? date : startOf(date)) : undefined
+  const notBefore = earliest ?? (isLoose ? fromT0(wallOf(task.Start)) : undefined)
+  if (notBefore !== undefined && notBefore !== 0) step.notBefore = notBefore
+  const latest = kind.isLatest && date !== undefined ? (kind.of === 'start' ? finishOf(date) : date) : undefined
+  const deadlines = [latest, fromT0(wallOf(task.Deadline))].filter((at) => at !== undefined)
+  if (deadlines.length > 0) step.deadline = Math.min(...deadlines)
 }
 
-function peopleOf({ Resources, Assignments }: MsProject): Map<string, { name: string; group: string | undefined }[]> {
+interface Constraint {
+  of?: 'start' | 'finish'
+  isEarliest?: true
+  isLatest?: true
+  isLate?: true
+}
+
+interface Assigned {
+  name: string
+  group: string | undefined
+  calendar: string | undefined
+}
+
+function peopleOf({ Resources, Assignments }: MsProject): Map<string, Assigned[]> {
   const byUid = new Map(Resources.map((resource) => [resource.UID, resource]))
-  const people = new Map<string, { name: string; group: string | undefined }[]>()
+  const people = new Map<string, Assigned[]>()
   for (const { TaskUID = '', ResourceUID } of Assignments) {
     const resource = byUid.get(ResourceUID)
     if (!resource?.Name || (resource.Type ?? WORK) !== WORK) continue
-    people.set(TaskUID, [...(people.get(TaskUID) ?? []), { name: resource.Name, group: resource.Group }])
+    people.set(TaskUID, [
+      ...(people.get(TaskUID) ?? []),
+      { name: resource.Name, group: resource.Group, calendar: resource.CalendarUID },
+    ])
   }
   return people
-}
-
-function sayCalendars({ Calendars }: MsProject, week: Week | undefined, findings: Findings): void {
-  if (week)
-    findings.lose(
-      'calendar',
-      'Nights and weekends of the calendar are not kept: durations, lags and starts count working time.',
-    )
-  for (const { Exceptions, Name } of Calendars)
-    if (Exceptions)
-      findings.lose('exceptions', 'Exceptions of calendars, like holidays, are not kept.', undefined, Name)
 }
 
 /** Wall clock as if it were UTC. */

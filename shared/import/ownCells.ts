@@ -54,6 +54,7 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
     takes: isWithout ? undefined : takes,
     notBefore: read('notBefore', momentWritten),
     deadline: read('deadline', momentWritten),
+    calendar: text('calendar'),
     timebox: read('timebox', timeboxWritten),
     do: text('do'),
     verify: text('verify'),
@@ -182,6 +183,7 @@ export interface OwnRole {
   id: string
   title: string
   capacity?: number
+  calendar?: string
   signs?: string
   people: string[]
 }

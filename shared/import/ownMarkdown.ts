@@ -3,6 +3,8 @@ import { NOTHING_SAID, type Pair, readAbout } from '../exported/about.ts'
 import { boldLabel, readLabelled } from '../exported/labelledText.ts'
 import { FORMAT_LINE, KEY_OF, LABELS, readBox, readLine, splitRest, unescaped } from '../exported/markdown.ts'
 import type { StepCells } from '../exported/stepCells.ts'
+import { BOXES_LABEL, readBoxes, type Ticked, withoutTicks } from '../exported/tickedBoxes.ts'
+import { BOX_PARTS } from '../markdown/boxLine.ts'
 import type { ImportAnswers } from './answers.ts'
 import type { Findings } from './findings.ts'
 import { type OwnPlan, type OwnRow, ownPlan, SAYS_ALL } from './ownPlan.ts'
@@ -75,19 +77,25 @@ function close(open: { row: OwnRow; body: string[] } | undefined, findings: Find
   const { cells } = row
   const end = body.findIndex((line) => readLine(line) === undefined)
   const head = end < 0 ? body : body.slice(0, end)
+  let ticked: Ticked = {}
   for (const line of head) {
     const [label, text] = readLine(line) ?? ['', '']
     const key = KEY_OF.get(label)
     if (label === 'Person') row.people = text.split(', ')
     else if (label === 'Status') row.status = text
+    else if (label === BOXES_LABEL) ticked = readBoxes(text)
     else if (key) cells[key] = text
     else if (!TIMES.has(label))
       findings.lose('unusedLine', 'Some lines under a step are not known and are left out.', row.place, line)
   }
-  if (end < 0) return
-  for (const { label, text } of readLabelled(body.slice(end).join('\n'), LABELS, boldLabel)) {
+  for (const { label, text } of end < 0 ? [] : readLabelled(body.slice(end).join('\n'), LABELS, boldLabel)) {
     const key = label === '' ? 'do' : KEY_OF.get(label)
     if (key && text !== '') cells[key] = text
+  }
+  // What was ticked in one night is no part of the plan.
+  for (const part of BOX_PARTS) {
+    const text = cells[part]
+    if (text !== undefined) cells[part] = withoutTicks(text, ticked[part] ?? [])
   }
 }
 

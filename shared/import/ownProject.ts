@@ -132,13 +132,19 @@ function kindOf(kind: string | undefined, { Milestone, Duration }: MsTask): stri
   return kind ?? (Milestone ? 'milestone' : undefined)
 }
 
-function takesOf(takes: string | undefined, kind: string | undefined, { Duration }: MsTask): string | undefined {
+function takesOf(takes: string | undefined, kind: string | undefined, task: MsTask): string | undefined {
+  if (hasBegun(task) && takes !== undefined) return takes
+  const { Duration } = task
   const seconds = secondsOf(Duration)
   const estimate = parseEstimate(takes ?? '')
   if (estimate && isNear(estimate.likely, seconds)) return takes
   const isWithout = seconds === 0 && (isMomentKind(kind) || kind === 'wait')
   return isWithout || Duration === undefined ? undefined : writeDuration(seconds)
 }
+
+/** Its length is what happened, and no plan. */
+const hasBegun = ({ ActualStart, ActualFinish }: MsTask): boolean =>
+  ActualStart !== undefined || ActualFinish !== undefined
 
 function afterOf(after: string | undefined, { PredecessorLink }: MsTask, { idOf }: Around): string {
   const written = readList(after ?? '').flatMap((part) => parseDependency(part) ?? [])

@@ -19,7 +19,7 @@ export function planOfOwnSheets(
   answers: ImportAnswers,
   findings: Findings,
 ): (OwnPlan & { sheets: SheetSeen[] }) | undefined {
-  if (answers.mappings !== undefined || answers.sheets !== undefined) return undefined
+  if (answers.mappings ?? answers.matrices ?? answers.sheets) return undefined
   const sheets = all.filter(({ isHidden }) => !isHidden)
   const read = sheets.map((sheet) => ({ sheet, own: ownSheetOf(sheet, isCsv, findings) }))
   const owns = read.flatMap(({ own }) => own ?? [])
@@ -102,7 +102,18 @@ function seenOf({ name, headerRow, headings, rows, added, empty }: OwnSheet): Sh
   })
   const skipped = [{ row: headerRow, why: 'header' as const }, ...empty.map((row) => ({ row, why: 'empty' as const }))]
   const headingKey = [...new Set(headings)].sort().join('|').toLowerCase()
-  return { name, isTaken: true, headerRow, headings, headingKey, columns, unused: added, rows: rows.length, skipped }
+  return {
+    name,
+    isTaken: true,
+    headerRow,
+    headings,
+    headingKey,
+    columns,
+    matrix: [],
+    unused: added,
+    rows: rows.length,
+    skipped,
+  }
 }
 
 const OURS = new Map([
@@ -118,6 +129,7 @@ const otherSheet = ({ name, rows }: RawSheet): SheetSeen => ({
   headings: [],
   headingKey: '',
   columns: [],
+  matrix: [],
   unused: [],
   rows: rows.length,
   skipped: [],

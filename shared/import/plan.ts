@@ -12,6 +12,8 @@ export interface PlanLink {
   type: LinkType
   /** Seconds. */
   lag: number
+  /** It counts working time. */
+  working?: true
 }
 
 /** What a plan may say of a step, beside its title. */
@@ -45,6 +47,8 @@ export interface PlanStep {
   workstream?: string
   phase?: string
   role?: string
+  /** Further roles that do it. */
+  alsoBy?: string[]
   people: string[]
   /** Seconds. */
   duration?: { seconds: number; low?: number; high?: number }
@@ -59,10 +63,14 @@ export interface PlanStep {
   rollback?: string
   kind?: ImportedKind
   status?: ImportedStatus
+  /** The words in which the plan says it, also where they are not known. */
+  statusWritten?: string
   actualStart?: number
   actualEnd?: number
   /** When it must be finished: an instant in ms. */
   deadline?: number
+  /** The name of the calendar that it keeps to, where that is another than the plan's. */
+  calendar?: string
   /** The planner's, which are no instructions. */
   comments?: string
   /** Names beside the owner, by what they are; an empty list where the plan says that there are none. */
@@ -96,5 +104,10 @@ export interface Plan {
   /** Instant in ms; undefined where the plan has no times. */
   t0?: number
   steps: PlanStep[]
+  /** As a runbook file has them, and the name of the one that the plan keeps to. */
+  calendars?: Record<string, unknown>
+  calendar?: string
+  /** Seconds from T-0 to its end by its own times. */
+  lasts?: number
   own?: OwnRunbook
 }

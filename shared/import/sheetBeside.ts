@@ -23,10 +23,11 @@ const LINKED = ['title', 'description', 'links'] as const
 export function besideOf(
   cell: (field: Field) => Cell,
   mapping: Mapping,
+  ofMatrix: PlanStep['parties'],
   place: Place,
   findings: Findings,
 ): Pick<PlanStep, 'parties' | 'only' | 'webLinks'> {
-  const parties = partiesOf(cell, mapping)
+  const parties = together(partiesOf(cell, mapping), ofMatrix)
   const only = onlyOf(cell, place, findings)
   const webLinks = linksOf(cell)
   return {
@@ -42,6 +43,15 @@ function partiesOf(cell: (field: Field) => Cell, mapping: Mapping): PlanStep['pa
     isBlank(cell(field)) ? [] : peopleIn(cell(field).text).slice(0, MOST_NAMES),
   ])
   return named.length === 0 ? undefined : Object.fromEntries(named)
+}
+
+/** What a column of its own says of somebody, and what the matrix does. */
+function together(one: PlanStep['parties'], other: PlanStep['parties']): PlanStep['parties'] {
+  if (!one || !other) return one ?? other
+  const labels = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+  return Object.fromEntries(
+    labels.map((label) => [label, [...new Set([...(one[label] ?? []), ...(other[label] ?? [])])].slice(0, MOST_NAMES)]),
+  )
 }
 
 function onlyOf(cell: (field: Field) => Cell, place: Place, findings: Findings): PlanStep['only'] {

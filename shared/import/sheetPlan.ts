@@ -1,12 +1,13 @@
 /** From tables with their columns to the steps of a plan. */
 import type { ImportAnswers } from './answers.ts'
-import { type Cell, isBlank } from './cell.ts'
+import { type Cell, isBlank, NO_CELL } from './cell.ts'
 import { type DateOrder, momentOf } from './dates.ts'
 import type { Findings } from './findings.ts'
 import { PARTY_FIELDS } from './headings.ts'
 import { withoutLongCells } from './longCells.ts'
 import type { Mapping } from './mapping.ts'
 import type { Plan, PlanStep, Said } from './plan.ts'
+import { type MatrixColumn, ofMatrix } from './raciMatrix.ts'
 import { cellIn, type PlannedRow, type Section, sectionsOf } from './sections.ts'
 import type { SheetTable } from './sheet.ts'
 import { besideOf } from './sheetBeside.ts'
@@ -20,6 +21,7 @@ import { kindOf, statusOf } from './words.ts'
 export interface MappedTable {
   table: SheetTable
   mapping: Mapping
+  matrix: MatrixColumn[]
 }
 
 const TIMES = ['date', 'start', 'end', 'actualStart', 'actualEnd', 'deadline'] as const
@@ -31,9 +33,9 @@ export function planOfSheets(
   ask: Ask,
   findings: Findings,
 ): Omit<Plan, 'title' | 't0'> {
-  const parts = tables.map(({ table: whole, mapping }) => {
+  const parts = tables.map(({ table: whole, mapping, matrix }) => {
     const table = withoutLongCells(whole, mapping, findings)
-    return { table, mapping, ...sectionsOf(table, mapping, findings) }
+    return { table, mapping, matrix, ...sectionsOf(table, mapping, findings) }
   })
   const cellsOf = (fields: readonly (keyof Mapping)[]): Cell[] =>
     parts.flatMap(({ mapping, steps }) =>
@@ -52,10 +54,12 @@ export function planOfSheets(
     findings,
   )
   const sole = parts.length === 1
-  const steps = parts.flatMap(({ table, mapping, steps: rows, sections }) => {
+  const steps = parts.flatMap(({ table, mapping, matrix, steps: rows, sections }) => {
     const read = readTimes(order, zone, given ?? 0, findings, dayOf(answers.t0) ?? firstDay)
     const filled = fillGroups(rows, mapping, findings, table)
-    const columns = saidByColumns(mapping)
+    const hasStreams = filled.some(({ workstream }) => workstream !== undefined)
+    const columns = saidByColumns(mapping, matrix)
+    const states = stateReader(rows.map(({ row }) => row.cells[mapping.status?.column ?? -1] ?? NO_CELL))
     const made = rows.map(({ row, under }, index): PlanStep => {
       const cell = (field: keyof Mapping) => cellIn(row, mapping, field)
       const place = { sheet: table.name, row: row.number }
@@ -63,6 +67,8 @@ export function planOfSheets(
       if (row.isHidden)
         findings.guess('hiddenRow', 'Rows that are hidden, as by a filter, are steps, too.', place, cell('title').text)
       const role = cell('role').text
+      const named = people(cell('person').text)
+      const by = ofMatrix(row, matrix, role !== '' || named.length > 0, place, findings)
       const duration = durations(cell('duration'), place)
       const { date, start, end, actualStart, actualEnd, deadline } = {
         date: cell('date'),
@@ -77,13 +83,15 @@ export function planOfSheets(
         source: { ...place, ...(id === '' ? {} : { id }) },
         title: cell('title').text,
         says: columns,
-        people: people(cell('person').text),
+        people: named,
         links: [],
         ...(role === '' ? {} : { role: role.replace(/\s+/g, ' ') }),
+        ...(by.role === undefined ? {} : { role: by.role }),
+        ...(by.alsoBy === undefined ? {} : { alsoBy: by.alsoBy }),
         ...(duration ? { duration } : {}),
-        ...groupsOf(filled[index] ?? {}, under, sole ? undefined : table.name),
+        ...groupsOf(filled[index] ?? {}, under, hasStreams, sole ? undefined : table.name),
         ...read({ place, date, start, end, actualStart, actualEnd, deadline }),
-        ...besideOf(cell, mapping, place, findings),
+        ...besideOf(cell, mapping, by.parties, place, findings),
       }
       for (const field of TEXTS)
         if (!isBlank(cell(field)) && !(field === 'description' && isOnlyLinks(cell(field))))
@@ -91,14 +99,15 @@ export function planOfSheets(
       const kind = kindOf(cell('kind').text)
       if (kind && kind !== 'section') step.kind = kind
       // "Offen" is nothing elsewhere, and a state here.
-      const written = row.cells[mapping.status?.column ?? -1]?.text ?? ''
+      const written = states(row.cells[mapping.status?.column ?? -1] ?? NO_CELL)
       const status = statusOf(written)
       if (status) step.status = status
-      else if (!isBlank(cell('status')))
+      if (status !== 'notStarted' && !isBlank(cell('status'))) step.statusWritten = written
+      if (!status && !isBlank(cell('status')))
         findings.fault(
           'warning',
           'unknownStatus',
-          'Some states are words that are not known; they are left out.',
+          'Some states are words that are not known; they are kept as they are written.',
           place,
           cell('status').text,
         )
@@ -118,12 +127,20 @@ export function planOfSheets(
   return { zone, steps: steps.flatMap((part) => part.steps) }
 }
 
+/** Shares of one are percent, as sheets keep them: 0.5 is 50 %. */
+function stateReader(cells: readonly Cell[]): (cell: Cell) => string {
+  const numbers = cells.filter(({ text }) => text !== '').map(({ text }) => Number(text.replace(',', '.')))
+  const areShares =
+    numbers.length > 0 && numbers.every((share) => share >= 0 && share <= 1) && numbers.some((share) => share > 0)
+  return ({ text }) => (areShares && text !== '' ? `${Math.round(Number(text.replace(',', '.')) * 100)}%` : text)
+}
+
 /** Where there is a column an empty cell says that there is none. */
-const saidByColumns = (mapping: Mapping): Said[] => [
+const saidByColumns = (mapping: Mapping, matrix: readonly MatrixColumn[]): Said[] => [
   ...(mapping.predecessors || mapping.successors ? ['after' as const] : []),
   ...TEXTS.filter((field) => mapping[field] !== undefined),
   ...(['deadline', 'only', 'links'] as const).filter((field) => mapping[field] !== undefined),
-  ...(PARTY_FIELDS.some((field) => mapping[field] !== undefined) ? ['parties' as const] : []),
+  ...(matrix.length > 0 || PARTY_FIELDS.some((field) => mapping[field] !== undefined) ? ['parties' as const] : []),
 ]
 
 /** Of these an empty cell says nothing: a step always has them. */
@@ -196,9 +213,14 @@ function fillGroups(rows: readonly PlannedRow[], mapping: Mapping, findings: Fin
 }
 
 /** Headings of rows are workstreams; below a column of workstreams they are phases. */
-function groupsOf({ workstream, phase }: Groups, under: readonly Section[], sheet: string | undefined): Groups {
+function groupsOf(
+  { workstream, phase }: Groups,
+  under: readonly Section[],
+  hasStreams: boolean,
+  sheet: string | undefined,
+): Groups {
   const [outer] = under
-  const stream = workstream ?? outer?.title ?? sheet
-  const stage = phase ?? (workstream ? outer?.title : undefined)
+  const stream = workstream ?? (hasStreams ? undefined : outer?.title) ?? sheet
+  const stage = phase ?? (hasStreams ? outer?.title : undefined)
   return { ...(stream ? { workstream: stream } : {}), ...(stage ? { phase: stage } : {}) }
 }

@@ -3,6 +3,7 @@ import type { ImportAnswers } from './answers.ts'
 import { plain } from './cell.ts'
 import type { Findings } from './findings.ts'
 import { type MappedColumn, type Mapping, type SeenColumn, unusedColumns } from './mapping.ts'
+import type { MatrixColumn } from './raciMatrix.ts'
 import { cellIn } from './sections.ts'
 import type { SheetTable } from './sheet.ts'
 import type { MappedTable } from './sheetPlan.ts'
@@ -17,6 +18,8 @@ export interface SheetSeen {
   /** For the caller to keep a mapping by. */
   headingKey: string
   columns: MappedColumn[]
+  /** Columns of a RACI matrix: each a role. */
+  matrix: MatrixColumn[]
   /** Columns that no field takes. */
   unused: SeenColumn[]
   rows: number
@@ -24,11 +27,12 @@ export interface SheetSeen {
   skipped: SheetTable['skipped']
 }
 
-export function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | undefined): SheetSeen {
+export function seenOf({ table, mapping, matrix }: MappedTable, wanted: string[] | undefined): SheetSeen {
   const columns = Object.values(mapping)
   const isSmall = table.rows.length <= MOST_ROWS
   const isUsable = mapping.title !== undefined && table.rows.length > 0 && isSmall
-  const isTaken = isUsable && (wanted ? wanted.includes(table.name) : columns.length > 1 && !table.isHidden)
+  const isTaken =
+    isUsable && (wanted ? wanted.includes(table.name) : columns.length > 1 && !table.isHidden && !isLegend(mapping))
   const why = isTaken ? undefined : whyNot()
   function whyNot() {
     if (!isSmall) return `It has ${table.rows.length.toLocaleString('en')} rows, more than a plan.`
@@ -36,7 +40,7 @@ export function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | u
     if (wanted) return 'It was not chosen.'
     return table.isHidden ? 'It is hidden.' : 'It has no table of steps.'
   }
-  const unused = unusedColumns(table, mapping)
+  const unused = unusedColumns(table, mapping, matrix)
   const { name, headerRow, headings, headingKey, rows, skipped } = table
   return {
     name,
@@ -45,12 +49,31 @@ export function seenOf(table: SheetTable, mapping: Mapping, wanted: string[] | u
     headings,
     headingKey,
     columns,
+    matrix,
     unused,
     rows: rows.length,
     skipped,
     ...(why ? { why } : {}),
   }
 }
+
+/** What a word means, or who has which number: a title that only its contents tell, and nothing that a step needs. */
+const isLegend = (mapping: Mapping): boolean =>
+  mapping.title?.by === 'content' && !OF_STEPS.some((field) => mapping[field] !== undefined)
+
+const OF_STEPS = [
+  'id',
+  'person',
+  'role',
+  'workstream',
+  'phase',
+  'duration',
+  'date',
+  'start',
+  'end',
+  'predecessors',
+  'successors',
+] as const
 
 /** Ten thousand steps are the most that a runbook is made for. */
 const MOST_ROWS = 20_000
@@ -88,8 +111,8 @@ export function leaveOutCopies(mapped: readonly MappedTable[], seen: SheetSeen[]
   }
 }
 
-export function sayUnused(table: SheetTable, mapping: Mapping, findings: Findings): void {
-  for (const { heading } of unusedColumns(table, mapping))
+export function sayUnused({ table, mapping, matrix }: MappedTable, findings: Findings): void {
+  for (const { heading } of unusedColumns(table, mapping, matrix))
     findings.lose(
       'unusedColumn',
       'Some columns are not taken.',
@@ -104,24 +127,39 @@ export function sayUnused(table: SheetTable, mapping: Mapping, findings: Finding
         undefined,
         `${column.heading} → ${column.field}`,
       )
+  for (const { heading, by } of matrix)
+    if (by === 'content')
+      findings.guess(
+        'matrix',
+        'Columns that hold R, A, C and I are a RACI matrix: each is a role, and whoever is responsible owns the step.',
+        undefined,
+        heading,
+      )
 }
 
 /** The first answer that names a sheet or a column that is not there. */
 export function unfitAnswer(
   tables: readonly SheetTable[],
-  { sheets = [], mappings = {} }: ImportAnswers,
+  { sheets = [], mappings = {}, matrices = {} }: ImportAnswers,
 ): { refused: string; field: string } | undefined {
   const byName = new Map(tables.map((table) => [table.name, table]))
   const missing = [
     ...sheets.map((name) => ['sheets', name]),
     ...Object.keys(mappings).map((name) => ['mappings', name]),
+    ...Object.keys(matrices).map((name) => ['matrices', name]),
   ]
   for (const [key = '', name = ''] of missing)
     if (!byName.has(name)) return { refused: `there is no sheet “${name}”`, field: `answers.${key}` }
+  const isKnown = (sheet: string, heading: string) =>
+    byName.get(sheet)?.headings.some((one) => plain(one) === plain(heading)) === true
   for (const [name, mapping] of Object.entries(mappings))
     for (const [field, heading] of Object.entries(mapping)) {
-      const known = byName.get(name)?.headings.some((one) => plain(one) === plain(heading ?? one))
-      if (!known) return { refused: `there is no column “${heading}”`, field: `answers.mappings.${name}.${field}` }
+      if (heading !== null && !isKnown(name, heading))
+        return { refused: `there is no column “${heading}”`, field: `answers.mappings.${name}.${field}` }
     }
+  for (const [name, headings] of Object.entries(matrices))
+    for (const heading of headings)
+      if (!isKnown(name, heading))
+        return { refused: `there is no column “${heading}”`, field: `answers.matrices.${name}` }
   return undefined
 }

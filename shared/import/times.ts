@@ -10,12 +10,13 @@ const HOUR_MS = 3_600_000
 
 export type Ask = (question: Question) => void
 
-/** Told by the columns, by the answer, or asked; meanwhile the day is taken to come first. */
+/** Told by the columns, by the answer, or asked; meanwhile it is the likelier. */
 export function settleOrder(cells: Cell[], answer: DateOrder | undefined, ask: Ask, findings: Findings): DateOrder {
   const found = orderOf(cells)
   if (found === 'dayFirst' || found === 'monthFirst') return found
   if (found === 'both')
     findings.fault('error', 'mixedDateOrder', 'Some dates can only have the day first and some only the month first.')
+  const proposal = found === 'either' ? closerOrder(cells) : 'dayFirst'
   if (found === 'either' && !answer) {
     const example = cells.find(({ text }) => /\d[-/]\d/.test(text))?.text ?? ''
     ask({
@@ -26,11 +27,26 @@ export function settleOrder(cells: Cell[], answer: DateOrder | undefined, ask: A
         { value: 'dayFirst', label: 'The day comes first' },
         { value: 'monthFirst', label: 'The month comes first' },
       ],
-      proposal: 'dayFirst',
+      proposal,
       isRequired: true,
     })
   }
-  return answer ?? 'dayFirst'
+  return answer ?? proposal
+}
+
+/** In which the dates are nearer to each other: a plan is of days, and a wrong order makes months of them. */
+function closerOrder(cells: readonly Cell[]): DateOrder {
+  const span = (order: DateOrder) => {
+    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (const cell of cells) {
+      const moment = momentOf(cell, order)
+      if (moment?.kind !== 'wall') continue
+      first = Math.min(first, moment.at)
+      last = Math.max(last, moment.at)
+    }
+    return last - first
+  }
+  return span('monthFirst') < span('dayFirst') ? 'monthFirst' : 'dayFirst'
 }
 
 export interface RowTimes {
@@ -55,6 +71,11 @@ const NEXT_DAY_AFTER = 6 * HOUR_MS
 
 /** The day of times in a plan without any date. */
 export const NO_DAY = Date.UTC(2000, 0, 1)
+/** What takes longer is preparation. */
+export const LONGEST_PLAN_MS = 14 * DAY_MS
+
+/** Offsets from T-0 are read before it is known: those of a plan with dates are moved to it afterwards. */
+export const isOffset = (at: number): boolean => Math.abs(at) < 10 * 365 * DAY_MS
 
 /** Reads the rows of one sheet in their order, since a time without a date is on the day of the row before. */
 export function readTimes(

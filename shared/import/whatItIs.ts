@@ -18,7 +18,8 @@ const TAKEN = 'Bring a spreadsheet (.xlsx, .ods, .csv), Microsoft Project XML, M
 
 const DELIMITER_NAMES: Record<Delimiter, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
 
-export function whatItIs(bytes: Uint8Array, name: string): WhatItIs {
+/** @param encoding of a text, as somebody named it who knows it */
+export function whatItIs(bytes: Uint8Array, name: string, encoding?: string): WhatItIs {
   const refuse = (what: string, wayOut: string): WhatItIs => ({
     kind: 'refused',
     what,
@@ -31,7 +32,7 @@ export function whatItIs(bytes: Uint8Array, name: string): WhatItIs {
   if (start.startsWith('%PDF')) return refuse('a PDF document', `It holds a page, not its table. ${COPY_INTO_SHEET}`)
   if (start.startsWith('{\\rtf'))
     return refuse('an RTF document', `${COPY_INTO_SHEET} Saved as plain text it would be read, too.`)
-  const decoded = decodeText(bytes)
+  const decoded = decodeText(bytes, encoding)
   if ('why' in decoded)
     return decoded.why === NO_TEXT.why
       ? refuse('not a text and no format that is known', TAKEN)

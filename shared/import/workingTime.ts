@@ -8,13 +8,13 @@ export type Week = [number, number][][]
 
 /** Undefined where it works all the time, or where nothing is known of it. */
 export function weekOf(calendar: MsCalendar | undefined): Week | undefined {
-  const days = typeof calendar?.WeekDays === 'object' ? calendar.WeekDays.WeekDay : []
+  const days = calendar?.WeekDays ?? []
   if (days.length === 0) return undefined
   const week: Week = Array.from({ length: 7 }, () => [])
   for (const { DayType = 0, DayWorking, WorkingTimes } of days) {
     const day = week[DayType - 1]
-    if (!day || !DayWorking || typeof WorkingTimes !== 'object') continue
-    for (const { FromTime = '', ToTime = '' } of WorkingTimes.WorkingTime) {
+    if (!day || !DayWorking) continue
+    for (const { FromTime = '', ToTime = '' } of WorkingTimes) {
       const from = clock(FromTime)
       const to = clock(ToTime)
       day.push([from, to <= from ? DAY_MS : to])

@@ -4,6 +4,7 @@ import { gatesIn, type Rest } from '../exported/rest.ts'
 import { LEAD } from '../reserved.ts'
 import { writeDuration } from '../runbook/duration.ts'
 import { parseNoRollback, sayDependency, writeEstimate, writeOffset } from '../runbook/written.ts'
+import { aheadIn } from '../timezone.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { earliestStarts } from './earliest.ts'
 import type { Findings } from './findings.ts'
@@ -12,7 +13,10 @@ import type { OwnRole } from './ownCells.ts'
 import type { PlanStep } from './plan.ts'
 import type { SoundPlan } from './soundPlan.ts'
 import { sourcesOf } from './sources.ts'
+import { isOffset, LONGEST_PLAN_MS, NO_DAY } from './times.ts'
 
+/** Of a step that was begun or finished when its plan was brought in. */
+const STATUS_FIELD = 'Status when brought in'
 const ONE_PHASE = 'Cutover'
 const ONE_WORKSTREAM = 'Steps'
 const HOUR = 3600
@@ -36,7 +40,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
   const sources = sourcesOf([...plan.steps, ...plan.readiness])
   const roles = plan.own ? listed(plan.own.roles) : rolesOf([...plan.steps, ...plan.readiness])
   const offset = (at: number) => Math.round((at - (plan.t0 ?? 0)) / 1000)
-  const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), HOUR)
+  const last = ends(plan, offset).reduce((latest, end) => Math.max(latest, end), Math.max(HOUR, plan.lasts ?? 0))
   const gates = plan.steps.filter(({ isGate }) => isGate)
   const ordinary = plan.steps.filter(({ isGate, ofRollback }) => !isGate && !ofRollback)
   const streams = new Map<string, PlanStep[]>((plan.own?.workstreams ?? []).map((title) => [title, []]))
@@ -46,7 +50,8 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     if (stream) stream.push(step)
     else streams.set(name, [step])
   }
-  const written = (step: PlanStep) => writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, findings)
+  const written = (step: PlanStep) =>
+    writeStep(step, ids, sources.get(step.key), roles.idFor(step), offset, plan.zone, findings)
   const phases = [
     ...new Set([...(plan.own?.phases ?? []), ...ordinary.map((step) => titleIn(step.phase, ONE_PHASE, step))]),
   ]
@@ -58,6 +63,7 @@ export function writeRunbook(plan: SoundPlan, tier: 1 | 2 | 3, findings: Finding
     timezone: plan.zone,
     window: plan.own?.window ?? writeDuration(Math.ceil(last / HOUR) * HOUR),
     roles: Object.fromEntries(roles.list.map(({ id, people: _, ...role }) => [id, role])),
+    ...withoutUndefined({ calendars: plan.calendars, calendar: plan.calendar }),
     ...(plan.readiness.length > 0
       ? {
           readiness: {
@@ -165,8 +171,8 @@ function rolesOf(steps: readonly PlanStep[]) {
     return role
   }
   const owners = new Map<string, Owners>()
-  for (const { key, role, people } of steps) {
-    const names = role === undefined ? people : [role]
+  for (const { key, role, alsoBy = [], people } of steps) {
+    const names = role === undefined ? people : [role, ...alsoBy]
     const all = names.map(roleOf)
     const [owner = lead, ...others] = all
     for (const [index, one] of all.entries())
@@ -200,6 +206,7 @@ function writeStep(
   sourceId: string | undefined,
   owners: Owners,
   offset: (at: number) => number,
+  zone: string,
   findings: Findings,
 ): Record<string, unknown> {
   const { source, links, duration } = step
@@ -210,17 +217,15 @@ function writeStep(
   const kind = step.kind === 'gate' || step.kind === 'section' ? 'milestone' : (step.kind ?? 'task')
   const texts = [isShortened ? step.title : '', step.description ?? '']
   const instructions = textOf(texts.filter((text) => text.trim() !== '').join('\n\n')).trim()
-  const after = links.flatMap(({ on, type, lag }) => {
+  const after = links.flatMap(({ on, ...link }) => {
     const id = ids.get(on)
-    return id === undefined ? [] : [sayDependency({ on: id, type, lag })]
+    return id === undefined ? [] : [sayDependency({ on: id, ...link })]
   })
   const { low, high, seconds = 0 } = duration ?? {}
   const takes =
     low !== undefined && high !== undefined
       ? writeEstimate({ low, likely: seconds, high })
       : writeDuration(Math.max(1, seconds))
-  if (step.status && step.status !== 'notStarted')
-    findings.lose('status', 'A runbook has no states: how far each step is stays with the sheet.', source, step.status)
   if (step.written)
     return {
       owner: LEAD,
@@ -236,12 +241,14 @@ function writeStep(
     ...(kind === 'task' ? {} : { kind }),
     phase: titleIn(step.phase, ONE_PHASE, step),
     ...own,
+    ...(step.calendar === undefined ? {} : { calendar: step.calendar }),
     ...(kind === 'milestone' ? {} : { takes }),
     ...(after.length > 0 ? { after: [...new Set(after)] } : {}),
     ...(notBefore === undefined ? {} : { notBefore: writeOffset(offset(notBefore)) }),
     ...(instructions === '' ? {} : { do: instructions }),
     ...(step.verify ? { verify: textOf(step.verify).trim() } : {}),
     ...besideOf(step, parties, offset),
+    ...statusOf(step, zone, findings),
     ...rollbackOf(step, takes, findings),
   }
 }
@@ -258,6 +265,29 @@ function besideOf(
     links: webLinks.length === 0 ? undefined : webLinks,
     note: comments === undefined ? undefined : textOf(comments).trim() || undefined,
   })
+}
+
+/** How far the plan says that it is: a runbook has no states, so it is kept in words. */
+function statusOf(step: PlanStep, zone: string, findings: Findings): Record<string, unknown> {
+  const { status, statusWritten, actualStart, actualEnd, source } = step
+  const word = statusWritten ?? (status === 'notStarted' ? undefined : status)
+  const at = (moment: number) => sayMoment(moment, zone)
+  const parts = [
+    ...(word === undefined ? [] : [word]),
+    ...(actualStart === undefined ? [] : [`started ${at(actualStart)}`]),
+    ...(actualEnd === undefined ? [] : [`finished ${at(actualEnd)}`]),
+  ]
+  if (parts.length === 0) return {}
+  const message = `A runbook has no states, and a cutover begins with nothing done: how far each step is stays with it as its field “${STATUS_FIELD}”.`
+  findings.guess('status', message, source, word ?? parts.join(', '))
+  return { fields: { [STATUS_FIELD]: titleOf(parts.join(', '), 'begun') } }
+}
+
+/** A clock alone where the plan has no days, an offset where it counts from T-0. */
+function sayMoment(moment: number, zone: string): string {
+  if (isOffset(moment)) return writeOffset(Math.round(moment / 1000))
+  const [day, clock = ''] = new Date(moment + aheadIn(zone, moment)).toISOString().slice(0, 16).split('T')
+  return moment < NO_DAY + LONGEST_PLAN_MS ? clock : `${day} ${clock}`
 }
 
 /** What a step of the rollback itself can say, of what is written for any. */

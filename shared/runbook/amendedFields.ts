@@ -23,12 +23,18 @@ export function sayChangedFields(was: StepDefinition, is: StepDefinition, runboo
     ['expected result', was.verify, is.verify],
     ['audience', was.audience, is.audience],
     ['message', was.message, is.message],
+    ['deadline', sayMoment(was.deadline), sayMoment(is.deadline)],
+    ['parties', was.parties && canonicalJson(was.parties), is.parties && canonicalJson(is.parties)],
+    ['links', was.links && canonicalJson(was.links), is.links && canonicalJson(is.links)],
+    ['planner’s note', was.note, is.note],
   ]
   return [
     ...fields.flatMap(([name, from, to]) => (from === to ? [] : `${name} ${from} → ${to}`)),
     ...texts.flatMap(([name, from, to]) => (from === to ? [] : to === undefined ? `${name} removed` : `new ${name}`)),
   ].join(', ')
 }
+
+const sayMoment = (moment: number | string | undefined) => (moment === undefined ? undefined : String(moment))
 
 export const isSameStep = (one: StepDefinition, other: StepDefinition): boolean =>
   canonicalJson(one) === canonicalJson(other)

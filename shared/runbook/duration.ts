@@ -22,7 +22,7 @@ export function parseDuration(text: string): number | undefined {
 
 /** Seconds relative to T-0, negative before it, or undefined when the text is not an offset. */
 export function parseOffset(text: string): number | undefined {
-  if (text === 'T0' || text === 'T') return 0
+  if (/^T(?:[-+]?0)?$/.test(text)) return 0
   const sign = text.startsWith('T-') ? -1 : text.startsWith('T+') ? 1 : 0
   const seconds = sign === 0 ? undefined : parseDuration(text.slice(2))
   return seconds === undefined ? undefined : sign * seconds || 0

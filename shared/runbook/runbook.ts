@@ -3,6 +3,7 @@
  * to its T-0.
  */
 import type { Exception } from '../truth.ts'
+import type { CalendarDefinition } from './calendars.ts'
 import type { Estimate } from './duration.ts'
 import type { Mode } from './mode.ts'
 import type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule } from './runbookFormat.ts'
@@ -17,6 +18,8 @@ export interface Dependency {
   type: DependencyType
   /** Seconds; negative lag is for planning only (R1). */
   lag: number
+  /** The lag counts the working time of what waits; all hours where that keeps to no calendar. */
+  working?: true
 }
 
 export interface StepLink {
@@ -34,6 +37,8 @@ export interface StepDefinition {
   workstream: string
   owner: string
   people: Record<string, number>
+  /** The name of the calendar that it keeps to, `24h` for none; that of its workstream, owner or runbook when left out. */
+  calendar?: string
   /** Absent where it is in both. */
   only?: Mode
   /** Ids of roles beside the owner, by what they are of this step. */
@@ -131,6 +136,8 @@ export interface RoleDefinition {
   id: string
   title: string
   capacity?: number
+  /** The name of the calendar that its people keep to. */
+  calendar?: string
   signs?: string
 }
 
@@ -194,6 +201,10 @@ export interface Runbook {
   rollback?: RollbackDefinition
   fourEyes: boolean
   roles: RoleDefinition[]
+  /** Absent where there is none, as in versions of earlier releases. */
+  calendars?: CalendarDefinition[]
+  /** The name of the calendar that whatever names none keeps to; all hours when left out. */
+  calendar?: string
   readiness: ReadinessItemDefinition[]
   gates: GateDefinition[]
   /** Absent where there is none, as in versions of earlier releases. */

@@ -1,5 +1,6 @@
 /** Reads runbook files: text in, a runbook or all its faults out. */
 
+import { levelledPlan } from '../schedule/level/levelledPlan.ts'
 import { planRunbook } from '../schedule/network.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { sayDuration, writeDuration } from './duration.ts'
@@ -121,8 +122,8 @@ function sayTaken(taken: readonly string[], report: Report): void {
   if (taken.length > 0) report('warning', ['runbook'], `left out, and taken as ${taken.join('; ')}`, { part: 'key' })
 }
 
-/** Until the longer of its plans ends, with a quarter to spare, to the next half hour. */
+/** Until the longer of its plans ends with the people there are, with a quarter to spare, to the next half hour. */
 function windowFor(runbook: Runbook): number {
-  const finish = Math.max(...MODES.map((mode) => planRunbook(inMode(runbook, mode)).finish))
+  const finish = Math.max(...MODES.map((mode) => levelledPlan(inMode(runbook, mode), { effort: 0 }).finish))
   return Math.max(1, Math.ceil((finish * 1.25) / HALF_HOUR)) * HALF_HOUR
 }

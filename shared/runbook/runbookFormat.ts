@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { visibleLine } from '../singleLine.ts'
 import { EXCEPTIONS } from '../truth.ts'
 import { isWebAddress } from '../webAddress.ts'
+import { calendarFile, calendarName, calendarOfStep } from './calendarFormat.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset } from './duration.ts'
 import {
   A_DEPENDENCY,
@@ -72,7 +73,7 @@ const estimate = parsed<Estimate>(parseEstimate, AN_ESTIMATE).describe(
 )
 
 const dependency = parsed(parseDependency, A_DEPENDENCY).describe(
-  'The id of a step or gate, then FS (default), SS, FF or SF and a lag: drain-queues SS+5m',
+  'The id of a step or gate, then FS (default), SS, FF or SF and a lag, elapsed or working: drain-queues SS+5m, copy +2h working',
 )
 
 const timebox = parsed(parseTimebox, {
@@ -122,7 +123,11 @@ const criterionShapes = [
   z.strictObject({ readiness: share.describe('Share of the weighted readiness items that are verified or waived') }),
   z.strictObject({ mandatory: z.literal('closed').describe('Every mandatory readiness item is verified or waived') }),
   z.strictObject({ item: id.describe('This readiness item is verified or waived') }),
-  z.strictObject({ chance: share.describe('Chance to finish inside the window; not computed yet') }),
+  z.strictObject({
+    chance: share.describe(
+      'Chance to finish inside the window, of many trials of what is left; computed again every few minutes',
+    ),
+  }),
   z.strictObject({ finish: z.literal('inside window').describe('The forecast finish lies inside the window') }),
   z.strictObject({
     rollback: z.literal('inside window').describe('A rollback from here would still end inside the window'),
@@ -160,19 +165,19 @@ export type Criterion = z.output<(typeof criterionShapes)[number]>
 export type CriterionKind = NamedBy<Criterion>
 export type CriterionOf<Kind extends CriterionKind> = Extract<Criterion, Record<Kind, unknown>>
 
-/** As somebody writes each who asks what there is; none where nobody should write it yet. */
-const EXAMPLES: Record<CriterionKind, string | undefined> = {
+/** As somebody writes each who asks what there is. */
+const EXAMPLES: Record<CriterionKind, string> = {
   readiness: '{ readiness: 0.95 }',
   mandatory: '{ mandatory: closed }',
   item: '{ item: … }',
-  chance: undefined,
+  chance: '{ chance: 0.9 }',
   finish: '{ finish: inside window }',
   rollback: '{ rollback: inside window }',
   metric: '{ metric: …, atLeast: … }',
   rehearsed: '{ rehearsed: true }',
   change: '{ change: … }',
 }
-const examples = Object.values(EXAMPLES).filter((example) => example !== undefined)
+const examples = Object.values(EXAMPLES)
 
 const criterion = z.union(
   criterionShapes,
@@ -186,6 +191,7 @@ const source = visibleLine(200)
 const roleFile = z.strictObject({
   title,
   capacity: z.int().min(1).max(500).optional().describe('How many people of this role can work at once'),
+  calendar: z.string().optional().describe('The calendar that its people keep to, or 24h for all hours'),
   signs: text.optional().describe('What a person of this role means when they say go'),
 })
 
@@ -288,6 +294,7 @@ export const stepFile = z.strictObject({
   parties: parties
     .optional()
     .describe('Roles beside the owner, by what they are: { consulted: [dba], Vendor: [acme] }'),
+  calendar: calendarOfStep,
   takes: estimate.optional().describe('low..likely..high, or one duration; a milestone takes none'),
   after: z.array(dependency).default([]),
   notBefore: moment.optional().describe('T-relative, or a fixed instant that no countdown hold moves'),
@@ -436,6 +443,11 @@ export const runbookFile = z.strictObject({
     .optional()
     .describe('A signature counts only from somebody who neither supplied evidence nor executes; always on in tier 1'),
   roles: z.record(roleId, roleFile),
+  calendars: z
+    .record(calendarName, calendarFile)
+    .optional()
+    .describe('When whoever keeps to them works, by their names'),
+  calendar: z.string().optional().describe('The calendar that whatever names none keeps to; all hours when left out'),
   readiness: z.record(title, z.array(readinessItemFile)).default({}),
   gates: z.array(gateFile).default([]),
   holds: z.array(holdFile).default([]).describe('Built-in holds of the countdown'),

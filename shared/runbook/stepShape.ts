@@ -17,7 +17,10 @@ export const stepShape = z.object({
   owner: id,
   people: z.record(id, z.number()),
   takes: estimate,
-  after: z.array(z.object({ on: id, type: z.enum(DEPENDENCY_TYPES), lag: seconds })),
+  after: z.array(
+    z.object({ on: id, type: z.enum(DEPENDENCY_TYPES), lag: seconds, working: z.literal(true).exactOptional() }),
+  ),
+  calendar: z.string().exactOptional(),
   only: z.enum(MODES).exactOptional(),
   parties: z.record(z.string(), z.array(id)).exactOptional(),
   notBefore: z.union([seconds, z.string()]).exactOptional(),

@@ -1,24 +1,24 @@
 /** What people write in a syntax of its own, in a runbook file and in the commands that edit a runbook; each undefined where it is not that. */
 import { type Estimate, parseDuration, writeDuration } from './duration.ts'
+import type { Dependency } from './runbook.ts'
 import { DEPENDENCY_TYPES } from './stepKinds.ts'
 
 export const NO_ROLLBACK = 'say how to roll back, { title: …, takes: 5m }, or write: none, because …'
 
-/** `drain-queues SS+5m`: the id, then the type of the dependency (FS when left out) and its lag. */
-export function parseDependency(
-  text: string,
-): { on: string; type: (typeof DEPENDENCY_TYPES)[number]; lag: number } | undefined {
-  const match = /^([a-z0-9][a-z0-9-]*)(?:\s+(FS|SS|FF|SF))?\s*(?:([+-])\s*(\S+))?$/.exec(text.trim())
+/** `drain-queues SS+5m`: the id, then the type of the dependency (FS when left out) and its lag; `SS+2h working` counts working time. */
+export function parseDependency(text: string): Dependency | undefined {
+  const match = /^([a-z0-9][a-z0-9-]*)(?:\s+(FS|SS|FF|SF))?\s*(?:([+-])\s*(\S+)(\s+working)?)?$/.exec(text.trim())
   const lag = match?.[4] === undefined ? 0 : parseDuration(match[4])
   if (!match?.[1] || lag === undefined) return undefined
   const type = DEPENDENCY_TYPES.find((known) => known === match[2]) ?? 'FS'
-  return { on: match[1], type, lag: match[3] === '-' ? -lag : lag }
+  const working = match[5] !== undefined && lag !== 0
+  return { on: match[1], type, lag: match[3] === '-' ? -lag : lag, ...(working && { working }) }
 }
 
-/** As it is written: `drain-queues`, `drain-queues SS+5m`. */
-export function sayDependency({ on, type, lag }: { on: string; type: string; lag: number }): string {
+/** As it is written: `drain-queues`, `drain-queues SS+5m`, `drain-queues FS+2h working`. */
+export function sayDependency({ on, type, lag, working }: Omit<Dependency, 'type'> & { type: string }): string {
   const sign = lag < 0 ? '-' : '+'
-  const after = lag === 0 ? '' : `${sign}${writeDuration(Math.abs(lag))}`
+  const after = lag === 0 ? '' : `${sign}${writeDuration(Math.abs(lag))}${working ? ' working' : ''}`
   return type === 'FS' && after === '' ? on : `${on} ${type}${after}`
 }
 

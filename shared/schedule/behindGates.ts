@@ -14,13 +14,13 @@ export function layOutBehindGates(
   entries: Entry[],
   holds: (gate: number) => boolean = () => true,
 ): Timeline {
-  const { net, terms } = networkOf(runbook)
+  const { net, terms, calendars } = networkOf(runbook)
   // Negative lag is for planning only: nothing starts before its predecessor has actually happened (R1).
   const lag = terms.lag.map((seconds) => Math.max(0, seconds) * 1000)
-  let timeline = layOut(net, lag, entries)
+  let timeline = layOut(net, lag, entries, calendars)
   // Moving one gate can move another; each round settles at least one.
   for (let round = 0; round < runbook.gates.length && moveBehindGates(runbook, timeline, entries, holds); round++)
-    timeline = layOut(net, lag, entries)
+    timeline = layOut(net, lag, entries, calendars)
   return timeline
 }
 

@@ -2,11 +2,12 @@
  * The forecast: the plan's network, with actual times in place of planned ones, and `now` as the earliest start of
  * anything open. Instants in epoch milliseconds.
  */
-import type { Cutover, GateState } from '../cutoverState.ts'
+import type { Cutover, GateState, StepState } from '../cutoverState.ts'
 import { type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { layOutBehindGates } from './behindGates.ts'
+import type { WorkingTime } from './calendar/workingTime.ts'
 import { networkOf } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'
@@ -93,14 +94,16 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
 
 /** @param decided a gate, by its position, that is decided no sooner than that */
 export function layOutWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Timeline {
-  const { nodes, terms } = networkOf(cutover.runbook)
+  const { nodes, terms, calendars } = networkOf(cutover.runbook)
   const earliest = earliestStarts(cutover, now)
   if (decided) earliest[cutover.steps.length + decided.gate] = decided.at
   const entries = nodes.map((_, node) => {
     const step = cutover.steps[node]
     if (!step) return gateEntry(cutover, node - cutover.steps.length, at(earliest, node))
     if (step.status === 'pending' && !willHappen(cutover, node)) return ABSENT
-    return entryOf(step, at(terms.duration, node) * 1000, at(earliest, node), now)
+    const likely = at(terms.duration, node) * 1000
+    const lasts = step.status === 'pending' ? likely : elapsedFor(likely, calendars?.ofNode[node], step, now)
+    return entryOf(step, lasts, at(earliest, node), now)
   })
   return layOutBehindGates(cutover.runbook, entries, (gate) => isUndecided(cutover.gates[gate]))
 }
@@ -112,6 +115,12 @@ export function earliestStarts(cutover: Cutover, now: number): Float64Array {
   const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
   for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
   return earliest
+}
+
+/** How long so much work takes by the calendar of a step that has begun; what failed begins anew. */
+function elapsedFor(work: number, calendar: WorkingTime | undefined, step: StepState, now: number): number {
+  const from = step.status !== 'failed' && 'startedAt' in step ? (step.startedAt ?? now) : now
+  return calendar ? calendar.add(from, work) - from : work
 }
 
 function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {

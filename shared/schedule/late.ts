@@ -1,53 +1,84 @@
-/** Steps that are late now. Expected lateness shows in the forecast finish, not here. */
+/** Steps that are late now: the one source for counts, lists and what calls somebody. Expected lateness shows in the forecast finish, not here. */
 import type { Cutover, StepState } from '../cutoverState.ts'
-import { dueAt } from '../derived/steps.ts'
-import { indexOf } from '../runbook/runbookIndex.ts'
-import { baseline } from './baseline.ts'
-import { expectedT0, type Forecast } from './forecast.ts'
+import { isLeftToProgram } from '../derived/executor.ts'
+import { dueAt, isRollbackStep, ordinarySteps, rollbackSteps, type StepView } from '../derived/steps.ts'
+import { derivedStatus, releasedAt } from '../derived/waiting.ts'
+import { type Baseline, baseline } from './baseline.ts'
+import { expectedT0, type Forecast, stepForecastOf } from './forecast.ts'
+import { isOutageRunning } from './outage.ts'
 
 export interface Late {
-  /** Position in the runbook; for a rollback step that of the step it reverses, or among a rollback’s own steps. */
-  step: number
-  isRollback?: 'inverse' | 'own'
-  /** It runs over its duration, or should have started. */
-  because: 'runsOver' | 'notStarted'
+  /** The id of a step, of a rollback or not. */
+  id: string
+  /** It runs over its duration, could have been started, or waits for a second person. */
+  because: 'runsOver' | 'notStarted' | 'unconfirmed'
   /** Minutes late. */
   minutes: number
 }
 
-/** A smaller slip of a start does not count as late. */
-const START_GRACE_MS = 5 * 60_000
+/** A start or confirmation late by less is no lateness, in milliseconds. */
+const GRACE_MS = 5 * 60_000
 
-/**
- * Late steps in runbook order, rollback steps last. A running step is late once it takes longer than its likely duration
- * and its executor's latest estimate. A step that has not begun is late once its planned start is more than 5 minutes ago
- * and it has no slack left. A held countdown makes nothing late: the plan moves with it. `forecast` must be the one
- * at `now`.
- */
-export function lateness(cutover: Cutover, now: number, forecast: Forecast): Late[] {
-  const planned = baseline(cutover, expectedT0(cutover, now)).steps
-  const over = (state: StepState | null | undefined, likely: number): number => {
-    const due = state && isUnderWay(state) ? dueAt(state, likely) : undefined
-    return due === undefined ? 0 : now - due
-  }
-  const late = cutover.runbook.steps.flatMap((definition, step): Late[] => {
-    const running = over(cutover.steps[step], definition.takes.likely)
-    if (running > 0) return [{ step, because: 'runsOver', minutes: running / 60_000 }]
-    const expected = forecast.steps[step]
-    if (cutover.steps[step]?.status !== 'pending' || !expected || expected.slack > 0) return []
-    const waiting = now - (planned[step]?.start ?? now)
-    return waiting > START_GRACE_MS ? [{ step, because: 'notStarted', minutes: waiting / 60_000 }] : []
-  })
-  const lateRollback = cutover.runbook.steps.flatMap(({ rollback }, step): Late[] => {
-    if (!rollback || 'none' in rollback) return []
-    const running = over(cutover.rollbackSteps[step], rollback.takes.likely)
-    return running > 0 ? [{ step, isRollback: 'inverse', because: 'runsOver', minutes: running / 60_000 }] : []
-  })
-  const lateOwn = indexOf(cutover.runbook).ownOfRollback.flatMap(({ takes }, step): Late[] => {
-    const running = over(cutover.rollbackOwn?.[step], takes.likely)
-    return running > 0 ? [{ step, isRollback: 'own', because: 'runsOver', minutes: running / 60_000 }] : []
-  })
-  return [...late, ...lateRollback, ...lateOwn]
+interface Known {
+  now: number
+  forecast?: Forecast
+  plan?: Baseline
 }
 
-const isUnderWay = ({ status }: StepState) => status === 'running' || status === 'held' || status === 'failed'
+/**
+ * Late steps in runbook order, those of a rollback last. One that has begun is late once it takes longer than its likely duration
+ * and its executor's latest estimate. One that has not is late only while it could be started (`lateToStart`): what waits for
+ * another is held up by that one. A held countdown makes nothing late: the plan moves with it. `forecast` must be the one at `now`.
+ */
+export function lateness(cutover: Cutover, now: number, forecast: Forecast): Late[] {
+  const plan = baseline(cutover, expectedT0(cutover, now))
+  return [...ordinarySteps(cutover), ...rollbackSteps(cutover)].flatMap((view): Late[] => {
+    const late = lateOf(cutover, view, { now, forecast, plan })
+    return late ? [{ id: view.definition.id, ...late }] : []
+  })
+}
+
+function lateOf(cutover: Cutover, view: StepView, known: Known): Omit<Late, 'id'> | undefined {
+  const { state, definition } = view
+  const { now, forecast } = known
+  const over = isOver(state) ? now - (dueAt(state, definition.takes.likely) ?? now) : 0
+  if (over > 0) return { because: 'runsOver', minutes: over / 60_000 }
+  if (state.status === 'unconfirmed' && isConfirmedLate(state, now))
+    return { because: 'unconfirmed', minutes: (now - state.completed.at) / 60_000 }
+  if (state.status !== 'pending' || !forecast) return undefined
+  // Cheaper than asking what it waits for: what could start is expected to start now.
+  const expected = stepForecastOf(forecast, view)
+  if (!expected || expected.start > now || derivedStatus(cutover, view, now) !== 'ready') return undefined
+  const { isLate, from } = lateToStart(cutover, view, known)
+  return isLate ? { because: 'notStarted', minutes: (now - from) / 60_000 } : undefined
+}
+
+export const isConfirmedLate = ({ completed }: StepState & { status: 'unconfirmed' }, now: number): boolean =>
+  now - completed.at > GRACE_MS
+
+/**
+ * Of a step that is ready: from when it could have begun (`since`), from when on that counts, and whether it does. Inside an
+ * outage and in a rollback every minute counts; outside, being ahead of the plan is no lateness. Where there is slack, half an
+ * hour passes first.
+ */
+export function lateToStart(
+  cutover: Cutover,
+  view: StepView,
+  { now, forecast, plan }: Known,
+): { since: number; from: number; isLate: boolean } {
+  const isOfRollback = isRollbackStep(view)
+  const since = releasedAt(cutover, view)
+  const planned = isOfRollback ? undefined : plan?.steps[view.position]?.start
+  const expected = forecast && stepForecastOf(forecast, view)
+  const isUrgent = isOfRollback || isOutageRunning(forecast?.outage, now)
+  const from = isUrgent ? since : Math.max(since, planned ?? since)
+  // Once the night runs a program begins when it may, whatever the plan says.
+  if (isLeftToProgram(view)) {
+    const counts = now >= cutover.t0 ? since : from
+    return { since, from: counts, isLate: now - counts >= GRACE_MS }
+  }
+  const grace = isUrgent || (expected && expected.slack <= 0) ? GRACE_MS : 6 * GRACE_MS
+  return { since, from, isLate: now - from >= grace }
+}
+
+const isOver = ({ status }: StepState) => status === 'running' || status === 'held' || status === 'failed'

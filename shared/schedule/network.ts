@@ -1,6 +1,8 @@
 /** A runbook's steps and gates as a network, and its plan: early and late start and slack of each. */
 import type { GateDefinition, Runbook, StepDefinition } from '../runbook/runbook.ts'
 import type { DependencyType } from '../runbook/stepKinds.ts'
+import { type Calendars, calendarsOf } from './calendar/calendarsOf.ts'
+import { planByCalendars } from './calendar/planByCalendars.ts'
 import { at, longestPath, type Precedence, precedence, schedule, type Terms } from './precedence.ts'
 
 /** Times in seconds from T-0, negative before it. */
@@ -10,7 +12,7 @@ export interface PlannedNode {
   earlyFinish: number
   lateStart: number
   lateFinish: number
-  /** Total slack in seconds: how far it may slip without moving the plan's finish. */
+  /** Total slack in seconds: how far it may slip without moving the plan's finish; of its calendar, where it keeps to one. */
   slack: number
   critical: boolean
 }
@@ -35,6 +37,8 @@ export interface RunbookNetwork {
   terms: Terms
   /** Nodes that may not start before a fixed instant, epoch milliseconds. */
   instants: readonly { node: number; at: number }[]
+  /** There where any node keeps to one; they count only when T-0 is known. */
+  calendars?: Calendars
 }
 
 const networks = new WeakMap<Runbook, RunbookNetwork>()
@@ -46,7 +50,9 @@ const plans = new WeakMap<Runbook, Plan>()
  */
 export function planRunbook(runbook: Runbook, { t0 }: { t0?: number } = {}): Plan {
   const network = networkOf(runbook)
-  if (t0 !== undefined && network.instants.length > 0) return plan(network, withInstants(network, t0))
+  if (t0 !== undefined && network.calendars)
+    return planByCalendars(runbook, { ...network, terms: termsAt(network, t0) }, network.calendars, t0)
+  if (t0 !== undefined && network.instants.length > 0) return plan(network, termsAt(network, t0))
   const known = plans.get(runbook)
   if (known) return known
   const planned = plan(network, network.terms)
@@ -86,7 +92,9 @@ function plan({ net, nodes }: RunbookNetwork, terms: Terms): Plan {
   return { start, finish: times.end, duration: times.end - start, criticalPath, nodes: planned }
 }
 
-function withInstants({ terms, instants }: RunbookNetwork, t0: number): Terms {
+/** Fixed instants count only when `t0` (epoch milliseconds) is known. */
+export function termsAt({ terms, instants }: RunbookNetwork, t0: number | undefined): Terms {
+  if (t0 === undefined || instants.length === 0) return terms
   const earliest = Float64Array.from(terms.earliest)
   for (const { node, at: instant } of instants) earliest[node] = Math.ceil((instant - t0) / 1000)
   return { ...terms, earliest }
@@ -96,15 +104,19 @@ function buildNetwork(runbook: Runbook): RunbookNetwork {
   const { steps, gates } = runbook
   const nodes = [...steps, ...gates]
   const position = new Map(nodes.map(({ id }, node) => [id, node]))
-  const edges: { from: number; to: number; type: DependencyType; lag: number }[] = []
+  const edges: { from: number; to: number; type: DependencyType; lag: number; working: boolean }[] = []
   nodes.forEach(({ id, after }, to) => {
-    for (const { on, type, lag } of after) {
+    for (const { on, type, lag, working = false } of after) {
       const from = position.get(on)
       if (from === undefined) throw new Error(`"${id}" depends on "${on}", which is not in runbook "${runbook.id}"`)
-      edges.push({ from, to, type, lag })
+      edges.push({ from, to, type, lag, working })
     }
   })
   const net = precedence(nodes.length, edges)
+  const calendars = calendarsOf(
+    runbook,
+    Uint8Array.from(net.edge, (edge) => (edges[edge]?.working ? 1 : 0)),
+  )
   return {
     net,
     nodes,
@@ -116,6 +128,7 @@ function buildNetwork(runbook: Runbook): RunbookNetwork {
     instants: steps.flatMap(({ notBefore }, node) =>
       typeof notBefore === 'string' ? [{ node, at: Date.parse(notBefore) }] : [],
     ),
+    ...(calendars && { calendars }),
   }
 }
 

@@ -46,6 +46,12 @@ export function outageOf(
   }
 }
 
+/** Whether users are without the service now. */
+export function isOutageRunning(outage: Outage | undefined, now: number): boolean {
+  if (outage?.actualFrom === undefined) return false
+  return outage.actualFrom <= now && (outage.actualTo === undefined || outage.actualTo > now)
+}
+
 /** Matching steps that take part: a skipped one neither takes the service down nor brings it back. */
 function taking(cutover: Cutover, work: Timeline, isOne: (step: StepDefinition) => unknown): number[] {
   return cutover.runbook.steps.flatMap((definition, step) =>

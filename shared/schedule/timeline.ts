@@ -2,6 +2,8 @@
 import type { StepState } from '../cutoverState.ts'
 import { expectedEnd } from '../derived/steps.ts'
 import { unreachable } from '../unreachable.ts'
+import { calendarSchedule } from './calendar/calendarPasses.ts'
+import type { Calendars } from './calendar/calendarsOf.ts'
 import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
 
 /** By node, epoch milliseconds; nodes that do not take part start and finish at -Infinity. */
@@ -27,8 +29,12 @@ export interface Entry {
 /** Takes no time and blocks nothing. */
 export const ABSENT: Entry = { progress: ENDED, start: Number.NEGATIVE_INFINITY, duration: 0 }
 
-/** Computes the passes for one entry per node; `lag` in milliseconds by edge of the precedence. */
-export function layOut(net: Precedence, lag: Float64Array, entries: readonly Entry[]): Timeline {
+/**
+ * Computes the passes for one entry per node; `lag` in milliseconds by edge of the precedence.
+ *
+ * @param calendars there where any node keeps to one; durations of what has not begun are then those of its calendar
+ */
+export function layOut(net: Precedence, lag: Float64Array, entries: readonly Entry[], calendars?: Calendars): Timeline {
   const duration = new Float64Array(net.nodes)
   const earliest = new Float64Array(net.nodes)
   const progress = new Uint8Array(net.nodes)
@@ -38,6 +44,11 @@ export function layOut(net: Precedence, lag: Float64Array, entries: readonly Ent
     progress[node] = entry.progress
   })
   const terms = { duration, earliest, lag }
+  if (calendars) {
+    const { ofNode, isWorkingLag } = calendars
+    const { start, finish, slack, end } = calendarSchedule(net, { ...terms, calendars: ofNode, isWorkingLag, progress })
+    return { start, finish, slack, progress, end }
+  }
   const times = newSchedule(net)
   weigh(net, terms, times.weight)
   bindHistory(net, terms, progress, times.weight)

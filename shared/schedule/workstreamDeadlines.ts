@@ -10,9 +10,18 @@ export interface WorkstreamDeadline extends RollBackBy {
   end: number
 }
 
+const known = new WeakMap<Cutover, { now: number; deadlines: WorkstreamDeadline[] }>()
+
 /** Of those that have begun something that can be reversed, and no point of no return of their own. */
 export function workstreamDeadlines(cutover: Cutover, now: number): WorkstreamDeadline[] {
-  if (cutover.status !== 'running') return []
+  const before = known.get(cutover)
+  if (before?.now === now) return before.deadlines
+  const deadlines = cutover.status === 'running' ? deadlinesOf(cutover, now) : []
+  known.set(cutover, { now, deadlines })
+  return deadlines
+}
+
+function deadlinesOf(cutover: Cutover, now: number): WorkstreamDeadline[] {
   const work = layOutWork(cutover, now)
   const standing = standingOf(cutover, work, now)
   return cutover.runbook.workstreams.flatMap((workstream): WorkstreamDeadline[] => {

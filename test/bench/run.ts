@@ -8,11 +8,22 @@ import { commits } from './commits.ts'
 import { consoleLoad } from './console.ts'
 import { fanout } from './fanout.ts'
 import { type Bench, isWithin, ratioOf, type Section, tableOf } from './figure.ts'
+import { forecast } from './forecast.ts'
 import { grid } from './grid.ts'
 import { schedule } from './schedule.ts'
 import { servicenow } from './servicenow.ts'
 
-const SECTIONS: readonly Section[] = [commits, fanout, burst, coldLoad, schedule, consoleLoad, grid, servicenow]
+const SECTIONS: readonly Section[] = [
+  commits,
+  fanout,
+  burst,
+  coldLoad,
+  schedule,
+  forecast,
+  consoleLoad,
+  grid,
+  servicenow,
+]
 
 const given = process.argv.slice(2)
 const asJson = given.includes('--json')

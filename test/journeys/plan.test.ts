@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import type { WebSocketRoute } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { Journey } from '../support/journey.ts'
 import { button, follow, press } from './console.ts'
@@ -170,14 +171,20 @@ it('[R15] what was written on a dead line waits visibly, survives a reload, and 
   const page = await journey.open('paula@example.org', `/runbooks/drafts/${id}`)
   await cell(page, 'Ship the snapshot').waitFor()
   // The page can be fetched, and nothing of it reaches the server.
-  let isDead = true
-  await page.routeWebSocket(/socket\.io/, (route) => (isDead ? route.close() : route.connectToServer()))
-  await page.context().setOffline(true)
+  let isDead = false
+  const lines: WebSocketRoute[] = []
+  await page.routeWebSocket(/socket\.io/, (route) => {
+    if (isDead) return route.close()
+    lines.push(route.connectToServer(), route)
+  })
+  await page.reload()
+  await cell(page, 'Ship the snapshot').waitFor()
+  isDead = true
+  for (const line of lines) await line.close()
   await page
     .getByText(/not live since/)
     .first()
     .waitFor()
-  await page.context().setOffline(false)
   await write(page, 'Ship the snapshot', 'Ship it')
   await page.getByText(/an edit waiting/).waitFor()
   expect(texts(await stateOf(journey, id), 'title')[1]).toBe('Ship the snapshot')

@@ -17,7 +17,7 @@ async function open(id: string) {
 }
 
 const BACK = 'Begin the rollback of everything'
-const ALL = { picks: { 'What is rolled back': 'Everything' } }
+const ALL = { picks: { 'What is rolled back': 'everything' } }
 const TYPED = { 'To roll everything back, type “everything”': 'everything' }
 
 it('everything is rolled back by inverse steps, in the order in which it can be, and the cutover is closed', async () => {

@@ -102,10 +102,10 @@ it('a sheet is dropped, asked about and corrected, and becomes a runbook and a c
   const rows = [
     ['Phoenix cutover, draft 7'],
     [],
-    ['Nr', 'Activity', 'Crew name', 'Duration', 'Waits for', 'Result'],
-    ['A.1', 'Stop the jobs', 'Operations', 30, '', 'No job runs'],
-    ['A.2', 'Copy the data', 'Database', 90, 'A.1', 'Row counts are equal'],
-    ['A.3', 'Open the service', 'Operations', 15, 'A.2', 'The page answers'],
+    ['Nr', 'Activity', 'Crew name', 'Duration', 'Waits for', 'Result', 'Security', 'Legal'],
+    ['A.1', 'Stop the jobs', 'Operations', 30, '', 'No job runs', 'C', 'I'],
+    ['A.2', 'Copy the data', 'Database', 90, 'A.1', 'Row counts are equal', 'A', 'I'],
+    ['A.3', 'Open the service', 'Operations', 15, 'A.2', 'The page answers', 'I', ''],
   ]
   const bytes = await writeXlsx({ sheets: [{ name: 'Plan', rows }] })
   const dropped = await page.evaluateHandle(
@@ -128,6 +128,8 @@ it('a sheet is dropped, asked about and corrected, and becomes a runbook and a c
   await page.getByRole('cell', { name: '1 h 30 min' }).waitFor()
   await page.getByLabel('Crew name is').selectOption('Team or role')
   await page.getByLabel('Result is').selectOption('Expected result')
+  expect(await page.getByLabel('Security is').inputValue()).toBe('matrix')
+  await page.getByLabel('Legal is').selectOption('not taken')
   await page
     .getByRole('row', { name: /Copy the data/ })
     .filter({ hasText: 'Database' })
@@ -136,6 +138,8 @@ it('a sheet is dropped, asked about and corrected, and becomes a runbook and a c
   await press(page, 'Use as runbook')
   const text = page.getByRole('textbox', { name: 'Text of the runbook' })
   expect(await text.inputValue()).toContain('Row counts are equal')
+  expect(await text.inputValue()).toMatch(/accountable:\s+- security/)
+  expect(await text.inputValue()).not.toContain('legal')
   await page
     .getByRole('status')
     .getByText(/No errors|it can be imported/)
@@ -159,6 +163,8 @@ it('a sheet is dropped, asked about and corrected, and becomes a runbook and a c
     .setInputFiles({ name: 'Draft 8.xlsx', mimeType: '', buffer: Buffer.from(bytes) })
   await page.getByText('As you set them for a sheet with these headings.').waitFor()
   expect(await page.getByLabel('Crew name is').inputValue()).toBe('role')
+  expect(await page.getByLabel('Security is').inputValue()).toBe('matrix')
+  expect(await page.getByLabel('Legal is').inputValue()).toBe('')
 })
 
 it('cells copied from a spreadsheet are tried as a plan, and text in another encoding is named', async () => {
@@ -176,6 +182,15 @@ it('cells copied from a spreadsheet are tried as a plan, and text in another enc
   await page.getByLabel('Choose a file').setInputFiles({ name: 'latin.yaml', mimeType: '', buffer })
   await page.getByText('It is read as Windows-1252: is “Prüfung” right?').waitFor()
   expect(await text.inputValue()).toContain('Kurze Prüfung')
+  const table = Buffer.from('Task;Duration\nPrüfung;30m\n', 'latin1')
+  await page.getByLabel('Choose a file').setInputFiles({ name: 'latin.csv', mimeType: '', buffer: table })
+  await page.getByText('1 question to answer before it can be used.').waitFor()
+  expect(await button(page, 'Use as runbook').isDisabled()).toBe(true)
+  await page
+    .getByRole('group', { name: 'Is “Prüfung” right?' })
+    .getByRole('radio', { name: /^Windows-1252/ })
+    .check()
+  await expect.poll(() => button(page, 'Use as runbook').isEnabled()).toBe(true)
 })
 
 /** `12:` of the line that holds the word. */

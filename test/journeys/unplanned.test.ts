@@ -32,6 +32,9 @@ it('[R12] an unplanned step in the night: the lead sees what it costs, adds it, 
   await form.getByText('No gate holds it: it starts without any go.').waitFor()
   await find(lead, 'After which step', 'Announce the start')
   await form.getByText('No rollback is defined: a rollback leaves it as it is.').waitFor()
+  await form.getByLabel('Which role is informed').selectOption('Business sponsor')
+  await form.getByLabel('A page that belongs to it').fill('https://wiki.example.org/driver')
+  await form.getByLabel('Note for whoever leads').fill('Ask the bank first')
   await form.getByLabel('Why is it needed?').fill('It leaks')
   await press(form, 'Add a step')
   await form.waitFor({ state: 'detached' })
@@ -41,6 +44,8 @@ it('[R12] an unplanned step in the night: the lead sees what it costs, adds it, 
   const step = await openStep(lead, TITLE)
   await step.getByText(/^Added \d\d:\d\d.* by Lena: “It leaks”$/).waitFor()
   await step.getByText('No rollback defined').waitFor()
+  await step.getByRole('link', { name: /wiki.example.org\/driver/ }).waitFor()
+  await step.getByText(/Business sponsor/).first().waitFor()
 
   // Who has it in hand does it, and what waited for it goes on.
   const thumb = phone.locator('footer')

@@ -9,10 +9,13 @@ import { ORGANISATION_ROLES } from '../../shared/protocol.ts'
 import type { Rehearsal } from '../../shared/rehearsal.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { ADDED_KINDS } from '../../shared/runbook/stepKinds.ts'
+import type { History } from '../../shared/schedule/risk/history.ts'
 import { changeReading, incidentReading } from './changes.ts'
 import { iso, minutes, person, T0 } from './play.ts'
 
-export type AnyInput = CommandInput | CommandOf<'passTime' | 'recordChange' | 'recordRehearsals'>
+export type AnyInput =
+  | CommandInput
+  | CommandOf<'passTime' | 'recordChange' | 'recordRehearsals' | 'recordHistory' | 'recordChance'>
 /** The compiler asks for every type of command here, and nothing else is accepted. */
 export type CommandArbitraries = {
   [Type in Command['type']]: fc.Arbitrary<Extract<AnyInput, { type: Type }>>
@@ -124,6 +127,10 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
         audience: reason,
         message: note,
         rollback: fc.constantFrom('none, because it only looks', { title: 'Take it back', takes: '5m' }),
+        deadline: fc.constantFrom('T+2h', '2030-01-01T00:00:00+01:00'),
+        parties: fc.dictionary(fc.constantFrom('consulted', 'Vendor'), fc.array(role, { minLength: 1, maxLength: 2 })),
+        links: fc.array(fc.record({ title: reason, url: fc.constant('https://wiki.example.org/page') }), { maxLength: 2 }),
+        note,
       },
     ),
     changeStep: of(
@@ -253,6 +260,12 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
       {},
     ),
     recordRehearsals: of('recordRehearsals', { rehearsals: fc.array(rehearsalArbitrary, { maxLength: 2 }) }, {}),
+    recordHistory: of('recordHistory', { history: historyArbitrary(stepId) }, {}),
+    recordChance: of(
+      'recordChance',
+      { chance: fc.double({ min: 0, max: 1, noNaN: true }), trials: fc.constant(1000), of: fc.nat(300), asOf: instant },
+      {},
+    ),
     recordChange: of(
       'recordChange',
       { observations: fc.array(sawArbitrary(changeId), { minLength: 1, maxLength: 3 }) },
@@ -273,6 +286,24 @@ const rehearsalArbitrary: fc.Arbitrary<Rehearsal> = fc.record(
   },
   { requiredKeys: ['cutoverId', 'title', 'runbookHash', 'acceptedBy', 'acceptedAt'] },
 )
+
+const historyArbitrary = (stepId: fc.Arbitrary<string>): fc.Arbitrary<History> =>
+  fc.record({
+    nights: fc.constant([
+      { cutoverId: 'rehearsal-1', mode: 'rehearsal' as const, endedAt: '2026-11-20T12:00:00.000Z' },
+    ]),
+    steps: fc.array(
+      fc.record({
+        stepId,
+        runs: fc.constantFrom(1, 3),
+        weight: fc.constantFrom(0.5, 2.5),
+        took: fc.constantFrom(1, 90.5, 7200),
+        spread: fc.constantFrom(0, 0.4),
+        failed: fc.constantFrom(0, 1),
+      }),
+      { maxLength: 3 },
+    ),
+  })
 
 /** Mostly what exists, now and then what does not. */
 const someOf = (known: readonly string[]): fc.Arbitrary<string> =>

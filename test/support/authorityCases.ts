@@ -1,6 +1,7 @@
 import { anyCommand, type Command, type CommandInput } from '../../shared/commands.ts'
 import { asSeenBy, standingIn, type UnnamedCommand } from './asSeen.ts'
 import { hear, LINKED, linked } from './changes.ts'
+import { holdingRunbook } from './holdingRunbook.ts'
 import { iso, makeReady, minutes, Play, signature, T0, upToGo } from './play.ts'
 import { allDone, closed, promoted, SITUATIONS, started } from './situations.ts'
 import { boxedRunbook, smallRunbook } from './smallRunbook.ts'
@@ -54,6 +55,7 @@ const offered = () =>
   })
 const rowsDiffer = () => started().run('quinn', { type: 'recordMetric', metric: 'rows_off', value: 3 })
 const requested = () => SITUATIONS.preparing().run('lena', { type: 'linkChange', number: 'CHG0030001' })
+const asksForChance = () => new Play(holdingRunbook({ asks: '{ chance: 0.9 }' }))
 const does = (given: () => Play, command: UnnamedCommand): Case => ({
   given,
   command: (play) => anyCommand.parse(asSeenBy(standingIn(play.cutover), command)),
@@ -221,6 +223,8 @@ export const CASES: Record<Command['type'], Case> = {
     },
   ),
   raiseIncident: does(linked, { type: 'raiseIncident', title: 'Payments are slow', stepId: 'switch' }),
+  recordHistory: does(SITUATIONS.preparing, { type: 'recordHistory', history: { nights: [], steps: [] } }),
+  recordChance: does(asksForChance, { type: 'recordChance', chance: 0.93, trials: 1000, of: 1, asOf: iso(T0) }),
   recordRehearsals: does(SITUATIONS.preparing, { type: 'recordRehearsals', rehearsals: [] }),
   recordChange: does(requested, { type: 'recordChange', observations: [LINKED] }),
 }

@@ -27,6 +27,7 @@ export function writtenStories(): LogStory[] {
     { name: 'signatures', play: signatures() },
     { name: 'polls', play: polls() },
     { name: 'rehearsed-and-held', play: rehearsedAndHeld() },
+    { name: 'likely-in-time', play: likelyInTime() },
     { name: 'rehearsal-withdrawn', play: withdrawn() },
     { name: 'unplanned', play: unplanned() },
     { name: 'notes', play: notes() },
@@ -140,6 +141,35 @@ function rehearsedAndHeld(): Play {
   for (const approver of ['olga', 'sam']) play.run(approver, signature(play))
   play.run({ kind: 'server' }, { type: 'recordRehearsals', rehearsals: [] })
   return play.run({ kind: 'server' }, { type: 'recordRehearsals', rehearsals: [rehearsedIn('rehearsal-2')] })
+}
+
+/** A gate that asks for a chance, which falls while people vote; in a night that knows earlier ones. */
+function likelyInTime(): Play {
+  const play = new Play(holdingRunbook({ asks: '{ chance: 0.9 }' }))
+  const computed = (chance: number) =>
+    play.run(
+      { kind: 'server' },
+      { type: 'recordChance', chance, trials: 1000, of: play.cutover.seq, asOf: iso(play.now) },
+    )
+  play.run(
+    { kind: 'server' },
+    {
+      type: 'recordHistory',
+      history: {
+        nights: [{ cutoverId: 'rehearsal-1', mode: 'rehearsal', endedAt: iso(T0 - minutes(9000)) }],
+        steps: [{ stepId: 'freeze', runs: 2, weight: 1, took: 420.5, spread: 0.2, failed: 1, waited: 70 }],
+      },
+    },
+  )
+  play.run('lena', { type: 'startCutover' })
+  makeReady(play)
+  play.run('lena', { type: 'startStep', stepId: 'announce' }, { type: 'completeStep', stepId: 'announce' })
+  computed(0.971)
+  play.run('lena', { type: 'openPoll', gateId: 'go-no-go' })
+  play.run('nils', { type: 'report', gateId: 'go-no-go', vote: 'go' }).wait(minutes(2))
+  computed(0.84)
+  play.wait(minutes(2))
+  return computed(0.93)
 }
 
 const withdrawn = (): Play =>

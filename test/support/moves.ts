@@ -113,6 +113,7 @@ export function amendingMoves(moment: Moment): Move[] {
       type: 'changeStep',
       stepId: definition.id,
       reason: 'It turned out otherwise',
+      ...((turn + place) % 5 === 0 ? { deadline: 'T+3h', note: 'The bank asks for it' } : {}),
       ...((turn + place) % 2 === 0 && other ? { owner: other.owner } : { takes: '15m' }),
       ...((turn + place) % 3 === 0 && other ? { after: [...definition.after.map(({ on }) => on), other.id] } : {}),
     }),
@@ -140,6 +141,7 @@ function addedWork(moment: Moment): Move[] {
     ...(turn % 3 === 0 ? {} : { after: [behind.id] }),
     ...(turn % 5 === 0 ? {} : { before: [next.id] }),
     ...(turn % 7 === 0 && anybody !== undefined ? { to: anybody } : {}),
+    ...(turn % 3 === 0 ? { deadline: 'T+2h', parties: { informed: [behind.owner] } } : {}),
     ...(turn % 2 === 0 ? { rollback: { title: 'Take it back', takes: '3m' } } : {}),
   })
 }

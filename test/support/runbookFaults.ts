@@ -61,7 +61,7 @@ const TEXT: Found[] = [
     'a second document',
     ['runbook: ledger-move', 'a: 1\n---\nrunbook: ledger-move'],
     [
-      '1:1 error: "a" is not a key of a runbook; the keys are runbook, title, description, tier, timezone, window, contingency, outage, rollbackTakes, rollback, warn, fourEyes, roles, readiness, gates, holds, phases, workstreams, hypercare, values, change, steps',
+      '1:1 error: "a" is not a key of a runbook; the keys are runbook, title, description, tier, timezone, window, contingency, outage, rollbackTakes, rollback, warn, fourEyes, roles, calendars, calendar, readiness, gates, holds, phases, workstreams, hypercare, values, change, steps',
       '1:1 error: "runbook" is missing; add a line like runbook: payments-move',
       '1:1 error: "title" is missing; add a line like title: Drain the queues',
       '1:1 error: "steps" is missing; list them, each with its title and how long it takes',
@@ -101,7 +101,7 @@ const SCHEMA: Found[] = [
   [
     'an unknown key of a role',
     ['capacity: 2', 'headcount: 2'],
-    ['8:27 error: "headcount" is not a key of a role; the keys are title, capacity, signs'],
+    ['8:27 error: "headcount" is not a key of a role; the keys are title, capacity, calendar, signs'],
   ],
   [
     'an unknown key of an item',
@@ -267,20 +267,20 @@ const SCHEMA: Found[] = [
     'a criterion of no kind',
     ['{ readiness: 0.95 }', '{ weather: fine }'],
     [
-      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
+      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { chance: 0.9 }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
     ],
   ],
   [
     'a criterion as text',
     ['{ readiness: 0.95 }', 'readiness'],
     [
-      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
+      '26:12 error: a criterion is one of { readiness: 0.95 }, { mandatory: closed }, { item: … }, { chance: 0.9 }, { finish: inside window }, { rollback: inside window }, { metric: …, atLeast: … }, { rehearsed: true } or { change: … }',
     ],
   ],
   [
-    'a must that can never be met',
-    ['{ readiness: 0.95 }', '{ chance: 0.9 }'],
-    ['26:12 error: the chance is not computed yet, so this gate could never say go; write { finish: inside window }'],
+    'a chance that no plan has',
+    ['{ readiness: 0.95 }', '{ chance: 0.999 }'],
+    ['26:22 warning: no plan is that certain; write it like 0.9, which is nine nights in ten'],
   ],
   [
     'a misspelt metric',

@@ -18,7 +18,7 @@ export function readAgain(from: object, { workstreams, steps, gates }: Runbook):
 }
 
 function stepFile(step: StepDefinition): object {
-  const { id, workstream: _, takes, after, notBefore, timebox, rollback, automation, kind, ...rest } = step
+  const { id, workstream: _, takes, after, notBefore, deadline, timebox, rollback, automation, kind, ...rest } = step
   const isWritten = kind !== 'milestone' && !(kind === 'wait' && takes.high === 0)
   return {
     step: id,
@@ -27,6 +27,7 @@ function stepFile(step: StepDefinition): object {
     after: after.map(written),
     ...(isWritten ? { takes: estimate(takes) } : {}),
     ...(notBefore === undefined ? {} : { notBefore: typeof notBefore === 'string' ? notBefore : offset(notBefore) }),
+    ...(deadline === undefined ? {} : { deadline: typeof deadline === 'string' ? deadline : offset(deadline) }),
     ...(timebox === undefined ? {} : { timebox: `${timebox}s, then decide` }),
     ...(automation ? { automation: inSeconds(automation) } : {}),
     ...(rollback ? { rollback: 'none' in rollback ? `none, because ${rollback.none}` : takesBack(rollback) } : {}),

@@ -2,14 +2,17 @@
 import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { burnUp } from '../../../shared/derived/burnUp.ts'
+import { isRefusal } from '../../../shared/refusal.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { forecastKind } from '../../derive/forecastKind.ts'
 import { useBoard, useCutover, useCutoverTime, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useMinute } from '../../live/session.tsx'
+import { useGet } from '../../live/useGet.ts'
 import { stepPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { scrollable } from '../../ui/scrollable.ts'
+import { WhatIf } from '../whatIf/WhatIf.tsx'
 import { BurnDownPlot } from './BurnDownPlot.tsx'
 import { burnDown, criticalLeft } from './burnDown.ts'
 import { Clocks } from './Clocks.tsx'
@@ -17,6 +20,7 @@ import { FanPlot } from './FanPlot.tsx'
 import { FinishPlot } from './FinishPlot.tsx'
 import { fanOf } from './fan.ts'
 import { type Part, plain, sayForecast, sayMadeOf } from './forecastWords.ts'
+import { sayBias, sayHeld, type TrackRecordView } from './heldWords.ts'
 import { type History, useHistory } from './history.ts'
 import { TornadoPlot } from './TornadoPlot.tsx'
 import { whatMoved } from './whatMoved.ts'
@@ -48,8 +52,16 @@ export default function Forecast() {
           <WhatIsLeft history={history} isOpen={isOpen} />
         </div>
       )}
+      {kind === 'ahead' ? <WhatIf /> : null}
     </div>
   )
+}
+
+/** How well the forecasts of this organisation held, once there was one that could be held against a night. */
+function Held() {
+  const { answer } = useGet<{ record?: TrackRecordView }>('/api/forecasts/record')
+  const record = answer && !isRefusal(answer) ? answer.record : undefined
+  return record ? <span title={sayBias(record)}> · {sayHeld(record)}</span> : null
 }
 
 function MadeOf({ risk, zone }: { risk: RiskForecast; zone: string }) {
@@ -57,6 +69,7 @@ function MadeOf({ risk, zone }: { risk: RiskForecast; zone: string }) {
   return (
     <p className="dim">
       {before} <Instant at={risk.asOf} zone={zone} seconds className="" /> · {behind}
+      <Held />
     </p>
   )
 }

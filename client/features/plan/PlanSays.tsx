@@ -1,5 +1,6 @@
 /** What the plan says now, in a few sentences. */
 import type { DraftPlan } from '../../../shared/draft/protocol.ts'
+import { sayBottleneck } from '../../../shared/schedule/level/sayLevelled.ts'
 import { usePlan } from './usePlan.tsx'
 
 export function PlanSays({ goTo }: { goTo(row: string): void }) {
@@ -29,7 +30,7 @@ export function PlanSays({ goTo }: { goTo(row: string): void }) {
 }
 
 function Sentences({ plan }: { plan: DraftPlan }) {
-  const { finish, window, spare, outage, rollback, busiest } = plan
+  const { finish, window, spare, outage, rollback, busiest, withPeople } = plan
   const share = window > 0 ? Math.round((Math.abs(spare) / window) * 100) : undefined
   return (
     <>
@@ -57,6 +58,14 @@ function Sentences({ plan }: { plan: DraftPlan }) {
         <p>
           Busiest: {busiest.title}, {busiest.peak}
           {busiest.capacity === undefined ? '' : ` of ${busiest.capacity}`} at once at T+{clock(busiest.at)}.
+        </p>
+      ) : null}
+      {withPeople ? (
+        <p>
+          With the people there are: finish{' '}
+          <b className={withPeople.finish > window ? 'mono bad' : 'mono'}>T+{clock(withPeople.finish)}</b>
+          {withPeople.finish > finish ? `, ${clock(withPeople.finish - finish)} later` : ''}.{' '}
+          {sayBottleneck(withPeople, (seconds) => `T+${clock(seconds)}`)}
         </p>
       ) : null}
     </>

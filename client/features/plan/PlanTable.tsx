@@ -95,7 +95,7 @@ export function PlanTable({ rights, marks, comment, insert }: PlanTableProps) {
         rights={rights}
         sort={sort}
         unsort={() => setSort(undefined)}
-        said={said ?? rights.closed}
+        said={said ?? rights.hint}
         act={(action) => hands.current?.act(action)}
         columns={columns}
         insert={insert}

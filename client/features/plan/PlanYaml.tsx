@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from 'react'
 import { draftText } from '../../../shared/draft/text.ts'
 import { SourceEditor, type SourceEditorHandle } from '../runbooks/SourceEditor.tsx'
+import { TextFaults } from '../runbooks/TextFaults.tsx'
 import { useGiving } from './useGiving.ts'
 import { type Rights, usePlan } from './usePlan.tsx'
 import { useWriting } from './useWriting.ts'
@@ -16,9 +17,14 @@ export default function PlanYaml({ rights }: { rights: Rights }) {
   const [said, setSaid] = useState<string>()
   const editor = useRef<SourceEditorHandle>(null)
   const text = written?.text ?? current
-  const faults = useTextCheck(text)
+  const checked = useTextCheck(text)
+  const faults = checked?.faults ?? NONE
   const mayWrite = rights.plans && rights.closed === undefined
   const isMoved = written !== undefined && written.seen !== confirmed.seq
+  const write = (next: string) => {
+    setSaid(undefined)
+    if (mayWrite) setWritten({ text: next, seen: written?.seen ?? confirmed.seq })
+  }
   const send = () => {
     if (!written) return
     give({ type: 'replaceText', text: written.text, seen: confirmed.seq }, ({ events }) => {
@@ -28,15 +34,7 @@ export default function PlanYaml({ rights }: { rights: Rights }) {
   }
   return (
     <section className="plan-yaml importer" aria-label="YAML">
-      <SourceEditor
-        ref={editor}
-        text={text}
-        write={(next) => {
-          setSaid(undefined)
-          if (mayWrite) setWritten({ text: next, seen: written?.seen ?? confirmed.seq })
-        }}
-        faults={faults ?? []}
-      />
+      <SourceEditor ref={editor} text={text} write={write} faults={faults} />
       <div className="importer__foot">
         <div className="importer__verdict" role="status">
           {said ? <p className="strong">{said}</p> : null}
@@ -47,22 +45,9 @@ export default function PlanYaml({ rights }: { rights: Rights }) {
             <p className="dim">
               {mayWrite
                 ? 'The draft as a file. Write here or paste a whole text: steps are recognised by their ids.'
-                : (rights.closed ?? 'Planners and administrators paste a text back.')}
-            </p>
-          ) : null}
-          {faults && faults.length > 0 ? (
-            <p>
-              {faults.slice(0, 3).map(({ line, column, message }) => (
-                <button
-                  key={`${line} ${column} ${message}`}
-                  type="button"
-                  className="plan-link"
-                  onClick={() => editor.current?.goTo({ line, column })}
-                >
-                  line {line}: {message}
-                </button>
-              ))}
-              {faults.length > 3 ? <span className="dim"> and {faults.length - 3} more</span> : null}
+                : rights.closed === undefined
+                  ? 'Planners and administrators paste a text back.'
+                  : rights.hint}
             </p>
           ) : null}
         </div>
@@ -77,6 +62,16 @@ export default function PlanYaml({ rights }: { rights: Rights }) {
           </span>
         ) : null}
       </div>
+      {faults.length > 0 ? (
+        <TextFaults
+          faults={faults}
+          text={checked?.text === text ? text : undefined}
+          write={mayWrite ? write : undefined}
+          goTo={(place) => editor.current?.goTo(place)}
+        />
+      ) : null}
     </section>
   )
 }
+
+const NONE: readonly never[] = []

@@ -74,6 +74,8 @@ export interface Rights {
   plans: boolean
   /** Why nothing is edited now by anybody; undefined where it is. */
   closed: string | undefined
+  /** The same where no notice above the plan says it. */
+  hint: string | undefined
   /** Why a row of that workstream is not edited by this person; a section without one. */
   whyNot(workstream: string | undefined): string | undefined
   mine(row: DraftRow): boolean
@@ -93,6 +95,7 @@ export function useRights({ draft, status, planned }: Pick<Plan, 'draft' | 'stat
     return {
       plans,
       closed,
+      hint: locked === undefined && !draft.archived && status !== 'outdated' ? closed : undefined,
       inserts: closed === undefined && (plans || draft.workstreams.some(({ key }) => mayEdit(draft, actor, key))),
       whyNot(workstream) {
         if (closed !== undefined) return closed

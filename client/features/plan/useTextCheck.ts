@@ -4,11 +4,16 @@ import { checkRunbook, type RunbookFault } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
 import { useSettledValue } from './useSettledValue.ts'
 
-/** What is wrong with the text of a runbook, a moment after it has changed; undefined before it is known. */
-export function useTextCheck(text: string): readonly RunbookFault[] | undefined {
+export interface CheckedText {
+  text: string
+  faults: readonly RunbookFault[]
+}
+
+/** What is wrong with the text of a runbook, a moment after it has changed: of the text before until then, undefined at first. */
+export function useTextCheck(text: string): CheckedText | undefined {
   const { connection } = useSession()
   const settled = useSettledValue(text, 600)
-  const [known, setKnown] = useState<{ text: string; faults: readonly RunbookFault[] }>()
+  const [known, setKnown] = useState<CheckedText>()
   useEffect(() => {
     let outdated = false
     void checkRunbook(connection.http, settled).then((answer) => {
@@ -18,5 +23,5 @@ export function useTextCheck(text: string): readonly RunbookFault[] | undefined 
       outdated = true
     }
   }, [connection, settled])
-  return known?.faults
+  return known
 }

@@ -18,6 +18,7 @@ import { select } from './runView.ts'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
 import { Deadline } from './Deadline.tsx'
+import { Delay } from './Delay.tsx'
 import { StepHistory } from './StepHistory.tsx'
 import { StepNotes } from './StepNotes.tsx'
 import { StepOffers } from './StepOffers.tsx'
@@ -113,6 +114,7 @@ function Head({ row }: { row: BoardRow }) {
       ) : null}
       <p>{sentences}</p>
       <Deadline row={row} />
+      <Delay row={row} />
       {definition.only ? (
         <p className="dim">Only in a {definition.only === 'live' ? 'live cutover' : 'rehearsal'}.</p>
       ) : null}

@@ -34,6 +34,51 @@ const TEXTS: readonly (Field & { name: StepText; has(kind: StepKind): boolean })
   { name: 'message', label: 'What it says', has: (kind) => traitsOf({ kind }).hasMessage === true },
 ]
 
+const PARTIES = [
+  { name: 'informed', label: 'Which role is informed', more: 'Which further role is informed' },
+  { name: 'consulted', label: 'Which role is consulted', more: 'Which further role is consulted' },
+] as const
+
+const LINK: Field = { name: 'link', label: 'A page that belongs to it', kind: 'link' }
+
+/** What stands beside the work itself. */
+const beside = ({ runbook }: Cutover, words: 'label' | 'more' = 'label'): Field[] => [
+  ...PARTIES.map(
+    ({ name, [words]: label }): Field => ({
+      name: `parties.${name}`,
+      label,
+      kind: 'choice',
+      none: 'None',
+      options: runbook.roles.map(({ id, title }) => ({ value: id, label: title })),
+    }),
+  ),
+  LINK,
+  { name: 'note', label: 'Note for whoever leads' },
+]
+
+const DEADLINE: Field = { name: 'deadline', label: 'Must be finished by', kind: 'instant' }
+
+/** The roles and the page that were added; undefined where there is nothing new. */
+function besideIn(said: FormAnswers, was?: StepDefinition): Pick<CommandOf<'addStep'>, 'parties' | 'links'> {
+  const named = PARTIES.flatMap(({ name }): [string, string[]][] => {
+    const role = said[`parties.${name}`]
+    const before = was?.parties?.[name] ?? []
+    return role === undefined || before.includes(role) ? [] : [[name, [...before, role]]]
+  })
+  const url = said.link
+  return {
+    parties: named.length === 0 ? undefined : { ...was?.parties, ...Object.fromEntries(named) },
+    links: url === undefined ? undefined : [...(was?.links ?? []), { title: titleOfPage(url), url }],
+  }
+}
+
+/** Its address without what every address has. */
+const titleOfPage = (url: string): string =>
+  url
+    .replace(/^https?:\/\//i, '')
+    .replace(/\/$/, '')
+    .slice(0, 200)
+
 /** @param near the step after which it comes, in whose place and for whose role it most likely is */
 export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] {
   const { roles, workstreams, phases } = cutover.runbook
@@ -69,6 +114,8 @@ export function addStepFields(cutover: Cutover, near?: StepDefinition): Field[] 
       options: ADDED_KINDS.map((kind) => ({ value: kind, label: KINDS[kind] })),
     },
     ...TEXTS.map(({ has, ...field }) => ({ ...field, when: (said: FormAnswers) => has(kindIn(said)) })),
+    DEADLINE,
+    ...beside(cutover),
     { name: 'rollback', label: 'How it is reversed in a rollback', kind: 'line' },
     {
       name: 'rollback.takes',
@@ -100,6 +147,9 @@ export function addStepCommand(said: FormAnswers): CommandOf<'addStep'> {
     verify: said.verify,
     audience: said.audience,
     message: said.message,
+    deadline: said.deadline,
+    note: said.note,
+    ...besideIn(said),
     rollback: rollback === undefined ? undefined : { title: rollback, takes: inMinutes(said['rollback.takes'] ?? '') },
   }
 }
@@ -117,7 +167,8 @@ export const addStepOffer = (context: OfferContext): Possible => ({
   command: addStepCommand,
 })
 
-export function changeStepFields({ runbook, steps }: Cutover, definition: StepDefinition): Field[] {
+export function changeStepFields(cutover: Cutover, definition: StepDefinition): Field[] {
+  const { runbook, steps } = cutover
   const { id, title, owner, takes, after, kind } = definition
   const waits = new Set(after.map(({ on }) => on))
   const more = (other: StepDefinition, position: number) =>
@@ -146,6 +197,8 @@ export function changeStepFields({ runbook, steps }: Cutover, definition: StepDe
       const initial = definition[field.name]
       return initial !== undefined || has(kind) ? { ...field, initial } : []
     }),
+    { ...DEADLINE, initial: writtenDeadline(cutover, definition) },
+    ...beside(cutover, 'more').map((field) => (field.name === 'note' ? { ...field, initial: definition.note } : field)),
     { name: 'reason', label: 'Why does it change?', required: true },
   ]
 }
@@ -154,7 +207,11 @@ export function changeStepFields({ runbook, steps }: Cutover, definition: StepDe
  * Only what was changed; a text that was emptied is taken out. `after` is the whole list: an edit in between raised the run of
  * the step, and this one is refused (R15).
  */
-export function changeStepCommand(definition: StepDefinition, said: FormAnswers): CommandOf<'changeStep'> {
+export function changeStepCommand(
+  cutover: Cutover,
+  definition: StepDefinition,
+  said: FormAnswers,
+): CommandOf<'changeStep'> {
   const { more, less, reason = '' } = said
   const { title, owner, takes, after } = definition
   const other = <Value>(value: Value, now: Value) => (value === now ? undefined : value)
@@ -172,8 +229,17 @@ export function changeStepCommand(definition: StepDefinition, said: FormAnswers)
     verify: text('verify'),
     audience: text('audience'),
     message: text('message'),
+    deadline: other(said.deadline ?? null, writtenDeadline(cutover, definition) ?? null),
+    note: other(said.note ?? null, definition.note ?? null),
+    ...besideIn(said, definition),
     reason,
   }
+}
+
+/** As the field takes it: where it is counted from T-0, by the T-0 of now. */
+function writtenDeadline({ t0 }: Cutover, { deadline }: StepDefinition): string | undefined {
+  if (deadline === undefined) return undefined
+  return new Date(typeof deadline === 'string' ? deadline : t0 + deadline * 1000).toISOString()
 }
 
 /** As a runbook file has it. */

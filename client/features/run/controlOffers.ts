@@ -7,12 +7,10 @@ import type { Refusal } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { addStepOffer } from './amendOffers.ts'
+import { EVERYTHING, rollbackScopes } from './rollbackScopes.ts'
 
 /** Offered to nobody: the rules refuse to answer a stop that was not called. */
 const NO_STOP = 'none'
-
-/** The scope of a rollback that is no workstream. */
-export const EVERYTHING = 'everything'
 
 /** Subject of these commands in ownCommands. */
 export const WHOLE = 'cutover'
@@ -104,10 +102,7 @@ export function controlOffers(context: OfferContext): Offer[] {
           label: 'What is rolled back',
           kind: 'choice',
           required: true,
-          options: [
-            { value: EVERYTHING, label: 'Everything' },
-            ...cutover.runbook.workstreams.map((title) => ({ value: title, label: `Only ${title}` })),
-          ],
+          options: rollbackScopes(cutover, context.now),
         },
         ...triggerField(context),
         reason('Why does it go back?'),

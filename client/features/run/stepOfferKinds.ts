@@ -199,7 +199,7 @@ export const STEP_OFFERS = {
     says: () => ONLY_HERE,
     fields: ({ context, definition }) => changeStepFields(context.cutover, definition),
     refused: ({ context, row }) => refuseChanging(context.cutover, row.view, context),
-    command: ({ definition }, said) => changeStepCommand(definition, said),
+    command: ({ context, definition }, said) => changeStepCommand(context.cutover, definition, said),
   },
   addAfter: {
     label: 'Add a step after this…',

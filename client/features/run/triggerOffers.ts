@@ -2,7 +2,7 @@
 import type { AskedTrigger } from '../../../shared/derived/triggers.ts'
 import type { Offer } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
-import { EVERYTHING } from './controlOffers.ts'
+import { EVERYTHING } from './rollbackScopes.ts'
 
 export const triggerOffers = (context: OfferContext, { definition }: AskedTrigger): Offer[] =>
   offersOf(context, [

@@ -1,5 +1,5 @@
 /** Asks whether a text whose encoding was guessed reads right: a wrong guess would be kept with every ä and é in it. */
-import { type DecodedText, readIn } from '../../../shared/import/decodeText.ts'
+import { type DecodedText, likelyEncodings } from '../../../shared/import/decodeText.ts'
 
 export interface Guess {
   bytes: Uint8Array
@@ -13,10 +13,9 @@ interface EncodingAskedProps {
   confirm(): void
 }
 
-const OTHERS = ['Windows-1252', 'Mac Roman', 'ISO-8859-15', 'Windows-1250', 'UTF-16LE', 'UTF-16BE']
-
 export function EncodingAsked({ guess: { bytes, read }, readAs, confirm }: EncodingAskedProps) {
   const { encoding, sample } = read
+  const likely = likelyEncodings(bytes, read)
   return (
     <fieldset className="importer__encoding" aria-label="Encoding">
       <span className="late">
@@ -33,14 +32,12 @@ export function EncodingAsked({ guess: { bytes, read }, readAs, confirm }: Encod
             className="field"
             value={encoding}
             onChange={({ target }) => {
-              const again = readIn(bytes, target.value)
+              const again = likely.find((one) => one.encoding === target.value)
               if (again) readAs(again)
             }}
           >
-            {[...new Set([encoding, ...OTHERS])].map((name) => (
-              <option key={name} value={name} disabled={!readIn(bytes, name)}>
-                {name}
-              </option>
+            {likely.map((one) => (
+              <option key={one.encoding}>{one.encoding}</option>
             ))}
           </select>
         </label>

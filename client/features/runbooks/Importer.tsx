@@ -1,6 +1,7 @@
 /** Text in, faults in place, and a new version once there are none. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
+import { type DecodedText, decodeText } from '../../../shared/import/decodeText.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { checkRunbook, type Imported, importRunbook, type RunbookFault, sayImported } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
@@ -57,12 +58,15 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
     if (chosen.size > MAX_FILE_BYTES) return setSaid({ text: `${chosen.name} is larger than 8 MB.`, tone: 'bad' })
     const given = { name: chosen.name, bytes: new Uint8Array(await chosen.arrayBuffer()) }
     const ours = textOfRunbook(given)
-    if (!ours) return tryOut(given)
-    write(ours.text)
-    setGuess(ours.isGuess ? { bytes: given.bytes, read: ours } : undefined)
-    setFile(chosen.name)
-    setPlan(undefined)
+    return ours ? takeText(given, ours) : tryOut(given)
   }
+  const takeText = useCallback(({ name, bytes }: PlanFile, read: DecodedText) => {
+    setText(read.text)
+    setSaid(undefined)
+    setGuess(read.isGuess ? { bytes, read } : undefined)
+    setFile(name)
+    setPlan(undefined)
+  }, [])
   const tryOut = (given: PlanFile) => {
     if (mayImport) return setPlan(given)
     setSaid({
@@ -80,6 +84,10 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
     },
     [plan],
   )
+  const takeAsIs = useCallback(() => {
+    const read = plan && decodeText(plan.bytes)
+    if (plan && read && 'text' in read) takeText(plan, read)
+  }, [plan, takeText])
   const closePlan = useCallback(() => setPlan(undefined), [])
   const send = async () => {
     setSending(true)
@@ -101,6 +109,7 @@ export function Importer({ opened, mayImport, imported }: ImporterProps) {
           <PlanTrial
             file={plan}
             use={usePlan}
+            takeAsIs={takeAsIs}
             asTable={(runbook) => draft.begin({ from: { yaml: runbook } })}
             close={closePlan}
           />

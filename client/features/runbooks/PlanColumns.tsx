@@ -3,7 +3,7 @@
 import { FIELDS as FIELDS_OF_PLANS, type Field } from '../../../shared/import/headings.ts'
 import type { GivenMapping } from '../../../shared/import/mapping.ts'
 import type { SheetSeen } from '../../../shared/import/sheetsSeen.ts'
-import { correctedMapping, rememberMapping } from './planTrial.ts'
+import { type Corrected, correctedMapping, correctedMatrix, rememberColumns } from './planTrial.ts'
 
 const FIELD_NAMES: Record<Field, string> = {
   id: 'Id',
@@ -36,6 +36,8 @@ const FIELD_NAMES: Record<Field, string> = {
   vendor: 'Vendor',
   links: 'Links',
 }
+/** What a column can be that is no field: one of many of its kind. */
+const MATRIX = 'matrix'
 const FIELDS = FIELDS_OF_PLANS.map((field) => ({ field, name: FIELD_NAMES[field] }))
 
 interface PlanColumnsProps {
@@ -44,14 +46,19 @@ interface PlanColumnsProps {
   isNamed: boolean
   isRecalled: boolean
   given: GivenMapping | undefined
-  correct(mapping: GivenMapping): void
+  givenMatrix: readonly string[] | undefined
+  correct(columns: Corrected): void
 }
 
-export function PlanColumns({ sheet, isNamed, isRecalled, given, correct }: PlanColumnsProps) {
-  const take = (heading: string, field: Field | '') => {
-    const mapping = correctedMapping(sheet, given, heading, field)
-    rememberMapping(sheet, mapping)
-    correct(mapping)
+export function PlanColumns({ sheet, isNamed, isRecalled, given, givenMatrix, correct }: PlanColumnsProps) {
+  const take = (heading: string, is: string) => {
+    const field = FIELDS.find((one) => one.field === is)?.field ?? ''
+    const columns = {
+      mapping: correctedMapping(sheet, given, heading, field),
+      matrix: correctedMatrix(sheet, givenMatrix, heading, is === MATRIX),
+    }
+    rememberColumns(sheet, columns)
+    correct(columns)
   }
   const headings = sheet.headings.flatMap((heading, column) => (heading.trim() === '' ? [] : { heading, column }))
   return (
@@ -69,7 +76,8 @@ export function PlanColumns({ sheet, isNamed, isRecalled, given, correct }: Plan
         <tbody>
           {headings.map(({ heading, column }) => {
             const taken = sheet.columns.find((one) => one.column === column)
-            const { samples } = taken ?? sheet.unused.find((one) => one.column === column) ?? { samples: [] }
+            const role = sheet.matrix.find((one) => one.column === column)
+            const { samples } = taken ?? role ?? sheet.unused.find((one) => one.column === column) ?? { samples: [] }
             return (
               <tr key={column}>
                 <th scope="row">{heading}</th>
@@ -77,19 +85,20 @@ export function PlanColumns({ sheet, isNamed, isRecalled, given, correct }: Plan
                   <select
                     className="field"
                     aria-label={`${heading} is`}
-                    value={taken?.field ?? ''}
-                    onChange={({ target }) =>
-                      take(heading, FIELDS.find(({ field }) => field === target.value)?.field ?? '')
-                    }
+                    value={taken?.field ?? (role ? MATRIX : '')}
+                    onChange={({ target }) => take(heading, target.value)}
                   >
                     <option value="">not taken</option>
+                    <option value={MATRIX}>Role in RACI</option>
                     {FIELDS.map(({ field, name }) => (
                       <option key={field} value={field}>
                         {name}
                       </option>
                     ))}
                   </select>
-                  {taken && taken.confidence < 0.7 ? <span className="dim"> guessed</span> : null}
+                  {(taken && taken.confidence < 0.7) || role?.by === 'content' ? (
+                    <span className="dim"> guessed</span>
+                  ) : null}
                 </td>
                 <td className="dim trial__samples">
                   {samples.map((sample) => (

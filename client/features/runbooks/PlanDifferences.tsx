@@ -40,7 +40,7 @@ export function PlanDifferences({ differences, chosen, choose }: PlanDifferences
   })
 }
 
-function Said({ difference: { is, of, field, was, now, isDoubtful } }: { difference: Difference }) {
+function Said({ difference: { is, of, field, was, now, why, isDoubtful } }: { difference: Difference }) {
   const doubt = isDoubtful ? <span className="late"> · may have been written by hand</span> : null
   if (is === 'added') return of === 'item' ? 'a new readiness item' : `a new step in ${now ?? ''}`
   if (is === 'removed') return <>no longer in the plan{doubt}</>
@@ -50,6 +50,7 @@ function Said({ difference: { is, of, field, was, now, isDoubtful } }: { differe
       <span className="dim">{NAMES[field ?? ''] ?? field}</span>{' '}
       {was === undefined ? null : <del title={was}>{clipped(was)}</del>}{' '}
       {now === undefined ? 'nothing' : <ins title={now}>{clipped(now)}</ins>}
+      {why === undefined ? null : <span className="dim"> · {why}</span>}
       {doubt}
     </>
   )

@@ -18,7 +18,7 @@ import {
   allAsked,
   counted,
   oneAfterTheOther,
-  rememberedMappings,
+  rememberedColumns,
   runbookIdOf,
   type TriedPlan,
   tryPlan,
@@ -28,6 +28,8 @@ export interface PlanTrialProps {
   file: PlanFile
   /** Takes the runbook, as YAML, into the editor. */
   use(runbook: string): void
+  /** The file is a runbook already. */
+  takeAsIs(): void
   /** Begins a draft with it, which people edit together. */
   asTable(runbook: string): void
   close(): void
@@ -48,7 +50,7 @@ interface Trial {
   isReading: boolean
 }
 
-export default function PlanTrial({ file, use, asTable, close }: PlanTrialProps) {
+export default function PlanTrial({ file, use, takeAsIs, asTable, close }: PlanTrialProps) {
   const { connection } = useSession()
   const { answer: shelf } = useGet<{ runbooks: ListedRunbook[] }>('/api/runbooks')
   const runbooks = shelf && !isRefusal(shelf) ? shelf.runbooks : NONE
@@ -69,11 +71,11 @@ export default function PlanTrial({ file, use, asTable, close }: PlanTrialProps)
       if (outdated || !tried) return
       if (isRefusal(tried)) return setTrial((before) => ({ ...before, message: tried.message, isReading: false }))
       if (tried.kind === 'refused') return setTrial({ message: tried.message, isReading: false })
-      if (tried.kind === 'runbook') return use(tried.text)
-      const remembered = wanted.answers.mappings ? undefined : rememberedMappings(tried.sheets)
+      if (tried.kind === 'runbook') return takeAsIs()
+      const remembered = wanted.answers.mappings ? undefined : rememberedColumns(tried.sheets)
       if (remembered) {
         setRecalled(true)
-        return setWanted({ ...wanted, answers: { ...wanted.answers, mappings: remembered } })
+        return setWanted({ ...wanted, answers: { ...wanted.answers, ...remembered } })
       }
       setAsked((before) => allAsked(before, tried.questions))
       setChosen(new Set(tried.into && 'accepted' in tried.into ? tried.into.accepted : []))
@@ -83,7 +85,7 @@ export default function PlanTrial({ file, use, asTable, close }: PlanTrialProps)
       outdated = true
       latest.current = undefined
     }
-  }, [connection, file, wanted, use, inTurn])
+  }, [connection, file, wanted, takeAsIs, inTurn])
   const known = plan && runbooks.find(({ id }) => id === runbookIdOf(plan))
   useEffect(() => {
     if (known) setWanted((before) => (before.into === undefined ? { ...before, into: known } : before))
@@ -165,7 +167,13 @@ export default function PlanTrial({ file, use, asTable, close }: PlanTrialProps)
                 isNamed={plan.sheets.length > 1}
                 isRecalled={isRecalled}
                 given={answers.mappings?.[sheet.name]}
-                correct={(mapping) => change({ mappings: { ...answers.mappings, [sheet.name]: mapping } })}
+                givenMatrix={answers.matrices?.[sheet.name]}
+                correct={({ mapping, matrix }) =>
+                  change({
+                    mappings: { ...answers.mappings, [sheet.name]: mapping },
+                    matrices: { ...answers.matrices, [sheet.name]: matrix },
+                  })
+                }
               />
             ))}
           <Findings title="Faults" found={plan.faults} />
@@ -207,5 +215,8 @@ function summary({ what, steps, readiness, roles }: TriedPlan): string {
     people > 0 ? ` with ${people === 1 ? '1 person' : `${people} people`}` : '',
     readiness.length > 0 ? ` and ${counted(readiness.length, 'readiness item')}` : '',
   ]
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}. It would become ${parts.join('')}.`
+  const done = steps.filter(({ status }) => status === 'done').length
+  const begun =
+    done === 0 ? '' : ` ${done === steps.length ? 'All' : done.toLocaleString('en')} of them are done in it.`
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}. It would become ${parts.join('')}.${begun}`
 }

@@ -16,6 +16,7 @@ import { useGet } from '../../live/useGet.ts'
 import { DraftShelf } from '../plan/DraftShelf.tsx'
 import { useNewDraft } from '../plan/newDraft.ts'
 import './Runbooks.css'
+import { Estimates } from './Estimates.tsx'
 import { Importer, type OpenedText } from './Importer.tsx'
 
 export default function Runbooks() {
@@ -37,6 +38,13 @@ export default function Runbooks() {
       key: `${hash} ${Date.now()}`,
     })
   }
+  const take = ({ id, title, version }: RunbookVersion, text: string) =>
+    setOpened({
+      text,
+      file: `${id}.yaml`,
+      from: `${title}, version ${version}, with what its nights took`,
+      key: `estimates ${Date.now()}`,
+    })
   return (
     <Outside>
       <div className="runbooks">
@@ -47,7 +55,9 @@ export default function Runbooks() {
             {answer && !isRefusal(answer) ? <p className="dim">{answer.runbooks.length}</p> : null}
           </div>
           <Answered answer={answer} again={again}>
-            {({ runbooks }) => <Shelf runbooks={runbooks} mayMake={mayImport} open={(version) => void open(version)} />}
+            {({ runbooks }) => (
+              <Shelf runbooks={runbooks} mayMake={mayImport} open={(version) => void open(version)} take={take} />
+            )}
           </Answered>
           {failed === undefined ? null : (
             <p className="bad" role="alert">
@@ -65,9 +75,11 @@ interface ShelfProps {
   runbooks: readonly ListedRunbook[]
   mayMake: boolean
   open(version: RunbookVersion): void
+  /** Takes another text of it into the editor. */
+  take(version: RunbookVersion, text: string): void
 }
 
-function Shelf({ runbooks, mayMake, open }: ShelfProps) {
+function Shelf({ runbooks, mayMake, open, take }: ShelfProps) {
   if (runbooks.length === 0) {
     return (
       <p className="page__empty">
@@ -80,15 +92,16 @@ function Shelf({ runbooks, mayMake, open }: ShelfProps) {
     <ul className="shelf">
       {runbooks.map((runbook) => (
         <li key={runbook.id}>
-          <ShelfEntry runbook={runbook} mayMake={mayMake} open={open} />
+          <ShelfEntry runbook={runbook} mayMake={mayMake} open={open} take={take} />
         </li>
       ))}
     </ul>
   )
 }
 
-function ShelfEntry({ runbook, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'open'> & { runbook: ListedRunbook }) {
+function ShelfEntry({ runbook, mayMake, open, take }: Omit<ShelfProps, 'runbooks'> & { runbook: ListedRunbook }) {
   const [unfolded, setUnfolded] = useState(false)
+  const [showsEstimates, setShowsEstimates] = useState(false)
   const others = runbook.versions - 1
   return (
     <div className="shelf__entry">
@@ -97,6 +110,21 @@ function ShelfEntry({ runbook, mayMake, open }: Pick<ShelfProps, 'mayMake' | 'op
         <span className="mono">{runbook.id}</span>
       </p>
       <VersionLine version={runbook} mayMake={mayMake} open={open} />
+      {mayMake ? (
+        <>
+          <button
+            type="button"
+            className="button button--bare button--small shelf__unfold"
+            aria-expanded={showsEstimates}
+            onClick={() => setShowsEstimates(!showsEstimates)}
+          >
+            What its nights took
+          </button>
+          {showsEstimates ? (
+            <Estimates key={runbook.hash} runbook={runbook} take={(text) => take(runbook, text)} />
+          ) : null}
+        </>
+      ) : null}
       {others > 0 ? (
         <>
           <p className="dim">New cutovers use version {runbook.version}, which was imported last.</p>

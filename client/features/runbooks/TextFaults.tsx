@@ -6,15 +6,17 @@ interface TextFaultsProps {
   faults: readonly RunbookFault[]
   /** As it was checked; undefined while it is another. */
   text: string | undefined
-  write(text: string): void
+  /** Undefined for whoever may only read. */
+  write: ((text: string) => void) | undefined
   goTo(place: { line: number; column: number }): void
   /** Brings the whole text in as a plan of another kind; undefined for whoever may not. */
   bringIn?: (() => void) | undefined
 }
 
 export function TextFaults({ faults, text, write, goTo, bringIn }: TextFaultsProps) {
-  const all = numberOfFixes(faults)
-  const mend = (some: readonly RunbookFault[]) => text !== undefined && write(mendText(text, some))
+  const mendable = (some: readonly RunbookFault[]) => (write ? numberOfFixes(some) : 0)
+  const all = mendable(faults)
+  const mend = (some: readonly RunbookFault[]) => text !== undefined && write?.(mendText(text, some))
   return (
     <>
       {all > 1 ? (
@@ -33,7 +35,7 @@ export function TextFaults({ faults, text, write, goTo, bringIn }: TextFaultsPro
       <ul className="faults" aria-label="Errors and warnings">
         {faults.map((fault) => {
           const { line, column, severity, message, isPlan } = fault
-          const fixes = numberOfFixes([fault])
+          const fixes = mendable([fault])
           return (
             <li key={`${line} ${column} ${message}`} className="faults__line">
               <button type="button" className="fault" onClick={() => goTo(fault)}>

@@ -63,21 +63,50 @@ export function correctedMapping(
   return field === '' ? mapping : { ...mapping, [field]: heading }
 }
 
+/** The columns of the RACI matrix, where one more is a role in it, or one less. */
+export function correctedMatrix(
+  { matrix }: SheetSeen,
+  given: readonly string[] | undefined,
+  heading: string,
+  isRole: boolean,
+): string[] {
+  const before = (given ?? matrix.map((column) => column.heading)).filter((other) => other !== heading)
+  return isRole ? [...before, heading] : before
+}
+
+/** How a person corrected the columns of a sheet. */
+export interface Corrected {
+  mapping: GivenMapping
+  /** Headings of its RACI matrix. */
+  matrix: string[]
+}
+
 const stored = (sheet: SheetSeen) => `tminus.columns ${sheet.headingKey}`
 
-export function rememberMapping(sheet: SheetSeen, mapping: GivenMapping): void {
+const storedMatrix = (sheet: SheetSeen) => `tminus.matrix ${sheet.headingKey}`
+
+export function rememberColumns(sheet: SheetSeen, { mapping, matrix }: Corrected): void {
   browserStorage.set(stored(sheet), JSON.stringify(mapping))
+  browserStorage.set(storedMatrix(sheet), JSON.stringify(matrix))
 }
 
 /** By sheet: how columns with the same headings were corrected before; undefined where none were. */
-export function rememberedMappings(sheets: readonly SheetSeen[]): Record<string, GivenMapping> | undefined {
-  const found: Record<string, GivenMapping> = {}
+export function rememberedColumns(
+  sheets: readonly SheetSeen[],
+): Pick<ImportAnswers, 'mappings' | 'matrices'> | undefined {
+  const mappings: Record<string, GivenMapping> = {}
+  const matrices: Record<string, string[]> = {}
   for (const sheet of sheets) {
     const mapping = parsed(browserStorage.get(stored(sheet)))
-    if (isMapping(mapping)) found[sheet.name] = mapping
+    const matrix = parsed(browserStorage.get(storedMatrix(sheet)))
+    if (isMapping(mapping)) mappings[sheet.name] = mapping
+    if (isMapping(mapping) && isList(matrix)) matrices[sheet.name] = matrix
   }
-  return Object.keys(found).length > 0 ? found : undefined
+  return Object.keys(mappings).length > 0 ? { mappings, matrices } : undefined
 }
+
+const isList = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((heading) => typeof heading === 'string')
 
 const isMapping = (value: unknown): value is GivenMapping =>
   typeof value === 'object' &&

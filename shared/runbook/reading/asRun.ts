@@ -1,9 +1,11 @@
 /** Warns of a plan that no run can keep: lags that only a plan knows, an outage past its bounds, more work than people. */
+import { levelledPlan, type ScarceRole } from '../../schedule/level/levelledPlan.ts'
+import { type LimitedRole, limitedRoles, occupiedBy } from '../../schedule/level/peopleOf.ts'
 import type { Plan } from '../../schedule/network.ts'
 import { sayDuration, sayOffset } from '../duration.ts'
 import type { Dependency, Runbook } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
-import { sayDependency } from '../written.ts'
+import { sayDependency, writeOffset } from '../written.ts'
 import type { Path, Report } from './fault.ts'
 
 /** A runbook with its plan, and where each step stands in the file. */
@@ -71,20 +73,53 @@ function checkOutage({ runbook, plan, pathOf }: Planned, report: Report): void {
     )
 }
 
-/** The work of a role that is planned inside the window, against what its people can do in that time. */
-function checkPeople({ runbook, plan }: Planned, report: Report): void {
-  const { steps, roles, window } = runbook
-  for (const { id, capacity } of roles) {
-    if (capacity === undefined) continue
-    let work = 0
-    for (const [position, { people, takes }] of steps.entries())
-      if ((plan.nodes[position]?.earlyStart ?? -1) >= 0) work += (people[id] ?? 0) * takes.likely
-    if (work <= capacity * window) continue
-    const who = capacity === 1 ? 'one person' : `${capacity} people`
+/** In steps placed once: a draft is checked while somebody writes it. */
+const EFFORT = 40_000
+
+/** A plan that fits as long as nobody counts its people, and no longer with those there are. */
+function checkPeople({ runbook, plan, pathOf }: Planned, report: Report): void {
+  const { steps, window } = runbook
+  const roles = limitedRoles(runbook)
+  const overworked = roles.filter((role) => checkWork(role, { runbook, plan }, report))
+  if (roles.length === 0 || overworked.length > 0) return
+  const { finish, nodes, scarce } = levelledPlan(runbook, { effort: EFFORT, enough: Math.max(window, plan.finish) })
+  const [first] = scarce
+  if (!first) return
+  if (plan.finish <= window && finish > window)
     report(
       'warning',
-      ['roles', id, 'capacity'],
-      `"${id}" has ${who} and ${sayDuration(work)} of work, which does not fit into the window of ${sayDuration(window)}`,
+      ['roles', first.role, 'capacity'],
+      `with ${sayPeople(first)} the plan ends at ${writeOffset(finish)}, ${sayDuration(finish - window)} past the window${sayGain(first, finish)}`,
+    )
+  for (const [position, { title, deadline }] of steps.entries()) {
+    const [own, free] = [nodes[position], plan.nodes[position]]
+    if (typeof deadline !== 'number' || !own || !free || free.earlyFinish > deadline || own.finish <= deadline) continue
+    report(
+      'warning',
+      [...pathOf(position), 'deadline'],
+      `with the people there are the plan finishes “${title}” ${sayDuration(own.finish - deadline)} after its deadline, ${writeOffset(deadline)}`,
     )
   }
 }
+
+/** The work of a role that is planned inside the window, against what its people can do in that time. */
+function checkWork({ id, capacity }: LimitedRole, { runbook, plan }: Omit<Planned, 'pathOf'>, report: Report): boolean {
+  const { steps, window } = runbook
+  let work = 0
+  for (const [position, step] of steps.entries())
+    if ((plan.nodes[position]?.earlyStart ?? -1) >= 0) work += (occupiedBy(step)[id] ?? 0) * step.takes.likely
+  if (work <= capacity * window) return false
+  const who = capacity === 1 ? 'one person' : `${capacity} people`
+  report(
+    'warning',
+    ['roles', id, 'capacity'],
+    `"${id}" has ${who} and ${sayDuration(work)} of work, which does not fit into the window of ${sayDuration(window)}`,
+  )
+  return true
+}
+
+const sayPeople = ({ title, capacity }: ScarceRole): string =>
+  `${capacity === 1 ? 'one person' : `${capacity} people`} of “${title}”`
+
+const sayGain = ({ capacity, finishWithOneMore }: ScarceRole, finish: number): string =>
+  finishWithOneMore < finish ? `; with ${capacity + 1} it would end at ${writeOffset(finishWithOneMore)}` : ''

@@ -1,4 +1,5 @@
 /** Consistency between the parts of a runbook. One file per concern; the names of things are checked here. */
+import { checkCalendars } from './calendars.ts'
 import { type Draft, type Survey, surveyOf } from './draft.ts'
 import type { IsQuoted, Report } from './fault.ts'
 import { checkFourEyes, checkGates } from './gates.ts'
@@ -20,6 +21,7 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
   checkPhases(survey, report)
   checkWorkstreams(survey, report)
   checkRoles(survey, report)
+  checkCalendars(survey, report)
   const network = connect(survey, report)
   checkCycles(network, survey, report)
   checkGates(survey, report, isQuoted)

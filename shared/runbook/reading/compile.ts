@@ -1,6 +1,7 @@
 /** Compiles the parsed file into the runbook that everything else uses. */
 
 import { LEAD } from '../../reserved.ts'
+import { compileCalendars } from '../calendarFormat.ts'
 import type { HoldDefinition, Runbook, StepDefinition, TriggerDefinition } from '../runbook.ts'
 import type { RunbookFile } from '../runbookFormat.ts'
 import { asId } from '../written.ts'
@@ -22,6 +23,7 @@ export function compileRunbook(file: RunbookFile): Runbook {
     ...given({ description, contingency, rollbackTakes, outageAtMost: outage?.atMost }),
     ...(warn && { warn: given(warn) }),
     roles: Object.entries(file.roles).map(([id, { title, ...rest }]) => ({ id, title, ...given(rest) })),
+    ...given({ calendars: file.calendars && compileCalendars(file.calendars, timezone), calendar: file.calendar }),
     readiness: compileReadiness(file),
     gates: file.gates.map(({ at, description, accepts, afterGo, asks, signaturesHold, ...gate }) => ({
       ...gate,
@@ -73,7 +75,7 @@ function compileReadiness(file: RunbookFile): Runbook['readiness'] {
 export function compileStep(file: RunbookFile['workstreams'][string][number], workstream: string): StepDefinition {
   const { step: id, title, kind, phase, owner, people, takes, after } = file
   const { notBefore, deadline, timebox, rollback, secondPerson, automation, source } = file
-  const { only, parties, tags, fields, links, note } = file
+  const { only, parties, tags, fields, links, note, calendar } = file
   const { verify, outputs, pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message } =
     file
   return {
@@ -86,7 +88,7 @@ export function compileStep(file: RunbookFile['workstreams'][string][number], wo
     people: people ?? { [owner]: 1 },
     takes: takes ?? NO_TIME,
     after,
-    ...given({ only, parties, notBefore, deadline, timebox: timebox?.lasts, do: file.do, verify, outputs }),
+    ...given({ only, parties, calendar, notBefore, deadline, timebox: timebox?.lasts, do: file.do, verify, outputs }),
     ...given({ rollback: rollback && compileRollback(rollback, owner) }),
     ...given({ secondPerson: secondPerson === true ? owner : secondPerson }),
     ...given({ automation: automation && given(automation) }),

@@ -57,6 +57,9 @@ interface Place {
   isQuoted: IsQuoted
 }
 
+/** Of a thousand trials some always fail. */
+const MOST_CHANCE = 0.99
+
 const nothingToCheck = () => undefined
 
 /** What the schema cannot say of each kind. */
@@ -65,15 +68,9 @@ const CHECKS: { [Kind in CriterionKind]: (criterion: DraftOf<Kind>, place: Place
   mandatory: nothingToCheck,
   finish: nothingToCheck,
   rollback: nothingToCheck,
-  // It is not computed yet, and a criterion without an answer never counts as met.
-  chance(_, { path, list, report }) {
-    if (list === 'must')
-      report(
-        'error',
-        path,
-        'the chance is not computed yet, so this gate could never say go; write { finish: inside window }',
-      )
-    else report('warning', path, 'the chance is not computed yet; the gate will always warn')
+  chance({ chance }, { path, report }) {
+    if (chance !== undefined && chance > MOST_CHANCE)
+      report('warning', [...path, 'chance'], 'no plan is that certain; write it like 0.9, which is nine nights in ten')
   },
   item({ item }, { path, survey, report }) {
     if (item === undefined || !survey.itemsComplete) return

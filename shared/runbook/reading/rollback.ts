@@ -1,5 +1,4 @@
 /** Checks the section about the rollback: its own steps, and what triggers it. */
-import { isIncidentMetric } from '../../change/change.ts'
 import { sayDuration } from '../duration.ts'
 import { triggerId } from './compile.ts'
 import { dependenciesOf, type StepNode, type Survey } from './draft.ts'
@@ -67,12 +66,6 @@ function checkTriggers(survey: Survey, report: Report): void {
     knownRole(decides, [...path, 'decides'], survey, report)
     if (metric?.metric !== undefined && metric.atLeast === undefined && metric.atMost === undefined)
       report('error', [...path, 'metric'], `"${metric.metric}" is compared with nothing; write atLeast or atMost`)
-    if (metric?.metric !== undefined && isIncidentMetric(metric.metric))
-      report(
-        'error',
-        [...path, 'metric'],
-        `"${metric.metric}" is counted by ServiceNow; a trigger reads what is recorded here, under another name`,
-      )
     if (at !== undefined && survey.draft.window !== undefined && at > survey.draft.window)
       report('warning', [...path, 'at'], 'this is asked after the end of the window')
     const id = trigger.id ?? (when === undefined ? undefined : triggerId(when, index))

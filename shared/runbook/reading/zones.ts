@@ -1,7 +1,7 @@
 /** Time zones: whether there is one of the name, and names that are valid but seldom what was meant. */
 import { isTimezone } from '../../timezone.ts'
 import type { Draft } from './draft.ts'
-import type { Report } from './fault.ts'
+import type { Path, Report } from './fault.ts'
 import { nearest } from './nearest.ts'
 
 /** What short names are taken for, and places that keep that time; several where it is called so in several parts of the world. */
@@ -46,9 +46,15 @@ const ABBREVIATIONS: Record<string, readonly [means: string, ...places: string[]
   ROK: ['the time of Korea', 'Asia/Seoul'],
 }
 
-export function checkTimezone({ timezone }: Draft, report: Report): void {
-  const judged = timezone === undefined ? undefined : judge(timezone)
-  if (judged) report(isTimezone(timezone ?? '') ? 'warning' : 'error', ['timezone'], judged.message, judged)
+export function checkTimezone({ timezone, calendars = {} }: Draft, report: Report): void {
+  checkZone(timezone, ['timezone'], report)
+  for (const [name, calendar] of Object.entries(calendars))
+    checkZone(calendar?.timezone, ['calendars', name, 'timezone'], report)
+}
+
+function checkZone(zone: string | undefined, path: Path, report: Report): void {
+  const judged = zone === undefined ? undefined : judge(zone)
+  if (judged) report(isTimezone(zone ?? '') ? 'warning' : 'error', path, judged.message, judged)
 }
 
 /** Undefined where nothing is wrong with it. */

@@ -16,27 +16,34 @@ export interface Levelled {
 
 export interface LevellingOptions {
   seed: number
-  /** Asked before each further schedule; the first one is always made. */
-  goesOn: (schedules: number) => boolean
+  /** Asked before each further schedule, with how many there are and when the best one ends; the first is always made. */
+  goesOn: (schedules: number, end: number) => boolean
+  /** By node, the starts of a schedule to begin with; where it keeps to all that is asked, the result ends no later. */
+  from?: Float64Array
 }
 
 /** Lists that are kept and combined. */
-const KEPT = 40
+const KEPT = 80
 /** After that many schedules for each kept list without a better one, all but the best are made anew. */
 const PATIENCE = 60
-const MUTATED = 0.04
+const MUTATED = 0.1
 
-export function level(net: Precedence, terms: Terms, people: People, { seed, goesOn }: LevellingOptions): Levelled {
+export function level(
+  net: Precedence,
+  terms: Terms,
+  people: People,
+  { seed, goesOn, from }: LevellingOptions,
+): Levelled {
   const work = workOf(net, terms, people)
   const random = randomFrom(seed)
-  let best = improved(work, firstList(work))
+  let best = improved(work, from ? inOrder(work.ahead, from) : firstList(work))
   let made = 3
   const found = (one: Candidate) => {
     made += 3
     if (isBetter(one, best)) best = one
     return one
   }
-  const isOver = () => best.end <= work.bound || !goesOn(made)
+  const isOver = () => best.end <= work.bound || !goesOn(made, best.end)
   while (!isOver()) {
     const kept = [best]
     while (kept.length < KEPT && !isOver()) kept.push(found(improved(work, sampledList(work, random))))
@@ -68,7 +75,8 @@ interface Work {
   back: Side
   profile: Profile
   isFree: Uint8Array
-  lateStart: Float64Array
+  /** What has to start first, by its latest start. */
+  urgency: Float64Array
   bound: number
 }
 
@@ -101,10 +109,17 @@ function workOf(net: Precedence, terms: Terms, people: People): Work {
   for (let node = 0; node < net.nodes; node++) lateStart[node] = end - at(duration, node)
   for (let e = weight.length - 1; e >= 0; e--) {
     const before = net.from[e] ?? 0
-    lateStart[before] = Math.min(at(lateStart, before), at(lateStart, net.to[e] ?? 0) - at(weight, e))
+    const after = at(lateStart, net.to[e] ?? 0)
+    lateStart[before] = Math.min(at(lateStart, before), after - at(weight, e))
+  }
+  // What waits stands behind it in every list, also where it may begin before it: then both are as urgent.
+  const urgency = Float64Array.from(lateStart)
+  for (let e = weight.length - 1; e >= 0; e--) {
+    const before = net.from[e] ?? 0
+    urgency[before] = Math.min(at(urgency, before), at(urgency, net.to[e] ?? 0))
   }
   const bound = Math.max(end, boundOfPeople(people, duration, start))
-  return { duration, ahead, back, profile: newProfile(people), isFree, lateStart, bound }
+  return { duration, ahead, back, profile: newProfile(people), isFree, urgency, bound }
 }
 
 /** Each kind of people has to do all its work, and cannot begin before the first of it. */
@@ -171,7 +186,7 @@ function generate({ duration, profile, isFree }: Work, side: Side, list: Int32Ar
   }
 }
 
-/** Generated from a list, then moved to the end and to the beginning again, which never makes it longer. */
+/** Generated from a list, then moved to the end and to the beginning again, where that does not make it longer. */
 function improved(work: Work, list: Int32Array): Candidate {
   const { duration, ahead, back } = work
   const nodes = duration.length
@@ -185,9 +200,11 @@ function improved(work: Work, list: Int32Array): Candidate {
   const early = new Float64Array(nodes)
   const improvedList = inOrder(ahead, late)
   generate(work, ahead, improvedList, early)
+  // It can, where work moved to the end has passed others that may not begin so early.
+  const best = endOf(duration, early) <= end ? early : start
   let sum = 0
-  for (const each of early) sum += each
-  return { list: inOrder(ahead, early), start: early, end: endOf(duration, early), sum }
+  for (const each of best) sum += each
+  return { list: inOrder(ahead, best), start: best, end: Math.min(end, endOf(duration, best)), sum }
 }
 
 /** All nodes, those of the lowest keys first as far as dependencies allow. */
@@ -243,16 +260,16 @@ function inOrder({ first, followers }: Side, keys: Float64Array): Int32Array {
   return list
 }
 
-const firstList = ({ ahead, lateStart }: Work): Int32Array => inOrder(ahead, lateStart)
+const firstList = ({ ahead, urgency }: Work): Int32Array => inOrder(ahead, urgency)
 
 /** By what has to start first, but not quite. */
-function sampledList({ ahead, lateStart, bound }: Work, random: Random): Int32Array {
+function sampledList({ ahead, urgency, bound }: Work, random: Random): Int32Array {
   let first = bound
-  for (const each of lateStart) first = Math.min(first, each)
+  for (const each of urgency) first = Math.min(first, each)
   const spread = (bound - first) * random.share()
   return inOrder(
     ahead,
-    lateStart.map((each) => each + spread * random.share()),
+    urgency.map((each) => each + spread * random.share()),
   )
 }
 

@@ -14,6 +14,8 @@ export interface Profile {
   /** The earliest time from `from` on at which the node's people are free for as long as it lasts. */
   earliest(node: number, from: number, duration: number): number
   occupy(node: number, start: number, duration: number): void
+  /** The kinds of people that it would need more of than there are, were it under way just before `time`. */
+  lacking(node: number, time: number): number[]
 }
 
 export function newProfile({ capacity, needs }: People): Profile {
@@ -56,11 +58,13 @@ export function newProfile({ capacity, needs }: People): Profile {
     used = more
   }
 
+  function lacks(node: number, stretch: number, kind: number): boolean {
+    const need = needs[node * kinds + kind] ?? 0
+    return need > 0 && (used[stretch * kinds + kind] ?? 0) + need > (capacity[kind] ?? 0)
+  }
+
   function fits(node: number, stretch: number): boolean {
-    for (let kind = 0; kind < kinds; kind++) {
-      const need = needs[node * kinds + kind] ?? 0
-      if (need > 0 && (used[stretch * kinds + kind] ?? 0) + need > (capacity[kind] ?? 0)) return false
-    }
+    for (let kind = 0; kind < kinds; kind++) if (lacks(node, stretch, kind)) return false
     return true
   }
 
@@ -87,6 +91,12 @@ export function newProfile({ capacity, needs }: People): Profile {
           used[stretch * kinds + kind] = (used[stretch * kinds + kind] ?? 0) + (needs[node * kinds + kind] ?? 0)
         }
       }
+    },
+
+    lacking(node, time) {
+      const at = stretchAt(time)
+      const before = times[at] === time ? at - 1 : at
+      return Array.from(capacity.keys()).filter((kind) => before >= 0 && lacks(node, before, kind))
     },
   }
 }

@@ -6,8 +6,17 @@ import { traitsOf } from '../../runbook/stepKinds.ts'
 import { expectedT0 } from '../forecast.ts'
 import { type Effects, effectsOf } from './effects.ts'
 import type { PaceObserved } from './pace.ts'
-import type { Duration } from './past.ts'
-import { FAILS, FURTHEST, LEAST_SPREAD, REACTION_MS, REACTIONS_KNOWN, RUNS_KNOWN, SHORTEST_MS } from './priors.ts'
+import { type Duration, logarithmOf, type Past } from './past.ts'
+import {
+  FAILS,
+  FURTHEST,
+  LEAST_SPREAD,
+  LONGEST_REACTION_MS,
+  REACTION_MS,
+  REACTIONS_KNOWN,
+  RUNS_KNOWN,
+  SHORTEST_MS,
+} from './priors.ts'
 
 export interface Experience {
   /** Milliseconds that people take on average to begin, and how well that is known: standard deviation of its logarithm. */
@@ -18,15 +27,8 @@ export interface Experience {
   paces: PaceObserved[]
 }
 
-/** Whoever is asked while nobody is there, or forgets to record a start, says nothing of how people react. */
-const LONGEST_REACTION_MS = 20 * 60_000
-
-/** @param expected how long a step is thought to take; undefined where that says nothing */
-export function experienceOf(
-  cutover: Cutover,
-  now: number,
-  expected: (view: StepView) => Duration | undefined,
-): Experience {
+/** @param past how long a step is thought to take, and what earlier nights say of how people react */
+export function experienceOf(cutover: Cutover, now: number, past: Past): Experience {
   const effects = effectsOf(cutover.runbook)
   const views = [...ordinarySteps(cutover), ...rollbackSteps(cutover)]
   const t0 = expectedT0(cutover, now)
@@ -46,14 +48,14 @@ export function experienceOf(
       runs += tried
       failed += failures
     }
-    const likely = expected(view)
-    const pace = likely && paceOf(view, likely, effects, now)
+    const pace = paceOf(view, past.takes(view), effects, now)
     if (pace) paces.push(pace)
   }
-  const known = REACTIONS_KNOWN + reactions
+  const { count, mean } = past.reactions
+  const known = REACTIONS_KNOWN + count + reactions
   const usual = (FAILS.people + FAILS.program) / 2
   return {
-    reaction: (REACTIONS_KNOWN * REACTION_MS + waited) / known,
+    reaction: (REACTIONS_KNOWN * REACTION_MS + count * mean + waited) / known,
     reactionSpread: 1 / Math.sqrt(known),
     failures: (usual * RUNS_KNOWN + failed) / (RUNS_KNOWN + runs) / usual,
     paces,
@@ -89,29 +91,21 @@ function triesOf(state: StepState): { tried: number; failures: number } {
 }
 
 /** What still runs, and longer than expected, counts as if it ended now: it will be no shorter. */
-function paceOf(
-  view: StepView,
-  { low, likely, high }: Duration,
-  effects: Effects,
-  now: number,
-): PaceObserved | undefined {
+function paceOf(view: StepView, takes: Duration, effects: Effects, now: number): PaceObserved | undefined {
   const of = effects.of(view.definition)
-  const mean = (low + likely + high) / 3
+  const expected = logarithmOf(takes)
+  const mean = Math.exp(expected.mean)
   if (!of || mean < SHORTEST_MS) return undefined
   const { state } = view
   const began = runBegan(state)
-  if (began === undefined) return undefined
   const until = 'completedAt' in state ? state.completedAt : state.status === 'running' ? now : undefined
-  if (until === undefined) return undefined
+  if (began === undefined || until === undefined) return undefined
   const took = Math.max(1000, until - began)
   if (state.status === 'running' && took <= mean) return undefined
-  const variance = (low * low + likely * likely + high * high - low * likely - low * high - likely * high) / 18
-  const relative = variance / (mean * mean)
-  const log = Math.log(took / mean) + relative / 2
   const furthest = Math.log(FURTHEST)
   return {
     effects: of,
-    log: Math.max(-furthest, Math.min(furthest, log)),
-    spread: Math.sqrt(relative + LEAST_SPREAD * LEAST_SPREAD),
+    log: Math.max(-furthest, Math.min(furthest, Math.log(took) - expected.mean)),
+    spread: Math.sqrt(expected.variance + LEAST_SPREAD * LEAST_SPREAD),
   }
 }

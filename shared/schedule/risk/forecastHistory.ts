@@ -6,6 +6,7 @@ import type { Cutover } from '../../cutoverState.ts'
 import type { LoggedEvent } from '../../events.ts'
 import { beginCutover, evolve } from '../../evolve/evolve.ts'
 import type { Runbook } from '../../runbook/runbook.ts'
+import { indexOf } from '../../runbook/runbookIndex.ts'
 import { forecast } from '../forecast.ts'
 import { lateness } from '../late.ts'
 import type { ForecastPoint, Look, Night } from './historyShape.ts'
@@ -108,10 +109,12 @@ export function pointAt(cutover: Cutover, look: Look): ForecastPoint {
 
 function runsOver(cutover: Cutover, now: number): number | undefined {
   const likely = forecast(cutover, now)
-  return lateness(cutover, now, likely).find(
-    ({ step, isRollback, because }) =>
-      isRollback === undefined && because === 'runsOver' && likely.steps[step]?.critical === true,
-  )?.step
+  const { step } = indexOf(cutover.runbook)
+  return lateness(cutover, now, likely).flatMap(({ id, because }) => {
+    // Of the work alone: an inverse has another id.
+    const position = because === 'runsOver' ? step.get(id) : undefined
+    return position !== undefined && likely.steps[position]?.critical ? position : []
+  })[0]
 }
 
 /** In the order in which a picture shows its shape first: the ends, the middle, and then between. */

@@ -1,18 +1,18 @@
 /** What is known of a cutover's steps and gates before its rest is tried: its state, the runbook's ranges, what nights have taught. */
 import type { Cutover, GateState, StepState } from '../../cutoverState.ts'
 import { runBegan, type StepView, viewAt } from '../../derived/steps.ts'
-import type { StepDefinition } from '../../runbook/runbook.ts'
+import type { Runbook, StepDefinition } from '../../runbook/runbook.ts'
 import { indexOf } from '../../runbook/runbookIndex.ts'
 import { traitsOf } from '../../runbook/stepKinds.ts'
 import { earliestStarts, isUndecided, isUnderWay, willHappen } from '../forecast.ts'
 import { networkOf } from '../network.ts'
 import { at, ENDED, FREE, type Precedence } from '../precedence.ts'
 import { ABSENT, entryOf } from '../timeline.ts'
-import { effectsOf } from './effects.ts'
+import { type Effects, effectsOf } from './effects.ts'
 import { type Experience, experienceOf } from './experience.ts'
 import { blankOutlook, type Outlook } from './outlook.ts'
 import { learnPace, type Pace } from './pace.ts'
-import { type Duration, pastOf } from './past.ts'
+import { type Duration, type Past, pastOf } from './past.ts'
 import { CONFIRMATION_MS, DECISION_MS, ESTIMATED, HOLD_MS, OVERRUN, RETRY_MS } from './priors.ts'
 
 /** A network with what is known of it, as `runTrials` takes both. */
@@ -37,7 +37,7 @@ export function outlookOf(cutover: Cutover, now: number, learnt = learn(cutover,
   outlook.overrun = OVERRUN
   outlook.hesitationSpread = learnt.experience.reactionSpread
   outlook.pace = { ...outlook.pace, ...learnt.pace }
-  outlook.alsoAfter = behindOpenGates(cutover, outlook)
+  outlook.alsoAfter = behindOpenGates(cutover.runbook, outlook)
   return { net, lag: terms.lag.map((seconds) => Math.max(0, seconds) * 1000), outlook }
 }
 
@@ -54,8 +54,10 @@ export interface Learnt {
 
 export function learn(cutover: Cutover, now: number): Learnt {
   const past = pastOf(cutover)
-  const effects = effectsOf(cutover.runbook)
-  const experience = experienceOf(cutover, now, past.takes)
+  return learntFrom(effectsOf(cutover.runbook), past, experienceOf(cutover, now, past))
+}
+
+export function learntFrom(effects: Effects, past: Past, experience: Experience): Learnt {
   const sums: (readonly number[])[] = []
   const places = new Map<readonly number[], number>()
   return {
@@ -181,12 +183,11 @@ function certain(outlook: Outlook, node: number, lasts: number): void {
  * A gate blocks everything behind it, also where no open dependency expresses that: where an FF or SF plans it sooner, a step in
  * between was skipped, or it ran before the gate was reopened.
  */
-function behindOpenGates(cutover: Cutover, outlook: Outlook): { from: number; to: number }[] {
-  const { runbook } = cutover
+export function behindOpenGates(runbook: Runbook, outlook: Outlook): { from: number; to: number }[] {
   const { net } = networkOf(runbook)
   const { behindGate } = indexOf(runbook)
   return runbook.gates.flatMap(({ id }, gate) => {
-    const from = cutover.steps.length + gate
+    const from = runbook.steps.length + gate
     const behind = behindGate.get(id)
     if (outlook.progress[from] !== FREE || !behind) return []
     const held = heldBehind(net, outlook, from)

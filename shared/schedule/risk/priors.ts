@@ -5,15 +5,17 @@
 const MINUTE = 60_000
 
 /** From the moment in which a step can start to its start. People look up, read, begin; programs and time do not wait. */
-export const REACTION_MS = 1.5 * MINUTE
+export const REACTION_MS = 2 * MINUTE
 /** Of a gate, from when everything before it is done to the decision. */
-export const DECISION_MS = 5 * MINUTE
+export const DECISION_MS = 6 * MINUTE
 /** Of a second person who confirms what another did. */
 export const CONFIRMATION_MS = 2 * MINUTE
 /** After a failure, until it is tried again. */
 export const RETRY_MS = 5 * MINUTE
 /** Of a step that is held without saying until when. */
 export const HOLD_MS = 10 * MINUTE
+/** Whoever is asked while nobody is there, or forgets to record a start, says nothing of how people react. */
+export const LONGEST_REACTION_MS = 20 * MINUTE
 /** As many observed waits a guess counts for. */
 export const REACTIONS_KNOWN = 8
 
@@ -32,9 +34,11 @@ export const ESTIMATED = { low: 0.8, high: 1.5 }
  * How much slower or faster a night, a role and a workstream is than the runbook thinks: standard deviations of the logarithm.
  * Together about a quarter up or down, as what surveys of software estimates report of teams that have done it before.
  */
-export const PACE = { night: 0.15, role: 0.1, workstream: 0.15 }
+export const PACE = { night: 0.15, role: 0.1, workstream: 0.2 }
+/** Plans are hopeful: work takes a little longer than its range says, all over the night. */
+export const HOPE = 1.06
 /** Even where a step's own range is narrow, its duration is not known better than that. */
-export const LEAST_SPREAD = 0.12
+export const LEAST_SPREAD = 0.2
 /** What lies further from its expectation than by this factor says no more than it: somebody recorded it late, or not at all. */
 export const FURTHEST = 3
 /** Steps below that are noise. */

@@ -11,7 +11,7 @@ import { later, rollbackOutlookOf } from './rollbackOutlook.ts'
 import { runTrials, type Trials } from './trials.ts'
 import { turnBackRisk } from './turnBack.ts'
 
-export { AS_OF_MS, asOfAt, type Driver, type Percentiles, type RiskForecast } from './riskShape.ts'
+export { asOfAt, type RiskForecast } from './riskShape.ts'
 
 /** Fewer for a very large plan: what is drawn has to fit into the memory of a phone. */
 export const TRIALS = 1000
@@ -23,20 +23,25 @@ const SHARES = [0.5, 0.8, 0.95]
 
 const forecasts = new WeakMap<Cutover, RiskForecast>()
 
-/** A function of the state and `asOf` alone, the seed included. Takes some tens of milliseconds per thousand steps: not for a main thread. */
-export function riskForecast(cutover: Cutover, asOf: number): RiskForecast {
+/**
+ * A function of the state and `asOf` alone, the seed included. Takes some tens of milliseconds per thousand steps: not for a main thread.
+ *
+ * @param drawnAt the `seq` whose random numbers are drawn: a future that is compared with another draws the same
+ */
+export function riskForecast(cutover: Cutover, asOf: number, drawnAt: number = cutover.seq): RiskForecast {
+  if (drawnAt !== cutover.seq) return makeForecast(cutover, asOf, drawnAt)
   const known = forecasts.get(cutover)
   if (known?.asOf === asOf) return known
-  const made = makeForecast(cutover, asOf)
+  const made = makeForecast(cutover, asOf, drawnAt)
   forecasts.set(cutover, made)
   return made
 }
 
-function makeForecast(cutover: Cutover, asOf: number): RiskForecast {
+function makeForecast(cutover: Cutover, asOf: number, drawnAt: number): RiskForecast {
   const now = cutover.ended ? Math.min(asOf, cutover.ended.at) : asOf
   const likely = forecast(cutover, now)
   const learnt = learn(cutover, now)
-  const options = { trials: trialsFor(cutover), seed: scatter(cutover.seq ^ scatter(asOf / AS_OF_MS)) }
+  const options = { trials: trialsFor(cutover), seed: scatter(drawnAt ^ scatter(asOf / AS_OF_MS)) }
   const work = outlookOf(cutover, now, learnt)
   const tried = runTrials(work.net, work.lag, work.outlook, options)
   const reversed = cutover.rollback ? reversal(cutover, now, { learnt, tried, options }) : undefined
@@ -57,8 +62,14 @@ function makeForecast(cutover: Cutover, asOf: number): RiskForecast {
     ...(outageEnd ? { outageEnd } : {}),
     drivers: reversed ? [] : driversOf(tried, cutover.steps.length),
     ...(turnBack ? { turnBack } : {}),
-    learntFrom: { rehearsals: 0, cutovers: 0 },
+    learntFrom: learntFrom(cutover),
   }
+}
+
+function learntFrom({ history }: Cutover): RiskForecast['learntFrom'] {
+  const nights = history?.nights ?? []
+  const rehearsals = nights.filter(({ mode }) => mode === 'rehearsal').length
+  return { rehearsals, cutovers: nights.length - rehearsals }
 }
 
 const trialsFor = ({ steps }: Cutover): number =>

@@ -81,6 +81,20 @@ const SENTENCES: { [Type in EventType]: [Extract<CutoverEvent, { type: Type }>, 
     },
     'found rehearsed: “Dress rehearsal”, with 120 differences, accepted by Lena Roth on Sat 28 Nov, 23:00 CET, and “Trial”, accepted by Olga Brandt on Sat 28 Nov, 23:00 CET',
   ],
+  historyRecorded: [
+    {
+      type: 'historyRecorded',
+      history: {
+        nights: [{ cutoverId: 'small-move-1', mode: 'rehearsal', endedAt: iso(T0) }],
+        steps: [{ stepId: 'copy', runs: 1, weight: 0.5, took: 900, spread: 0, failed: 0 }],
+      },
+    },
+    'learnt what 1 step took in 1 earlier night',
+  ],
+  chanceRecorded: [
+    { type: 'chanceRecorded', chance: 0.932, trials: 1000, of: 7, asOf: iso(T0) },
+    'computed the chance to finish inside the window: 93.2 %, from 1,000 trials',
+  ],
   triggerAnswered: [
     { type: 'triggerAnswered', trigger: 'rows-differ', asked: iso(T0), value: 3, note: 'Known duplicates' },
     'said that no rollback is needed for “Rows differ”: “Known duplicates”',
@@ -475,6 +489,8 @@ const KINDS: Record<EventType, LogKind> = {
   cutoverResumed: 'cutover',
   countdownHeld: 'cutover',
   rehearsalsRecorded: 'cutover',
+  historyRecorded: 'cutover',
+  chanceRecorded: 'cutover',
   rehearsalWithdrawn: 'cutover',
   triggerAnswered: 'cutover',
   countdownResumed: 'cutover',

@@ -87,7 +87,7 @@ describe('[R15] what waits on a dead line for somebody at a screen', () => {
     expect(connection.unsent.get()).toEqual([])
     const { command } = server.commands.at(-1) ?? expect.unreachable('nothing was sent')
     expect(command).toEqual({ ...step, at: new Date(asked?.pressedAt ?? 0).toISOString() })
-    expect(Math.abs((asked?.pressedAt ?? 0) - pressedAt)).toBeLessThan(100)
+    expect(Math.abs((asked?.pressedAt ?? 0) - pressedAt)).toBeLessThan(2000)
   })
 
   it('stays asked while it is refused, until it is discarded', async () => {
@@ -130,7 +130,7 @@ describe('being live', () => {
     connection.state.subscribe(() => since.push(connection.state.get().notLiveSince))
     server.line().conn.close()
     await expect.poll(() => since.length > 0 && since.at(-1) === undefined).toBe(true)
-    expect(since.find((at) => at !== undefined)).toBeLessThanOrEqual(before + 100)
+    expect(since.find((at) => at !== undefined)).toBeLessThanOrEqual(before + 2000)
   })
 
   it('takes six seconds of silence for a loss, although the line is open', async () => {

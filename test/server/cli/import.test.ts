@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -62,7 +62,17 @@ describe('tminus import', () => {
     })
     const path = join(folder, 'utf8.yaml')
     const latin = file('latin.yaml', Buffer.from(MOVE.replace(/^title: .*$/m, 'title: Prüfung'), 'latin1'))
-    expect((await imported(latin, '--out', path)).out).toContain('Windows-1252')
+    const asked = await imported(latin, '--out', path)
+    expect(asked).toMatchObject({ code: 1, err: `${path}: not written, since the encoding of ${latin} is not said` })
+    expect(asked.out).toContain('Is “Prüfung” right?')
+    expect(asked.out).toContain('Answer: --encoding Windows-1252 (proposed: Windows-1252)')
+    expect(existsSync(path)).toBe(false)
+    expect(await imported(latin, '--encoding', 'klingon')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--encoding: write an encoding like Windows-1252'),
+    })
+    expect(await imported(latin, '--encoding', 'utf-8')).toMatchObject({ code: 1 })
+    expect(await imported(latin, '--encoding', 'windows-1252', '--out', path)).toMatchObject({ code: 0 })
     expect(readFileSync(path, 'utf8')).toContain('title: Prüfung')
   })
 

@@ -51,7 +51,7 @@ describe('tminus plan --json', () => {
     expect(code).toBe(0)
     expect(lines).toHaveLength(1)
     const answer = JSON.parse(lines[0] ?? '')
-    expect(Object.keys(answer)).toEqual(['unit', 'start', 'duration', 'criticalPath', 'steps'])
+    expect(Object.keys(answer)).toEqual(['unit', 'start', 'duration', 'criticalPath', 'steps', 'forecast'])
     expect(answer).toMatchObject({ unit: 'minute', start: 0, duration: 53 })
     expect(answer.criticalPath).toEqual([
       'announce',
@@ -80,6 +80,25 @@ describe('tminus plan --json', () => {
       slack: 2,
       critical: false,
     })
+  })
+
+  it('says how sure that is, the same each time; and where nothing is in doubt but people, not much later', async () => {
+    const forecastOf = async (name: string) => JSON.parse((await run(file(name), '--json')).lines[0] ?? '').forecast
+    const { p50, p80, p95 } = await forecastOf('small.yaml')
+    expect(53).toBeLessThan(p50)
+    expect(p50).toBeLessThan(p80)
+    expect(p80).toBeLessThan(p95)
+    expect(p95).toBeLessThan(150)
+    expect(await forecastOf('small.yaml')).toEqual({ p50, p80, p95 })
+    await writeFile(
+      file('waits.yaml'),
+      'runbook: w\ntitle: W\nsteps:\n  - { step: wait, title: Wait, kind: wait, takes: 30m }\n  - { step: again, title: Again, kind: wait, takes: 15m, after: [wait] }\n',
+    )
+    expect(await forecastOf('waits.yaml')).toEqual({ p50: 45, p80: 45, p95: 45 })
+    const { lines } = await run(file('long.yaml'))
+    expect(lines.at(-1)).toMatch(
+      /^Of 1,000 trials half end by T\+01:\d\d, 80 % by T\+01:\d\d, 95 % by T\+0[12]:\d\d; \d+ % end inside the window\.$/,
+    )
   })
 
   it('begins before T-0 when the work does; seconds are fractions', async () => {
@@ -130,6 +149,9 @@ describe('tminus plan', () => {
       '',
       'Finishes T+00:53, at 22 % of the window of 4 h.',
       'Critical path, 9 of 12: announce → go-no-go → freeze → copy → promote → switch → validate → open-writes → live',
+      expect.stringMatching(
+        /^Of 1,000 trials half end by T\+01:\d\d, 80 % by T\+01:\d\d, 95 % by T\+0[12]:\d\d; \d+ % end inside the window\.$/,
+      ),
     ])
   })
 
@@ -152,6 +174,50 @@ describe('tminus plan', () => {
   })
 })
 
+describe('tminus plan --level', () => {
+  const oneDba = SMALL_YAML.replace('title: Database, capacity: 2', 'title: Database, capacity: 1').replace(
+    'phase: Outage, owner: dba, secondPerson: true',
+    'phase: Outage, owner: dba',
+  )
+
+  it('shows the plan with the people there are beside the one without regard to them, and who holds it up', async () => {
+    await writeFile(file('one.yaml'), oneDba)
+    const { code, lines } = await run(file('one.yaml'), '--level')
+    expect(code).toBe(0)
+    expect(lines[2]).toBe('     Start  With people   Takes   Slack  Step (* on the critical path)')
+    expect(lines).toContain('*  T+00:06      T+00:11  20 min          Copy the data (waits for Database)')
+    expect(lines.slice(-2)).toEqual([
+      'With the people there are: finishes T+00:58, 5 min later than without regard to them.',
+      'Bottleneck: Database (1); with 2 it ends at T+00:53, 5 min earlier.',
+    ])
+  })
+
+  it('says where the people there are suffice', async () => {
+    const { lines } = await run(file('small.yaml'), '--level')
+    expect(lines.slice(-2)).toEqual([
+      'With the people there are: finishes T+00:53, no later than without regard to them.',
+      'Nothing waits for people.',
+    ])
+  })
+
+  it('adds the levelled schedule in minutes from T-0 to the object', async () => {
+    await writeFile(file('one.yaml'), oneDba)
+    const { levelled, ...rest } = JSON.parse((await run(file('one.yaml'), '--level', '--json')).lines[0] ?? '')
+    expect(rest).toEqual(JSON.parse((await run(file('one.yaml'), '--json')).lines[0] ?? ''))
+    expect(levelled).toMatchObject({
+      duration: 58,
+      noPlanEndsBefore: 53,
+      scarce: [{ role: 'dba', capacity: 1, finishWithOneMore: 53 }],
+    })
+    expect(levelled.steps.map(({ id }: { id: string }) => id)).toEqual(rest.steps.map(({ id }: { id: string }) => id))
+    expect(levelled.steps[3]).toEqual({ id: 'copy', start: 11, finish: 31, waitsFor: ['dba'] })
+    const dated = JSON.parse(
+      (await run(file('one.yaml'), '--level', '--json', '--start', '2027-03-06T22:00:00+01:00')).lines[0] ?? '',
+    )
+    expect(dated.levelled.steps[3]).toMatchObject({ id: 'copy', startAt: '2027-03-06T21:11:00.000Z' })
+  })
+})
+
 describe('tminus plan refuses', () => {
   it('a runbook with faults as check does', async () => {
     for (const name of ['broken.yaml', 'missing.yaml']) {
@@ -164,7 +230,7 @@ describe('tminus plan refuses', () => {
   it.each([
     [[], 'name one file'],
     [['a.yaml', 'b.yaml'], 'name one file'],
-    [['a.yaml', '--level'], "Unknown option '--level'"],
+    [['a.yaml', '--levels'], "Unknown option '--levels'"],
     [['a.yaml', '--start'], "Option '--start <value>' argument missing"],
     [
       ['a.yaml', '--start', '2027-03-06'],
@@ -173,7 +239,7 @@ describe('tminus plan refuses', () => {
   ])('wrong usage: %j', async (args, sentence) => {
     const { code, lines } = await run(...args)
     expect(code).toBe(2)
-    expect(lines).toEqual([sentence, 'usage: tminus plan FILE [--json] [--start ISO] [--mode live|rehearsal]'])
+    expect(lines).toEqual([sentence, 'usage: tminus plan FILE [--json] [--level] [--start ISO] [--mode live|rehearsal]'])
   })
 })
 

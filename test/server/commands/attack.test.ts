@@ -40,6 +40,7 @@ const ODD_COMMANDS: Record<string, string> = {
   'a type that is a list': '{"type":["startCutover"]}',
   'a type of every object': '{"type":"toString"}',
   'what the server tells': '{"type":"recordRehearsals","rehearsals":[]}',
+  'what the server computes': `{"type":"recordChance","chance":1,"trials":1000,"of":1,"asOf":"${iso(T0)}"}`,
   'the sync with ServiceNow': '{"type":"recordChange","observations":[{"kind":"agreement","changeId":"change-1"}]}',
   'the clock': `{"type":"passTime","deadline":"timebox","id":"freeze","due":"${iso(T0)}"}`,
   'another case': '{"type":"STARTCUTOVER"}',
@@ -214,6 +215,8 @@ describe('[R13] any command with anything in place of one of its values', () => 
     passTime: _,
     recordChange: _recorded,
     recordRehearsals: _told,
+    recordHistory: _learnt,
+    recordChance: _computed,
     ...arbitraries
   } = commandArbitraries(smallRunbook(), people)
   const odd = fc.oneof(

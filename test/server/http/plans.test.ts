@@ -158,6 +158,43 @@ describe('the dry run of a plan that comes once more', () => {
   })
 })
 
+describe('a plan that does not say its encoding', () => {
+  const sheet = encoded('Task;Duration\nPrüfung;30m\nÖffnen;5m\n', 'windows-1252')
+
+  it('[R13] asks it, goes on with what is likely, and takes the answer', async () => {
+    const asked = await tried(sheet, 'plan.csv')
+    const options = expect.arrayContaining([
+      { value: 'Windows-1252', label: 'Windows-1252: Prüfung' },
+      { value: 'Windows-1250', label: 'Windows-1250: Prüfung' },
+      { value: 'Mac Roman', label: expect.stringMatching(/^Mac Roman: Pr.+fung$/) },
+    ])
+    expect(asked.json).toMatchObject({
+      questions: [{ id: 'encoding', ask: 'Is “Prüfung” right?', proposal: 'Windows-1252', isRequired: true, options }],
+      steps: [{ title: 'Prüfung' }, { title: 'Öffnen' }],
+    })
+    const said = await tried(sheet, 'plan.csv', { answers: { encoding: 'Windows-1252' } })
+    expect(said.json).toMatchObject({ questions: [], guesses: expect.not.arrayContaining([{ kind: 'encoding' }]) })
+    const other = await tried(sheet, 'plan.csv', { answers: { encoding: 'macintosh' } })
+    expect(other.json).toMatchObject({ questions: [], steps: [{ title: 'Pr¸fung' }, { title: '÷ffnen' }] })
+  })
+
+  it('[R13] asks it of a runbook, too, and refuses an answer that cannot be, by its field', async () => {
+    const runbook = encoded(SMALL_YAML.replace(/^title: .*$/m, 'title: Prüfung'), 'windows-1252')
+    const asked = await tried(runbook, 'move.yaml')
+    expect(asked.json).toMatchObject({ kind: 'runbook', questions: [{ id: 'encoding', isRequired: true }] })
+    const refused = (message: RegExp) => ({
+      status: 422,
+      json: { refusal: { field: 'answers.encoding', message: expect.stringMatching(message) } },
+    })
+    expect(await tried(sheet, 'plan.csv', { answers: { encoding: 'klingon' } })).toMatchObject(
+      refused(/write an encoding like/),
+    )
+    expect(await tried(sheet, 'plan.csv', { answers: { encoding: 'utf-8' } })).toMatchObject(
+      refused(/plan\.csv is damaged: it is UTF-8/),
+    )
+  })
+})
+
 describe('the text of a runbook', () => {
   const check = (bytes: Uint8Array, type = 'application/yaml') =>
     app.call('POST', '/api/runbooks/check', {
@@ -187,6 +224,7 @@ describe('the text of a runbook', () => {
         status: 422,
         json: {
           refusal: {
+            field: 'charset',
             message: `The body is not UTF-8. By its looks it is ${name}, in which it says “Prüfung”. If that is right, say so with charset=${label} in Content-Type, or send it as UTF-8.`,
           },
         },

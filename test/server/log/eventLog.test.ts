@@ -149,7 +149,7 @@ describe('a command to a node that knows the cutover and its people', () => {
       join commands c on c.cutover = e.cutover and c.command_id = e.command_id where e.cutover = ${id} and e.seq > 2`
     expect(rows).toHaveLength(20)
     // now() of the transaction, which began when the command came.
-    for (const { early } of rows) expect(Math.abs(early)).toBeLessThan(0.2)
+    for (const { early } of rows) expect(Math.abs(early)).toBeLessThan(5)
   })
 })
 

@@ -134,6 +134,7 @@ describe('a live cutover', () => {
     expect((await typesOf(after.cutoverId)).map(({ type, actor }) => [type, actor])).toEqual([
       ['cutoverCreated', app.ids.paula],
       ['rehearsalsRecorded', 'server'],
+      ['historyRecorded', 'server'],
     ])
   })
 

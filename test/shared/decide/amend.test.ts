@@ -9,6 +9,7 @@ import { stepView } from '../../../shared/derived/steps.ts'
 import { derivedStatus } from '../../../shared/derived/waiting.ts'
 import { replay } from '../../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { sayChangedFields } from '../../../shared/runbook/amendedFields.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../../shared/schedule/network.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
@@ -46,6 +47,58 @@ const refused = (play: Play, command: Adding | Changing, who = 'lena') => {
   return isRefusal(decision) ? decision : expect.unreachable('it was accepted')
 }
 const say = { time: (at: number) => iso(at).slice(11, 16) }
+
+describe('[R12] what stands beside the work of an edited step', () => {
+  const beside = {
+    deadline: 'T+2h',
+    parties: { informed: ['sponsor'], Vendor: ['network'] },
+    links: [{ title: 'The page', url: 'https://wiki.example.org/driver' }],
+    note: 'The bank asks for it',
+  }
+
+  it('comes with a new step, and is changed or taken out of one that has not begun', () => {
+    const play = started().run('lena', add(beside))
+    const { id } = added(play).definition
+    expect(added(play).definition).toMatchObject({ ...beside, deadline: 7200 })
+    play.run('lena', change(id, { deadline: '2030-01-01T00:00:00Z', parties: null, note: 'Known' }))
+    const { definition } = added(play)
+    expect(definition).toMatchObject({ deadline: '2030-01-01T00:00:00Z', links: beside.links, note: 'Known' })
+    expect(definition).not.toHaveProperty('parties')
+    play.run('lena', change(id, { deadline: null, links: null, note: null }))
+    expect(Object.keys(added(play).definition)).not.toEqual(expect.arrayContaining(['deadline']))
+    expect(added(play).definition).not.toHaveProperty('links')
+    expect(replay('c1', play.runbook, play.log)).toEqual(play.cutover)
+  })
+
+  it('is refused by its place where the runbook has no such role, and nothing is half-applied', () => {
+    const play = started()
+    const { seq } = play.cutover
+    expect(refused(play, add({ parties: { informed: ['sponsor', 'nobody'] } }))).toMatchObject({
+      code: 'unknownRole',
+      field: 'parties.informed.1',
+    })
+    expect(refused(play, change('later', { parties: { Vendor: ['acme'] } }))).toMatchObject({
+      field: 'parties.Vendor.0',
+    })
+    expect(play.cutover.seq).toBe(seq)
+  })
+
+  it('is said before it is taken: a deadline that cannot be kept, and what changed', () => {
+    const play = started()
+    const by = iso(play.now + minutes(1))
+    const effects = effectsOf(
+      play.cutover,
+      { ...add({ deadline: by }), before: [] },
+      { actor: person('lena'), now: play.now },
+      say,
+    )
+    expect(effects.join(' ')).toMatch(/“Restart the driver” would be finished \d+ min after its deadline/)
+    play.run('lena', change('later', { deadline: 'T+3h', note: 'Known' }))
+    const event = play.log.at(-1)
+    if (event?.type !== 'stepChanged') throw new Error('nothing was changed')
+    expect(sayChangedFields(event.was, event.step, play.cutover.runbook)).toBe('new deadline, new planner’s note')
+  })
+})
 
 describe('[R12] a step that nobody planned', () => {
   it('is waited for, started and done like any other, and leaves the pinned runbook as it is', () => {

@@ -109,6 +109,8 @@ const MAY: Record<CommandType, { may: Who[]; else?: Partial<Record<Who, string>>
   closeChange: { may: LEAD },
   raiseIncident: { may: HOLDERS },
   recordRehearsals: { may: ['server'] },
+  recordHistory: { may: ['server'] },
+  recordChance: { may: ['server'] },
   recordChange: { may: ['servicenow'] },
 }
 
@@ -209,6 +211,8 @@ const ANSWERS: Record<CommandType, string> = {
     'unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange unknownChange',
   raiseIncident: 'changeState changeState changeState changeState changeState changeState cutoverEnded cutoverEnded',
   recordRehearsals: 'ok ok ok ok ok ok nothing nothing',
+  recordHistory: 'ok ok ok ok ok ok nothing nothing',
+  recordChance: 'nothing nothing nothing nothing nothing nothing nothing nothing',
   recordChange: 'nothing nothing nothing nothing nothing nothing nothing nothing',
 }
 
@@ -243,6 +247,8 @@ const RIGHT: Partial<Record<CommandType, Who>> = {
   signOff: 'operations',
   passTime: 'clock',
   recordRehearsals: 'server',
+  recordHistory: 'server',
+  recordChance: 'server',
   recordChange: 'servicenow',
 }
 

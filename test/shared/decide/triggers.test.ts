@@ -3,9 +3,11 @@ import { dutiesOf, lookAt } from '../../../shared/attention/duties.ts'
 import { askedTriggers } from '../../../shared/derived/triggers.ts'
 import { replay } from '../../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { facts, hear, incidentReading, linked } from '../../support/changes.ts'
 import { iso, minutes, type Play, T0 } from '../../support/play.ts'
-import { copying } from '../../support/rollbackRunbook.ts'
+import { copying, ROLLBACK_YAML } from '../../support/rollbackRunbook.ts'
 import { allDone } from '../../support/situations.ts'
+import { mustRead } from '../../support/smallRunbook.ts'
 
 const code = (decision: ReturnType<Play['give']>) => (isRefusal(decision) ? decision.code : 'ok')
 const asked = (play: Play) => askedTriggers(play.cutover, play.now).map(({ definition }) => definition.id)
@@ -126,6 +128,43 @@ describe('a trigger that judges itself', () => {
       measuredAt: iso(play.now - minutes(9)),
     })
     expect(asked(play)).toEqual(['off'])
+  })
+})
+
+describe('a trigger that ServiceNow counts', () => {
+  const counted = () => {
+    const yaml = ROLLBACK_YAML.replace('metric: recon_diff, atMost: 0.1', 'metric: incidents_p1_open, atMost: 0')
+    return linked(copying(mustRead(yaml)))
+  }
+  const incident = (sysId: string, more: object = {}) =>
+    ({ kind: 'incident', facts: incidentReading({ sysId, number: sysId, ...more }) }) as const
+
+  it('is an alarm as soon as one more is open than may be, asks again at the next, and is none once they are closed', () => {
+    const play = counted()
+    expect(asked(play)).toEqual([])
+    hear(play, incident('three', { priority: { value: '3', label: '3' } }))
+    expect(asked(play)).toEqual([])
+    hear(play, incident('one'))
+    expect(duties(play)).toMatchObject([
+      { says: expect.stringContaining('Open P1 incidents 1, allowed ≤ 0'), tone: 'bad' },
+    ])
+    play.run('sam', no('off'))
+    expect(asked(play)).toEqual([])
+    hear(play, incident('two'))
+    expect(asked(play)).toEqual(['off'])
+    hear(play, incident('one', { open: false }), incident('two', { open: false }))
+    expect(asked(play)).toEqual([])
+    expect(replay('c1', play.runbook, play.log)).toEqual(play.cutover)
+  })
+
+  it('is none while nobody knows what it counts, and reads what is recorded where no change leads the cutover', () => {
+    const hidden = counted()
+    hear(hidden, facts(hidden, { incidentsHidden: true }), incident('one'))
+    expect(asked(hidden)).toEqual([])
+    const yaml = ROLLBACK_YAML.replace('metric: recon_diff, atMost: 0.1', 'metric: incidents_p1_open, atMost: 0')
+    const alone = copying(mustRead(yaml))
+    alone.run('dana', { type: 'recordMetric', metric: 'incidents_p1_open', value: 2 })
+    expect(asked(alone)).toEqual(['off'])
   })
 })
 

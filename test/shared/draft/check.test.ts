@@ -29,6 +29,17 @@ describe('the check of a draft', () => {
     },
   )
 
+  it('says what the people there are make of the plan, where any role is limited', () => {
+    const plan = (yaml: string) => checkDraft(draftOfYaml(yaml)).plan
+    expect(plan(SMALL_YAML)?.withPeople).toEqual({ finish: 53 * 60, scarce: [] })
+    const one = SMALL_YAML.replace('Database, capacity: 2', 'Database, capacity: 1').replace('secondPerson: true, ', '')
+    expect(plan(one)?.withPeople).toMatchObject({
+      finish: 58 * 60,
+      scarce: [{ role: 'dba', finishWithOneMore: 53 * 60 }],
+    })
+    expect(plan(SMALL_YAML.replace(', capacity: 2', ''))?.withPeople).toBeUndefined()
+  })
+
   it('puts each fault into its cell, with the corrected text where that is certain', () => {
     const row = rowOf(small(), firstStep)
     const faultOf = (column: string, text: string) =>

@@ -68,7 +68,7 @@ describe('a sheet', () => {
       prosePredecessor: 1,
       unknownPredecessor: 1,
     })
-    expect(kinds(plan.guesses)).toEqual({ section: 2, milestone: 1, rollbackTakes: 1, window: 1, tier: 1 })
+    expect(kinds(plan.guesses)).toEqual({ section: 2, milestone: 1, status: 2, rollbackTakes: 1, window: 1, tier: 1 })
     expect(plan.questions.map(({ id, isRequired }) => [id, isRequired])).toEqual([['people', false]])
     expect(plan.read.steps.map(({ id, owner }) => [id, owner])).toContainEqual(['tre-3', 'network'])
     expect(plan.runbook).toContain('# night, row 6, TRE.2')

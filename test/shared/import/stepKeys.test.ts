@@ -149,3 +149,43 @@ steps:
     expect(runbook?.steps[2]?.after.map(({ on }) => on)).toEqual(['check-north', 'check-south'])
   })
 })
+
+describe('a sheet in the middle of its night', () => {
+  const NIGHT = `ID,Task,Duration,Status,Actual start,Actual end
+1,Stop,10m,4-Complete,2027-03-01 22:00,2027-03-01 22:12
+2,Copy,10m,In progress,2027-03-01 22:12,
+3,Start,10m,Not started,,
+4,Tell,10m,asked the bank,,
+`
+
+  it('keeps how far each step is, in its words and with its times, and says that a cutover begins with nothing done', async () => {
+    const run = await planOf(NIGHT)
+    const name = 'Status when brought in'
+    expect(stepsOf(run).map(({ fields }) => fields?.[name])).toEqual([
+      '4-Complete, started 2027-03-01 22:00, finished 2027-03-01 22:12',
+      'In progress, started 2027-03-01 22:12',
+      undefined,
+      'asked the bank',
+    ])
+    expect(run.guesses.find(({ kind }) => kind === 'status')).toMatchObject({
+      count: 3,
+      places: [{ row: 2 }, { row: 3 }, { row: 5 }],
+    })
+    expect(run.faults).toMatchObject([{ kind: 'unknownStatus', places: [{ row: 5 }] }])
+    expect(run.lost).toEqual([])
+  })
+
+  it('is no difference when it comes again later in the night', async () => {
+    const before = await planOf(NIGHT)
+    expect(
+      await differences(before.runbook, NIGHT.replace('In progress', 'Done').replace('Not started', 'WIP')),
+    ).toEqual([])
+  })
+
+  it('says the clock alone where it has no days', async () => {
+    const sheet = 'ID,Task,Start,Status,Actual start\n1,Stop,22:00,Done,22:05\n2,Go,22:30,,\n'
+    const run = await dryRun(new TextEncoder().encode(sheet), 'night.csv')
+    if (run.kind !== 'plan') throw new Error(JSON.stringify(run))
+    expect(stepsOf(run)[0]?.fields).toEqual({ 'Status when brought in': 'Done, started 22:05' })
+  })
+})

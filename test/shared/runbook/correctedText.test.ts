@@ -66,7 +66,7 @@ const WRITTEN: [given: string, right: string, ...changes: string[]][] = [
   ['7 hours', '7h', 'window: 7h', 'window: 7 hours'],
   ['D-3', 'T-3d', 'due: T-3d', 'due: D-3'],
   ['t - 3 days', 'T-3d', 'due: T-3d', 'due: t - 3 days'],
-  ['T-0', 'T0', 'due: T-3d', 'due: T-0'],
+  ['t-0', 'T0', 'due: T-3d', 'due: t-0'],
   ['Freeze writes', 'freeze-writes', '[freeze-writes]', '[Freeze writes]'],
   ['freeze_writes FS + 2 hours', 'freeze-writes FS+2h', '[freeze-writes]', '[freeze_writes FS + 2 hours]'],
   ['freeze-writes SS+30 min', 'freeze-writes SS+30m', '[freeze-writes]', '[freeze-writes SS+30 min]'],

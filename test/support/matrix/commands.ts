@@ -76,6 +76,8 @@ export const SAYS: Record<Judged, Record<string, unknown>> = {
   closeChange: { ...CHANGE, code: 'successful', notes: 'As planned' },
   raiseIncident: { title: 'Payments are slow' },
   recordRehearsals: { rehearsals: [] },
+  recordHistory: { history: { nights: [], steps: [] } },
+  recordChance: { chance: 0.9, trials: 1000, of: 1, asOf: FAR },
   recordChange: { observations: [{ kind: 'agreement', ...CHANGE }] },
   passTime: { deadline: 'timebox', id: 'running', due: FAR },
 }

@@ -193,6 +193,8 @@ export const VERDICTS = {
 
   recordChange: 'onlyByTheServer',
   recordRehearsals: 'onlyByTheServer',
+  recordHistory: 'onlyByTheServer',
+  recordChance: 'onlyByTheServer',
   passTime: 'onlyByTheServer',
 } satisfies Record<
   Exclude<Command['type'], 'bulk'>,

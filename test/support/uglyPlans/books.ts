@@ -35,6 +35,29 @@ const DAY = 46452
 
 export const UGLY_BOOKS: UglyPlan[] = [
   one('plain', [HEAD, ...STEPS], { titles: ['Stop', 'Start'], minutes: [5, 5] }),
+  book(
+    'with-a-legend',
+    [
+      { name: 'Night', rows: [HEAD, ...STEPS] },
+      {
+        name: 'Legend',
+        rows: [
+          ['Status', 'Meaning'],
+          ['4-Complete', 'The step is finished'],
+          ['2-WIP', 'Somebody works on it'],
+        ],
+      },
+      {
+        name: 'Contacts',
+        rows: [
+          ['Phone', 'Remarks'],
+          ['123', 'At night, too'],
+          ['456', 'Not before six'],
+        ],
+      },
+    ],
+    { titles: ['Stop', 'Start'], sheets: ['Night'] },
+  ),
   one('shared-strings', [HEAD, ['1', { shared: 'Stop the ledger' }, '5m'], ['2', { shared: 'Start it' }, '5m']], {
     titles: ['Stop the ledger', 'Start it'],
   }),

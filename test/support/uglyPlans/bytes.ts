@@ -34,12 +34,20 @@ const oldOffice = (stream: string) =>
     ...new Uint8Array(40),
   ])
 
+const asked: Outcome = { ...german, says: ['encoding'], questions: ['encoding'] }
+
 export const UGLY_BYTES: UglyPlan[] = [
   { name: 'encoding-utf8-mark.csv', content: `\ufeff${TABLE}`, becomes: german },
   { name: 'encoding-utf16le-mark.csv', content: utf16(`\ufeff${TABLE}`), becomes: german },
   { name: 'encoding-utf16be-mark.csv', content: utf16(`\ufeff${TABLE}`, true), becomes: german },
-  { name: 'encoding-utf16le.csv', content: utf16(TABLE), becomes: { ...german, says: ['encoding'] } },
-  { name: 'encoding-windows-1252.csv', content: latin(TABLE), becomes: { ...german, says: ['encoding'] } },
+  { name: 'encoding-utf16le.csv', content: utf16(TABLE), becomes: asked },
+  { name: 'encoding-windows-1252.csv', content: latin(TABLE), becomes: asked },
+  {
+    name: 'encoding-windows-1252-said.csv',
+    content: latin(TABLE),
+    answers: { encoding: 'Windows-1252' },
+    becomes: german,
+  },
   { name: 'encoding-utf16-tabs.txt', content: utf16(`\ufeff${TABLE.replaceAll(';', '\t')}`), becomes: german },
   { name: 'line-ends-windows.csv', content: ASCII.replaceAll('\n', '\r\n'), becomes: plain },
   { name: 'line-ends-old-mac.csv', content: ASCII.replaceAll('\n', '\r'), becomes: plain },

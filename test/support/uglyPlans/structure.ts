@@ -37,6 +37,61 @@ export const UGLY_STRUCTURE: UglyPlan[] = [
   headings('with-line-breaks', 'ID;"Task\nName";Duration;"Depends\non";Owner'),
   headings('with-remarks', 'ID *;Task *;Duration (planned);Predecessors;Owner (name)'),
   headings('underscores', 'task_id;task_name;duration;depends_on;owner'),
+  csv(
+    'hours-of-the-day-beside-durations',
+    [
+      'Seq;Time (local);What;Who / Backup;Duration (hh:mm)',
+      '1;22:00;Stop;Ann / Ben;0:10',
+      '2;22:10;Copy;Ben;0:45',
+      '3;22:55;Look;Zoe;0:05',
+    ],
+    {
+      titles: ['Stop', 'Copy', 'Look'],
+      minutes: [10, 45, 5],
+      people: [['Ann', 'Ben'], ['Ben'], ['Zoe']],
+      questions: ['t0'],
+    },
+  ),
+  csv('names-like-codes', ['Row,Task Name,Status,Predecessors', '1,Do 1,Done,', '2,Do 2,Open,1', '3,Do 3,Open,2'], {
+    titles: ['Do 1', 'Do 2', 'Do 3'],
+    sources: ['1', '2', '3'],
+    statuses: ['done', 'notStarted', 'notStarted'],
+    faults: { noDuration: [2, 3, 4] },
+  }),
+  csv('shares-of-one-as-percent', ['ID,Task,Duration,% Complete', '1,Stop,5m,1', '2,Copy,5m,0.5', '3,Go,5m,0'], {
+    statuses: ['done', 'running', 'notStarted'],
+    says: ['status'],
+  }),
+  csv(
+    'an-export-of-a-tracker',
+    [
+      'Summary,Issue key,Status,Assignee,Original Estimate,Inward issue link (Blocks),Outward issue link (Blocks)',
+      'Stop the old system,CUT-1,Done,Ann,600,,CUT-2',
+      'Copy all of the data,CUT-2,To Do,Ben,1200,CUT-1,',
+    ],
+    {
+      titles: ['Stop the old system', 'Copy all of the data'],
+      sources: ['CUT-1', 'CUT-2'],
+      after: [[], ['CUT-1']],
+      minutes: [10, 20],
+    },
+    { durationUnit: 's' },
+  ),
+  csv(
+    'sections-over-gaps-in-the-workstreams',
+    ['ID,WS,Task,Duration', 'Ramp-down,,,', '1,FI,Stop,5m', '2,,Tell,5m', 'Load,,,', '3,MM,Copy,5m', '4,FI,Look,5m'],
+    {
+      titles: ['Stop', 'Tell', 'Copy', 'Look'],
+      streams: ['FI', null, 'MM', 'FI'],
+      phases: ['Ramp-down', 'Ramp-down', 'Load', 'Load'],
+      says: ['section'],
+    },
+  ),
+  csv(
+    'days-that-are-near-each-other-with-the-month-first',
+    ['ID,Task,Start,Duration', '1,Stop,03/06/2027 22:00,5m', '2,Go,03/07/2027 01:00,5m'],
+    { questions: ['dateOrder', 'zone', 't0'], starts: ['2027-03-06T22:00', '2027-03-07T01:00'] },
+  ),
   csv('columns-in-another-order', ['Owner,Duration,Task,ID', 'Ann,5m,Stop,1', 'Ben,5m,Start,2'], {
     titles: ['Stop', 'Start'],
     sources: ['1', '2'],

@@ -39,6 +39,18 @@ describe('the controls of a cutover', () => {
     expect(cancel?.leave).toBe('Keep the cutover')
   })
 
+  it('say of a rollback until when it fits, of everything and of each workstream that can go back alone', () => {
+    const back = offered(started(), 'lena').find(({ name }) => name === 'beginRollback')
+    const scopes = back?.fields?.find(({ name }) => name === 'workstream')
+    expect(scopes && 'options' in scopes ? scopes.options.map(({ label }) => label) : []).toEqual([
+      'Everything, until the point of no return 23:52',
+      'Only Business',
+      'Only Database, until the point of no return 23:52',
+      'Only Network',
+      'Only Quality',
+    ])
+  })
+
   it('all have their turn somewhere', () => {
     const seen = new Set(Object.values(EVERYWHERE).flatMap((situation) => pressable(offered(situation(), 'lena'))))
     // Closing waits for the sign-off of hypercare, which leaves no situation in which the lead could still do it.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pastedTable, textOfRunbook } from '../../../../client/features/runbooks/openedFile.ts'
-import { allAsked, correctedMapping } from '../../../../client/features/runbooks/planTrial.ts'
+import { allAsked, correctedMapping, correctedMatrix } from '../../../../client/features/runbooks/planTrial.ts'
 import type { SheetSeen } from '../../../../shared/import/sheetsSeen.ts'
 import { MOVE } from '../../../support/ledgerMove.ts'
 
@@ -61,6 +61,7 @@ it('a corrected column gives its field up, takes that of another, and leaves the
     headings: ['Task', 'Crew', 'Notes'],
     headingKey: 'k',
     columns: [column('title', 'Task', 0), column('comments', 'Crew', 1), column('role', 'Notes', 2)],
+    matrix: [{ column: 3, heading: 'DBA', by: 'content', samples: ['R'] }],
     unused: [],
     skipped: [],
     rows: 3,
@@ -74,6 +75,8 @@ it('a corrected column gives its field up, takes that of another, and leaves the
     role: 'Crew',
     verify: 'Notes',
   })
+  expect(correctedMatrix(sheet, undefined, 'Crew', true)).toEqual(['DBA', 'Crew'])
+  expect(correctedMatrix(sheet, ['DBA', 'Crew'], 'DBA', false)).toEqual(['Crew'])
 })
 
 it('a question that is answered stays in its place', () => {

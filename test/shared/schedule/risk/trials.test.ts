@@ -171,7 +171,7 @@ describe('trials', () => {
           expect(tried.finishes(cutover.steps.length + position)[1]).toBe(gate?.at)
         })
       }),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     )
   })
 

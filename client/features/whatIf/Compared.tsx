@@ -1,0 +1,73 @@
+/** Futures beside what stands, by what people compare. */
+import type { Scenario } from '../../../shared/whatIf/change.ts'
+import { useCutover } from '../../live/cutover.tsx'
+import { useMinute } from '../../live/session.tsx'
+import { hoursAndMinutes, shortInstant } from '../../ui/instants.ts'
+import { type Cell, cellsOf, HEADS } from './comparedCells.ts'
+import type { WhatIfAnswered } from './whatIfWorker.ts'
+
+interface ComparedProps {
+  scenarios: readonly Scenario[]
+  answer: WhatIfAnswered | undefined
+  isCurrent: boolean
+  /** The one that is looked at, by its place. */
+  chosen: number
+  choose(place: number): void
+}
+
+export function Compared({ scenarios, answer, isCurrent, chosen, choose }: ComparedProps) {
+  const runbook = useCutover((cutover) => cutover.runbook)
+  const zone = runbook.timezone
+  const now = useMinute()
+  const say = { time: (at: number) => shortInstant(at, zone, now), span: hoursAndMinutes }
+  const stands = answer?.asItStands
+  return (
+    <table className="what-if__table" aria-busy={!isCurrent}>
+      <thead>
+        <tr>
+          <td />
+          {HEADS.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">As it stands</th>
+          <Cells cells={stands && cellsOf(stands, undefined, say, runbook)} />
+        </tr>
+        {scenarios.map((scenario, place) => {
+          const tried = isCurrent ? answer?.scenarios[place] : undefined
+          return (
+            // Two scenarios may be the same.
+            <tr
+              key={JSON.stringify(scenarios.slice(0, place + 1))}
+              className={place === chosen ? 'what-if__chosen' : undefined}
+            >
+              <th scope="row">
+                <button type="button" className="link" aria-pressed={place === chosen} onClick={() => choose(place)}>
+                  {scenario.title}
+                </button>
+              </th>
+              <Cells cells={tried && cellsOf(tried, stands, say, runbook)} />
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+function Cells({ cells }: { cells: readonly Cell[] | undefined }) {
+  return HEADS.map((head, column) => {
+    const cell = cells?.[column]
+    return (
+      <td key={head} data-head={head} className="mono">
+        {cell === undefined ? <span className="dim">…</span> : <span className={cell.tone}>{cell.text}</span>}
+        {cell?.difference ? <span className="what-if__difference"> {cell.difference}</span> : null}
+      </td>
+    )
+  })
+}

@@ -1,0 +1,37 @@
+/** The thread of `riskAside.ts`: a thousand trials take longer than anybody's step may wait. */
+import { parentPort } from 'node:worker_threads'
+import type { BareCutover } from '../../shared/cutoverState.ts'
+import { withRunbook } from '../../shared/evolve/evolveRunbook.ts'
+import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { riskForecast } from '../../shared/schedule/risk/riskForecast.ts'
+import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
+
+export interface RiskAsked {
+  question: number
+  state: BareCutover
+  asOf: number
+  /** Of the pinned runbook, which is sent once. */
+  runbookHash: string
+  pinned?: Runbook
+}
+
+export type RiskAnswered = { question: number } & ({ risk: RiskForecast } | { failed: string })
+
+const runbooks = new Map<string, Runbook>()
+
+parentPort?.on('message', (asked: RiskAsked) => {
+  parentPort?.postMessage(answer(asked))
+})
+
+function answer({ question, state, asOf, runbookHash, pinned }: RiskAsked): RiskAnswered {
+  if (pinned) runbooks.set(runbookHash, pinned)
+  try {
+    const runbook = runbooks.get(runbookHash)
+    const cutover = runbook && withRunbook(state, runbook)
+    return cutover
+      ? { question, risk: riskForecast(cutover, asOf) }
+      : { question, failed: 'its edits do not fit its runbook' }
+  } catch (error) {
+    return { question, failed: String(error) }
+  }
+}

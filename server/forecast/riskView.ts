@@ -1,0 +1,47 @@
+/** Writes a forecast with its risk as programs get it. */
+import type { Cutover } from '../../shared/cutoverState.ts'
+import type { Percentiles, RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
+import { withoutUndefined } from '../../shared/withoutUndefined.ts'
+import { iso } from '../http/viewParts.ts'
+import type { RiskView } from './riskViewSchema.ts'
+
+export function riskViewOf(cutover: Cutover, risk: RiskForecast): RiskView {
+  const { steps, gates } = cutover.runbook
+  const { outageEnd, turnBack } = risk
+  return withoutUndefined({
+    cutoverId: cutover.id,
+    seq: risk.seq,
+    asOf: iso(risk.asOf),
+    trials: risk.trials,
+    finish: percentilesView(risk.finish),
+    windowEnd: iso(cutover.windowEnd),
+    windowChance: risk.windowChance,
+    histogram: {
+      from: iso(risk.histogram.from),
+      widthSeconds: risk.histogram.width / 1000,
+      counts: risk.histogram.counts,
+    },
+    steps: named(steps, risk.steps).map(({ id, times }) => ({ id, finish: times })),
+    gates: named(gates, risk.gates).map(({ id, times }) => ({ id, opens: times })),
+    outageEnd: outageEnd && percentilesView(outageEnd),
+    drivers: risk.drivers.flatMap(({ step, criticality, cruciality, ifLong, ifShort }) => {
+      const id = steps[step]?.id
+      return id === undefined ? [] : [{ id, criticality, cruciality, ifLongSeconds: ifLong, ifShortSeconds: ifShort }]
+    }),
+    learntFrom: risk.learntFrom,
+    turnBack:
+      turnBack &&
+      withoutUndefined({
+        now: percentilesView(turnBack.now),
+        atPointOfNoReturn: turnBack.atPointOfNoReturn && percentilesView(turnBack.atPointOfNoReturn),
+      }),
+  })
+}
+
+const named = (definitions: readonly { id: string }[], all: readonly (Percentiles | null)[]) =>
+  definitions.flatMap(({ id }, position) => {
+    const times = all[position]
+    return times ? [{ id, times: percentilesView(times) }] : []
+  })
+
+const percentilesView = ({ p50, p80, p95 }: Percentiles) => ({ p50: iso(p50), p80: iso(p80), p95: iso(p95) })

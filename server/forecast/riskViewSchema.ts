@@ -1,0 +1,48 @@
+/** The forecast with its risk as programs get it. */
+import { z } from 'zod'
+
+const at = z.iso.datetime()
+const percentiles = z
+  .object({ p50: at, p80: at, p95: at })
+  .describe('By then it is over in half, four fifths and nineteen twentieths of the trials')
+
+export const riskView = z.object({
+  cutoverId: z.string(),
+  seq: z.int().describe('The state that it was made of'),
+  asOf: at.describe('The moment that it was made of: cut to ten seconds'),
+  trials: z.int(),
+  finish: percentiles,
+  windowEnd: at,
+  windowChance: z.number().describe('The share of trials that end inside the window'),
+  histogram: z
+    .object({ from: at, widthSeconds: z.number(), counts: z.array(z.int()) })
+    .describe('How many trials end in each of equal stretches of time'),
+  steps: z
+    .array(z.object({ id: z.string(), finish: percentiles }))
+    .describe('In the order of the runbook; without those that will no longer happen'),
+  gates: z.array(z.object({ id: z.string(), opens: percentiles })),
+  outageEnd: percentiles.exactOptional().describe('When the service is back; absent where it stays up'),
+  drivers: z
+    .array(
+      z.object({
+        id: z.string().describe('A step'),
+        criticality: z.number().describe('The share of trials in which the longest path goes through it'),
+        cruciality: z.number().describe('How its duration and the finish go together, from -1 to 1'),
+        ifLongSeconds: z
+          .number()
+          .describe('By which the finish at 80 % moves where it takes its P90 instead of its median'),
+        ifShortSeconds: z
+          .number()
+          .describe('By which the finish at 80 % moves where it takes its P10 instead of its median'),
+      }),
+    )
+    .describe('The steps that the finish hangs on most, most first'),
+  learntFrom: z
+    .object({ rehearsals: z.int(), cutovers: z.int() })
+    .describe('Earlier nights of the runbook whose durations it knows'),
+  turnBack: z
+    .object({ now: percentiles, atPointOfNoReturn: percentiles.exactOptional() })
+    .exactOptional()
+    .describe('When everything would be rolled back: were that to begin now, or just before the point of no return'),
+})
+export type RiskView = z.output<typeof riskView>

@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { DatabaseClock } from '../support/databaseClock.ts'
+import { Journey, ROLES } from '../support/journey.ts'
+import { press } from './console.ts'
+import { becomes } from './plan.ts'
+
+const night = (id: string) => `
+runbook: ${id}
+title: A night that runs late
+tier: 3
+timezone: Europe/Berlin
+window: 3h
+roles: { lead: { title: Lead }, dba: { title: Database } }
+phases: [Night]
+workstreams:
+  Night:
+    - { step: load, title: Load the ledger, phase: Night, owner: dba, takes: 30m..45m..80m, rollback: { title: Empty the ledger, takes: 10m } }
+    - { step: compare, title: Compare the totals, phase: Night, owner: dba, takes: 20m..30m..50m, after: [load], rollback: "none, because it only reads" }
+    - { step: switch, title: Switch over, phase: Night, owner: dba, takes: 15m..20m..40m, after: [compare], rollback: { title: Switch back, takes: 10m } }
+`
+const T0 = Date.parse('2026-06-06T21:00:00Z')
+const MINUTE = 60_000
+
+let journey: Journey
+let clock: DatabaseClock
+beforeAll(async () => {
+  const begun = await Journey.withClock()
+  journey = begun.journey
+  clock = begun.clock
+})
+afterEach(({ task }) => journey.leave(task))
+afterAll(() => journey.end())
+
+const itIs = (at: number) => clock.shift(at - Date.now())
+const people = { lead: ROLES.lead, dba: ROLES.dba }
+const made = (yaml: string, mode: 'rehearsal' | 'live') =>
+  journey.cutover({ yaml, people, body: { t0: new Date(T0).toISOString(), mode } })
+
+it('what if: several futures beside each other, sent by link, and one of them applied as one change', async () => {
+  await itIs(T0)
+  const id = await made(night('late-night'), 'live')
+  await journey.give('lena', id, { type: 'startCutover' })
+  await journey.give('dana', id, { type: 'startStep', stepId: 'load' })
+  await itIs(T0 + 75 * MINUTE)
+  const page = await journey.open('lena@example.org', `/cutovers/${id}/forecast`)
+  const whatIf = page.getByRole('region', { name: /^What if/ })
+  const rows = whatIf.getByRole('row')
+
+  await press(whatIf, 'What if…')
+  await whatIf.getByLabel('What if', { exact: true }).selectOption('A step is late')
+  await whatIf.getByLabel('Which step').fill('Switch')
+  await page.getByRole('option', { name: /Switch over/ }).click()
+  await whatIf.getByLabel('Minutes', { exact: true }).fill('40')
+  await press(whatIf, 'Try it')
+  const late = rows.filter({ hasText: '“Switch over” is 40 min late' })
+  await late.getByText('+40 min').first().waitFor()
+  await whatIf.getByText('Nothing to apply: it is only what might happen.').waitFor()
+
+  await press(whatIf, 'Another what-if…')
+  await whatIf.getByLabel('What if', { exact: true }).selectOption('A step is skipped')
+  await whatIf.getByLabel('Which step').fill('Compare')
+  await page.getByRole('option', { name: /Compare the totals/ }).click()
+  await press(whatIf, 'Try it')
+  const without = rows.filter({ hasText: 'Skip “Compare the totals”' })
+  await without
+    .getByText(/−\d+ min/)
+    .first()
+    .waitFor()
+  expect(await journey.events(id)).not.toContainEqual(expect.objectContaining({ type: 'stepSkipped' }))
+
+  // Whoever opens the link sees the same, and does not hold the role that could apply it.
+  const link = new URL(page.url())
+  expect(link.searchParams.get('whatIf')).toContain('compare')
+  const dana = await journey.open('dana@example.org', `${link.pathname}${link.search}`)
+  const hers = dana.getByRole('region', { name: /^What if/ })
+  await hers
+    .getByRole('row')
+    .filter({ hasText: 'Skip “Compare the totals”' })
+    .getByText(/−\d+ min/)
+    .first()
+    .waitFor()
+  await hers.getByRole('button', { name: /^Skip/ }).click()
+  await hers.getByText('The lead can apply it.').waitFor()
+
+  await press(whatIf, 'Apply as one change…')
+  await whatIf.getByLabel('Why?').fill('The totals are compared tomorrow')
+  await press(whatIf, 'Apply as one change')
+  await becomes(async () => (await journey.events(id)).filter(({ type }) => type === 'stepSkipped').length, 1)
+  // What it was about is over.
+  await whatIf.getByText(/cannot be/).waitFor()
+})
+
+it('what two rehearsals took is proposed as other estimates, and taken into the editor', async () => {
+  await journey.person('paula@example.org', 'planner')
+  const yaml = night('rehearsed-night')
+  for (const _ of ['first', 'second']) {
+    await itIs(T0)
+    const id = await made(yaml, 'rehearsal')
+    await journey.give('lena', id, { type: 'startCutover' })
+    let at = T0
+    for (const [stepId, minutes] of [
+      ['load', 100],
+      ['compare', 30],
+      ['switch', 20],
+    ] as const) {
+      await itIs(at)
+      await journey.give('dana', id, { type: 'startStep', stepId })
+      at += minutes * MINUTE
+      await itIs(at)
+      await journey.give('dana', id, { type: 'completeStep', stepId })
+    }
+    await journey.give('lena', id, { type: 'closeCutover' })
+  }
+  const page = await journey.open('paula@example.org', '/runbooks')
+  const entry = page.locator('.shelf__entry').filter({ hasText: 'rehearsed-night' })
+  await press(entry, 'What its nights took')
+  await entry.getByText(/took 1 h 40 min in 2 nights/).waitFor()
+  expect(await entry.getByText('Compare the totals').count()).toBe(0)
+  await press(entry, 'Take 1 change into the editor')
+  await page
+    .getByText(/with what its nights took/)
+    .first()
+    .waitFor()
+
+  const answer = await journey.call('POST', '/runbooks/rehearsed-night/estimates', {})
+  const { text } = z.object({ text: z.string() }).loose().parse(answer)
+  expect(text).not.toContain('30m..45m..80m')
+})

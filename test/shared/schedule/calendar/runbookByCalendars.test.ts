@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { readRunbook } from '../../../../shared/runbook/runbookFile.ts'
+import { baseline } from '../../../../shared/schedule/baseline.ts'
+import { forecast } from '../../../../shared/schedule/forecast.ts'
+import { planRunbook } from '../../../../shared/schedule/network.ts'
+import { Play } from '../../../support/play.ts'
+import { mustRead } from '../../../support/smallRunbook.ts'
+
+const HEAD = `runbook: r
+title: R
+tier: 3
+timezone: Europe/Berlin
+window: 12d
+calendar: office
+calendars:
+  office:
+    hours: { Mon-Thu: 08:00-12:00 13:00-17:00, Fri: 08:00-14:00 }
+    except: { 2027-03-29: none }
+  india: { timezone: Asia/Kolkata, hours: { Mon-Fri: 09:00-18:00 }, workstreams: [Remote] }
+  nights: { hours: { Mon-Sun: 22:00-06:00 } }
+roles:
+  lead: { title: Lead }
+  dba: { title: Database, calendar: 24h }
+  night: { title: Night, calendar: nights }
+phases: [Preparation]
+`
+const WORK = `workstreams:
+  Here:
+    - { step: prepare, title: Prepare, owner: lead, phase: Preparation, takes: 10h, verify: Done }
+    - { step: copy, title: Copy, owner: dba, phase: Preparation, takes: 10h, after: [prepare], verify: Done }
+    - { step: count, title: Count, owner: lead, phase: Preparation, takes: 1h, after: [copy +2h working], verify: Done }
+    - { step: watch, title: Watch, owner: night, phase: Preparation, takes: 7h, after: [copy], verify: Done }
+    - { step: patch, title: Patch, owner: night, calendar: office, phase: Preparation, takes: 30m, after: [copy], verify: Done }
+  Remote:
+    - { step: port, title: Port, owner: lead, phase: Preparation, takes: 3h, after: [prepare], verify: Done }
+`
+/** A Thursday; the clocks go forward on the Sunday after it, and Monday is a holiday. */
+const T0 = Date.parse('2027-03-25T09:00:00+01:00')
+
+const runbook = () => mustRead(HEAD + WORK)
+const clocks = (at: number) =>
+  new Date(at).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' }).slice(5, 16).replace(' ', ' ')
+
+describe('a plan by calendars', () => {
+  it('keeps each step to its own calendar, its workstream’s, its owner’s or the runbook’s, over a change of the clocks', () => {
+    const { nodes } = planRunbook(runbook(), { t0: T0 })
+    expect(
+      nodes.map(({ id, earlyStart, earlyFinish }) => [
+        id,
+        clocks(T0 + earlyStart * 1000),
+        clocks(T0 + earlyFinish * 1000),
+      ]),
+    ).toEqual([
+      ['prepare', '03-25 09:00', '03-26 11:00'],
+      ['copy', '03-26 11:00', '03-26 21:00'],
+      ['count', '03-30 10:00', '03-30 11:00'],
+      ['watch', '03-26 22:00', '03-27 05:00'],
+      ['patch', '03-30 08:00', '03-30 08:30'],
+      ['port', '03-26 11:00', '03-29 06:00'],
+    ])
+  })
+
+  it('works around the clock as long as T-0 is not known', () => {
+    expect(planRunbook(runbook()).nodes.map(({ earlyFinish }) => earlyFinish / 3600)).toEqual([10, 20, 23, 27, 20.5, 13])
+  })
+
+  it('is what a cutover is compared with, and what it is forecast by', () => {
+    const people = { lead: ['lead'], dba: ['dba'], night: ['night'] }
+    const { cutover } = new Play(runbook(), { people }).run('lead', { type: 'startCutover' })
+    const planned = (t0: number) =>
+      planRunbook(runbook(), { t0 }).nodes.map(({ earlyStart, earlyFinish }) => ({
+        start: t0 + earlyStart * 1000,
+        finish: t0 + earlyFinish * 1000,
+      }))
+    const { t0 } = cutover
+    const hour = 3_600_000
+    expect(baseline(cutover).steps).toEqual(planned(t0))
+    expect(forecast(cutover, t0).steps).toMatchObject(planned(t0))
+    expect(forecast(cutover, t0 + hour).steps).toMatchObject(planned(t0 + hour))
+    // What runs goes on in its hours: as planned, however late somebody looks.
+    const begun = new Play(runbook(), { people })
+      .run('lead', { type: 'startCutover' })
+      .run('lead', { type: 'startStep', stepId: 'prepare' })
+    const [first] = forecast(begun.cutover, t0 + hour).steps
+    expect(first).toMatchObject({ finish: planned(t0)[0]?.finish })
+  })
+})
+
+describe('[R13] calendars', () => {
+  const said = (head: string, work = WORK) =>
+    readRunbook(head + work, 'r.yaml')
+      .faults.filter(({ severity }) => severity === 'error')
+      .map(({ line, column, message }) => `${line}:${column} ${message}`)
+
+  it.each([
+    ['calendar: office', 'calendar: ofice', '6:11 "ofice" is not a calendar of this runbook; did you mean "office"?'],
+    ['calendar: nights', 'calendar: days', '16:36 "days" is not a calendar of this runbook; its calendars are office, india, nights'],
+    ['workstreams: [Remote]', 'workstreams: [Remot]', '11:83 "Remot" is not a workstream of this runbook; did you mean "Remote"?'],
+    ['Mon-Fri: 09:00', 'Mon-Fry: 09:00', 'days like Mon or Mon-Fri'],
+    ['2027-03-29: none', '2027-02-29: none', 'a date like 2027-12-24'],
+    ['Fri: 08:00-14:00', 'Fri: 8-14', 'write hours like 08:00-12:00 13:00-17:00'],
+    ['Fri: 08:00-14:00', 'Thu-Fri: 08:00-14:00', 'a day is there twice'],
+    ['Mon-Sun: 22:00-06:00', 'Mon-Sun: none', 'a calendar has a day with hours'],
+    ['  nights:', '  24h:', 'all hours'],
+    ['Asia/Kolkata', 'Asia/Kolkatta', '"Asia/Kolkatta" is not an IANA time zone; did you mean'],
+  ])('%s, not %s', (right, wrong, message) => {
+    expect(said(HEAD.replace(right, wrong)).join('\n')).toContain(message)
+  })
+  it('say of a workstream that it keeps to two', () => {
+    expect(said(HEAD.replace('22:00-06:00 }', '22:00-06:00 }, workstreams: [Remote]')).join()).toContain(
+      '"Remote" keeps to "india" already',
+    )
+  })
+})
