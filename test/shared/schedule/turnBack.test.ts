@@ -22,6 +22,7 @@ function endOfRollback(play: Play, moment: number, workstream?: string): number 
     const times = expected.steps[step]
     const goesOn = state.status === 'pending' || (moment > now && state.status === 'running')
     if (!goesOn || !times || times.start >= moment) return state
+    if (state.status === 'running' && times.finish > moment) return state
     const deed = { by: 'otto', at: times.start }
     const ran = { startedAt: times.start, started: deed }
     return times.finish <= moment
