@@ -217,11 +217,11 @@ function link(steps: readonly PlanStep[], afterOf: ReadonlyMap<string, string>, 
       : exact.filter((link) => link !== undefined)
     for (const part of read?.unclear ?? [])
       findings.fault('error', 'unknownPredecessor', 'Some steps wait for what is not in the plan.', step.source, part)
-    for (const { on, type, lag } of links) {
+    for (const { on, ...link } of links) {
       const before = find(on)
       if (before === step)
         findings.fault('error', 'waitsForItself', 'Some steps wait for themselves.', step.source, step.title)
-      else if (before) step.links.push({ on: before.key, type, lag })
+      else if (before) step.links.push({ on: before.key, ...link })
     }
   }
 }
