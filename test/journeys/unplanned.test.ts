@@ -45,7 +45,10 @@ it('[R12] an unplanned step in the night: the lead sees what it costs, adds it, 
   await step.getByText(/^Added \d\d:\d\d.* by Lena: “It leaks”$/).waitFor()
   await step.getByText('No rollback defined').waitFor()
   await step.getByRole('link', { name: /wiki.example.org\/driver/ }).waitFor()
-  await step.getByText(/Business sponsor/).first().waitFor()
+  await step
+    .getByText(/Business sponsor/)
+    .first()
+    .waitFor()
 
   // Who has it in hand does it, and what waited for it goes on.
   const thumb = phone.locator('footer')

@@ -126,7 +126,9 @@ export function commandArbitraries(runbook: Runbook, people: readonly string[]):
         rollback: fc.constantFrom('none, because it only looks', { title: 'Take it back', takes: '5m' }),
         deadline: fc.constantFrom('T+2h', '2030-01-01T00:00:00+01:00'),
         parties: fc.dictionary(fc.constantFrom('consulted', 'Vendor'), fc.array(role, { minLength: 1, maxLength: 2 })),
-        links: fc.array(fc.record({ title: reason, url: fc.constant('https://wiki.example.org/page') }), { maxLength: 2 }),
+        links: fc.array(fc.record({ title: reason, url: fc.constant('https://wiki.example.org/page') }), {
+          maxLength: 2,
+        }),
         note,
       },
     ),

@@ -25,9 +25,11 @@ export default function PlanInsert({ rights, done }: PlanInsertProps) {
   if (!rights.inserts)
     return (
       <section className="plan-insert" aria-label="Insert">
-        <p className="dim">{rights.closed === undefined
+        <p className="dim">
+          {rights.closed === undefined
             ? 'These rows are edited by those to whom a workstream was given.'
-            : (rights.hint ?? 'Nothing can be inserted now.')}</p>
+            : (rights.hint ?? 'Nothing can be inserted now.')}
+        </p>
       </section>
     )
   return (

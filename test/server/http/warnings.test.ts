@@ -121,12 +121,16 @@ it('[R13] of a runbook: what starts without a go, as warnings; and which version
 })
 
 it('what is for the other mode only is said, and asked again it says the same', async () => {
-  const source = SMALL_YAML.replace('runbook: small-move', 'runbook: mode-move').replace('step: bake,', 'step: bake, only: rehearsal,')
+  const source = SMALL_YAML.replace('runbook: small-move', 'runbook: mode-move').replace(
+    'step: bake,',
+    'step: bake, only: rehearsal,',
+  )
   await app.call('POST', '/api/runbooks', { as: 'paula', body: { source } })
   const make = async (mode: string, commandId: string = randomUUID()) => {
     const body = { commandId, runbook: { id: 'mode-move' }, mode, t0: iso(SOON), people: emails(CAST) }
     const answer = await app.call('POST', '/api/cutovers', { as: 'paula', body })
-    return answer.read(z.looseObject({ leftOut: z.array(z.strictObject({ id: z.string(), title: z.string() })) })).leftOut
+    return answer.read(z.looseObject({ leftOut: z.array(z.strictObject({ id: z.string(), title: z.string() })) }))
+      .leftOut
   }
   const commandId = randomUUID()
   expect(await make('live', commandId)).toEqual([{ id: 'bake', title: 'Bake' }])
