@@ -85,7 +85,6 @@ describe('import direction', () => {
       // Replays the log, which begins with it.
       'client/features/forecast/history.ts',
       'client/live/replica.ts',
-      'server/forecast/chances.ts',
       'server/runbooks/rehearsalConsumer.ts',
       'shared/evolve/evolveRunbook.ts',
       'shared/schedule/baseline.ts',

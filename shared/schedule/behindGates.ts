@@ -7,14 +7,17 @@ import { type Entry, layOut, type Timeline } from './timeline.ts'
 
 /**
  * @param entries of the runbook's steps, then its gates; those of steps are moved behind their gates
+ * @param keepsHours whether calendars count, which takes times that are instants
  * @param holds whether a gate, by its position, is still to be decided; all of them where nothing has begun
  */
 export function layOutBehindGates(
   runbook: Runbook,
   entries: Entry[],
   holds: (gate: number) => boolean = () => true,
+  keepsHours = true,
 ): Timeline {
-  const { net, terms, calendars } = networkOf(runbook)
+  const { net, terms, calendars: known } = networkOf(runbook)
+  const calendars = keepsHours ? known : undefined
   // Negative lag is for planning only: nothing starts before its predecessor has actually happened (R1).
   const lag = terms.lag.map((seconds) => Math.max(0, seconds) * 1000)
   let timeline = layOut(net, lag, entries, calendars)

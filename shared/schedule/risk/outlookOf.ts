@@ -4,7 +4,8 @@ import { runBegan, type StepView, viewAt } from '../../derived/steps.ts'
 import type { Runbook, StepDefinition } from '../../runbook/runbook.ts'
 import { indexOf } from '../../runbook/runbookIndex.ts'
 import { traitsOf } from '../../runbook/stepKinds.ts'
-import { earliestStarts, isUndecided, isUnderWay, willHappen } from '../forecast.ts'
+import type { Calendars } from '../calendar/calendarsOf.ts'
+import { earliestStarts, isUndecided, isUnderWay, layOutWork, willHappen } from '../forecast.ts'
 import { networkOf } from '../network.ts'
 import { at, ENDED, FREE, type Precedence } from '../precedence.ts'
 import { ABSENT, entryOf } from '../timeline.ts'
@@ -25,7 +26,7 @@ export interface Question {
 
 /** Of the steps and gates of the runbook. */
 export function outlookOf(cutover: Cutover, now: number, learnt = learn(cutover, now)): Question {
-  const { net, nodes, terms } = networkOf(cutover.runbook)
+  const { net, nodes, terms, calendars } = networkOf(cutover.runbook)
   const outlook = blankOutlook(nodes.length)
   const earliest = earliestStarts(cutover, now)
   nodes.forEach((_, node) => {
@@ -34,11 +35,39 @@ export function outlookOf(cutover: Cutover, now: number, learnt = learn(cutover,
     else if (view.state.status === 'pending' && !willHappen(cutover, node)) absent(outlook, node)
     else expect(outlook, node, { view, earliest: at(earliest, node), now, learnt })
   })
+  if (calendars) keepToHours(outlook, net, calendars, layOutWork(cutover, now).start)
   outlook.overrun = OVERRUN
   outlook.hesitationSpread = learnt.experience.reactionSpread
   outlook.pace = { ...outlook.pace, ...learnt.pace }
   outlook.alsoAfter = behindOpenGates(cutover.runbook, outlook)
   return { net, lag: terms.lag.map((seconds) => Math.max(0, seconds) * 1000), outlook }
+}
+
+/**
+ * Steps that keep to hours begin no sooner than the forecast of likely times has them begin, and take what their work takes from then
+ * on. A trial in which one begins at another hour is that much off, which is less than to count hours in which nobody works.
+ *
+ * @param expected by node: when it begins, epoch milliseconds
+ */
+export function keepToHours(
+  outlook: Outlook,
+  { edge, to }: Precedence,
+  { ofNode, isWorkingLag }: Calendars,
+  expected: Float64Array,
+): void {
+  const { progress, start } = outlook
+  const noSooner = (node: number) => {
+    if (progress[node] === FREE) start[node] = Math.max(at(start, node), at(expected, node))
+  }
+  edge.forEach((_, e) => {
+    if (isWorkingLag[e] === 1) noSooner(to[e] ?? 0)
+  })
+  ofNode.forEach((calendar, node) => {
+    const from = at(expected, node)
+    if (!calendar || progress[node] === ENDED || !Number.isFinite(from)) return
+    noSooner(node)
+    for (const row of [outlook.low, outlook.likely, outlook.high]) row[node] = calendar.add(from, at(row, node)) - from
+  })
 }
 
 /** What this night and earlier ones have taught. */

@@ -1,11 +1,11 @@
 /** How sure a plan is, before there is a cutover of it: tried as a night is, by what is taken for likely of any. */
 import type { Runbook } from '../../runbook/runbook.ts'
-import { networkOf } from '../network.ts'
+import { networkOf, planRunbook } from '../network.ts'
 import { at } from '../precedence.ts'
 import { scatter } from './drawing.ts'
 import { effectsOf } from './effects.ts'
-import { blankOutlook } from './outlook.ts'
-import { behindOpenGates, expect, learntFrom, type Question } from './outlookOf.ts'
+import { blankOutlook, type Outlook } from './outlook.ts'
+import { behindOpenGates, expect, keepToHours, learntFrom, type Question } from './outlookOf.ts'
 import { pastOf } from './past.ts'
 import { DECISION_MS, REACTION_MS, REACTIONS_KNOWN } from './priors.ts'
 import { quantile, shareUpTo } from './quantiles.ts'
@@ -39,7 +39,7 @@ export function planRisk(runbook: Runbook, { t0 }: { t0?: number } = {}): PlanRi
 
 /** Milliseconds from T-0. */
 function questionOf(runbook: Runbook, t0: number | undefined): Question {
-  const { net, terms, instants } = networkOf(runbook)
+  const { net, terms, instants, calendars } = networkOf(runbook)
   const outlook = blankOutlook(net.nodes)
   const earliest = terms.earliest.map((seconds) => seconds * 1000)
   if (t0 !== undefined) for (const { node, at: instant } of instants) earliest[node] = instant - t0
@@ -58,8 +58,21 @@ function questionOf(runbook: Runbook, t0: number | undefined): Question {
     outlook.start[node] = at(earliest, node)
     outlook.hesitation[node] = DECISION_MS
   })
+  if (calendars && t0 !== undefined) {
+    const planned = Float64Array.from(planRunbook(runbook, { t0 }).nodes, ({ earlyStart }) => t0 + earlyStart * 1000)
+    keepToHours(fromT0(outlook, t0), net, calendars, planned)
+    fromT0(outlook, -t0)
+  }
   outlook.hesitationSpread = learnt.experience.reactionSpread
   outlook.pace = { ...outlook.pace, ...learnt.pace }
   outlook.alsoAfter = behindOpenGates(runbook, outlook)
   return { net, lag: terms.lag.map((seconds) => Math.max(0, seconds) * 1000), outlook }
+}
+
+/** Moves the times at which anything may begin; where nothing says, they stay. */
+function fromT0(outlook: Outlook, by: number): Outlook {
+  outlook.start.forEach((start, node) => {
+    outlook.start[node] = start + by
+  })
+  return outlook
 }

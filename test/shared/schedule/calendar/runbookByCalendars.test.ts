@@ -3,6 +3,8 @@ import { readRunbook } from '../../../../shared/runbook/runbookFile.ts'
 import { baseline } from '../../../../shared/schedule/baseline.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../../../shared/schedule/network.ts'
+import { planRisk } from '../../../../shared/schedule/risk/planRisk.ts'
+import { riskForecast } from '../../../../shared/schedule/risk/riskForecast.ts'
 import { Play } from '../../../support/play.ts'
 import { mustRead } from '../../../support/smallRunbook.ts'
 
@@ -86,6 +88,17 @@ describe('a plan by calendars', () => {
     const [first] = forecast(begun.cutover, t0 + hour).steps
     expect(first).toMatchObject({ finish: planned(t0)[0]?.finish })
   })
+})
+
+it('tries a night by calendars: nothing begins in hours in which nobody works, and nothing is over sooner than its work takes', () => {
+  const play = new Play(runbook(), { people: { lead: ['lead'], dba: ['dba'], night: ['night'] }, now: T0 })
+  const likely = forecast(play.cutover, T0)
+  const { steps, finish } = riskForecast(play.cutover, T0)
+  likely.steps.forEach((step, position) => expect(steps[position]?.p50).toBeGreaterThan(step?.start ?? Infinity))
+  expect(finish.p80).toBeGreaterThan(likely.finish)
+  const planned = planRisk(runbook(), { t0: T0 })
+  expect(T0 + (planned?.finish.p80 ?? 0) * 1000).toBeGreaterThan(likely.finish)
+  expect(planned?.finish.p80).toBeGreaterThan(planRisk(runbook())?.finish.p80 ?? Infinity)
 })
 
 describe('[R13] calendars', () => {
