@@ -15,8 +15,8 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 /** Only types whose shape has changed since they were first written. */
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
   // A runbook may ask for a rehearsal and hold the countdown by itself, and then have steps of one mode only and say how it is
-  // rolled back as a whole, which an earlier release cannot do.
-  cutoverCreated: [asItIs, asItIs],
+  // rolled back as a whole, and then calendars by which it is planned, which an earlier release cannot do.
+  cutoverCreated: [asItIs, asItIs, asItIs],
   // Before a rollback named what triggered it, and had steps of its own.
   rollbackProposed: [asItIs],
   rollbackBegun: [asItIs],
@@ -38,9 +38,10 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   // Before notes could mention people, answer each other and carry files.
   stepNoted: [asItIs],
   // Before what waits for an added step was asked again.
-  stepAdded: [(payload) => ({ ...payload, shownAgain: false }), asItIs, asItIs],
-  // Before a step had tags, fields and the id of its origin; then before parties, a deadline, links and a note.
-  stepChanged: [asItIs, asItIs],
+  stepAdded: [(payload) => ({ ...payload, shownAgain: false }), asItIs, asItIs, asItIs],
+  // Before a step had tags, fields and the id of its origin; then before parties, a deadline, links and a note; then before it kept
+  // to a calendar.
+  stepChanged: [asItIs, asItIs, asItIs],
 }
 
 /** For a version that only adds optional fields: what is absent means what it meant before. */

@@ -57,7 +57,7 @@ describe('tminus check', () => {
       lines: [
         `${missing}:1:1 there is no such file`,
         `${sub}:1:1 this is a folder; name the files in it`,
-        `${latin}:1:1 the file is not UTF-8. By its looks it is Windows-1252, in which it says “ü”; if that is right, tminus import FILE --out NEW.yaml writes it as UTF-8`,
+        `${latin}:1:1 the file is not UTF-8. By its looks it is Windows-1252, in which it says “ü”; if that is right, tminus import FILE --encoding windows-1252 --out NEW.yaml writes it as UTF-8`,
       ],
     })
   })
