@@ -46,9 +46,10 @@ function lateOf(cutover: Cutover, view: StepView, known: Known): Omit<Late, 'id'
   if (state.status === 'unconfirmed' && isConfirmedLate(state, now))
     return { because: 'unconfirmed', minutes: (now - state.completed.at) / 60_000 }
   if (state.status !== 'pending' || !forecast) return undefined
-  // Cheaper than asking what it waits for: what could start is expected to start now.
+  // Cheaper than asking what it waits for: what could start is expected to start now, but for one whose end waits for another.
   const expected = stepForecastOf(forecast, view)
-  if (!expected || expected.start > now || derivedStatus(cutover, view, now) !== 'ready') return undefined
+  if (!expected || (expected.start > now && !isUrgentNow(view, forecast, now))) return undefined
+  if (derivedStatus(cutover, view, now) !== 'ready') return undefined
   const { isLate, from } = lateToStart(cutover, view, known)
   return isLate ? { because: 'notStarted', minutes: (now - from) / 60_000 } : undefined
 }
@@ -70,17 +71,21 @@ export function lateToStart(
   const since = releasedAt(cutover, view)
   const planned = isOfRollback ? undefined : plan?.steps[view.position]?.start
   const expected = forecast && stepForecastOf(forecast, view)
-  const isUrgent = isOfRollback || isOutageRunning(forecast?.outage, now)
+  const isUrgent = isUrgentNow(view, forecast, now)
   const from = isUrgent ? since : Math.max(since, planned ?? since)
   // Once the night runs a program begins when it may, whatever the plan says.
   if (isLeftToProgram(view)) {
     const counts = now >= cutover.t0 ? since : from
     return { since, from: counts, isLate: now - counts >= GRACE_MS }
   }
-  // It could begin, and has the time: its end waits for another (FF, SF).
-  if (expected && expected.start > now) return { since, from, isLate: false }
+  // It could begin, and has the time: its end waits for another (FF, SF). In an outage nobody sits beside work that they could do.
+  if (!isUrgent && expected && expected.start > now) return { since, from, isLate: false }
   const grace = isUrgent || (expected && expected.slack <= 0) ? GRACE_MS : 6 * GRACE_MS
   return { since, from, isLate: now - from >= grace }
 }
+
+/** Every minute counts. */
+const isUrgentNow = (view: StepView, forecast: Forecast | undefined, now: number): boolean =>
+  isRollbackStep(view) || isOutageRunning(forecast?.outage, now)
 
 const isOver = ({ status }: StepState) => status === 'running' || status === 'held' || status === 'failed'
