@@ -6,7 +6,7 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Cutover } from '../../shared/cutoverState.ts'
-import { asksForChance, isChanceNear, isNewChance } from '../../shared/derived/chanceWanted.ts'
+import { asksForChance, isChanceNear, isNewChance, isWatched } from '../../shared/derived/chanceWanted.ts'
 import { criteriaOf } from '../../shared/runbook/criteriaOf.ts'
 import { AS_OF_MS, asOfAt } from '../../shared/schedule/risk/riskShape.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
@@ -35,6 +35,8 @@ interface Parts {
 
 /** Long before anybody decides by it, a cutover is looked at this often. */
 const FAR_MS = 10 * 60_000
+/** Where somebody is warned of it. */
+const WATCHED_MS = 60_000
 /** Cutovers that are under way at once. */
 const MOST = 1000
 /** Cutovers whose runbook does not ask, which cannot change; forgotten together. */
@@ -76,7 +78,8 @@ export function createChances({ sql, readState, recordChance, risks, now, log }:
     }
     const moment = now()
     if (!asksForChance(cutover)) return
-    const isDue = !cutover.chance || isChanceNear(cutover, moment) || asOfAt(moment) - cutover.chance.asOf >= FAR_MS
+    const again = isWatched(cutover) ? WATCHED_MS : FAR_MS
+    const isDue = !cutover.chance || isChanceNear(cutover, moment) || asOfAt(moment) - cutover.chance.asOf >= again
     if (!isDue) return
     const risk = await risks.read(cutover, moment)
     if (!isNewChance(cutover, risk)) return
@@ -114,6 +117,7 @@ export function createChances({ sql, readState, recordChance, risks, now, log }:
   }
 }
 
-const asks = ({ runbook }: Cutover): boolean => runbook.gates.some((gate) => criteriaOf(gate, 'chance').length > 0)
+const asks = ({ runbook: { warn, gates } }: Cutover): boolean =>
+  warn?.chance !== undefined || gates.some((gate) => criteriaOf(gate, 'chance').length > 0)
 
 const keyOf = ({ organisation, cutoverId }: Place): string => `${organisation} ${cutoverId}`

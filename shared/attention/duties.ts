@@ -13,7 +13,7 @@ import { gateDuties } from './gateDuties.ts'
 import { hypercareDuties } from './hypercareDuties.ts'
 import type { Look } from './look.ts'
 import { readinessDuties } from './readinessDuties.ts'
-import { rollbackDuties } from './rollbackDuties.ts'
+import { rollbackDuties, windowDuties } from './rollbackDuties.ts'
 import { brokenConditions, type OpenStep, stepDuty } from './stepDuties.ts'
 
 const OPEN: ReadonlySet<OpenStep['status']> = new Set(['ready', 'running', 'held', 'failed', 'unconfirmed'])
@@ -30,6 +30,7 @@ export function dutiesOf(
     ...steps,
     ...brokenConditions(cutover, look, steps),
     ...deadlineDuties(cutover, look),
+    ...windowDuties(cutover, look),
     ...rollbackDuties(cutover, look),
     ...gateDuties(cutover, look),
     ...readinessDuties(cutover, look),
@@ -80,6 +81,7 @@ const ASIDE: ReadonlySet<DutyKind> = new Set([
   'goFell',
   'condition',
   'deadline',
+  'windowChance',
   'rollbackDeadline',
   'provide',
   'verify',

@@ -3,7 +3,7 @@ import type { PersonId } from '../cutoverState.ts'
 
 export interface KindWords {
   /** The screen on which it is done. */
-  screen: 'run' | 'gates' | 'readiness' | 'servicenow' | 'hypercare'
+  screen: 'run' | 'gates' | 'readiness' | 'servicenow' | 'hypercare' | 'forecast'
   /** What its call says before the title: `Failed: Freeze writes`; nothing where the title says it all. */
   call?: string
   /** Its link or button. */
@@ -22,6 +22,7 @@ export const DUTY_KINDS = {
   condition: { screen: 'hypercare', call: 'Condition of the go is due', label: 'Resolve' },
   change: { screen: 'servicenow', label: 'Open ServiceNow' },
   rollbackTrigger: { screen: 'run', call: 'Rollback trigger', label: 'Answer' },
+  windowChance: { screen: 'forecast', call: 'Window at risk', label: 'Look at the forecast' },
   rollbackDeadline: { screen: 'run', call: 'Rollback deadline', label: 'Look at Run' },
   agreeRollback: { screen: 'run', call: 'Rollback proposed', label: 'Agree' },
   idle: { screen: 'run', label: 'Look at Run' },

@@ -6,6 +6,7 @@ import type { Judgement } from './judgement.ts'
 
 /** Older than that it says nothing. It is recorded more often than this while a gate asks for it. */
 const HOLDS_MS = 15 * 60_000
+
 export function judgeChance(cutover: Cutover, { chance: needed }: CriterionOf<'chance'>, now: number): Judgement {
   const rule = `Chance to finish inside the window at least ${percent(needed)}`
   const known = cutover.chance

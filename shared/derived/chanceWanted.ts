@@ -1,4 +1,7 @@
-/** When the chance to finish inside the window is to be recorded: while a gate asks for it, and when it has changed or grows old. */
+/**
+ * When the chance to finish inside the window is to be recorded: while a gate asks for it, or the runbook has somebody warned of it, and
+ * when it has changed or grows old.
+ */
 import type { Cutover } from '../cutoverState.ts'
 import { criteriaOf } from '../runbook/criteriaOf.ts'
 import { forecast } from '../schedule/forecast.ts'
@@ -16,8 +19,12 @@ const SMALLEST_CHANGE = 0.01
 /** Standard errors of a draw; a smaller change may be none. */
 const BEYOND_DRAW = 3
 
-/** Whether a gate asks for it that is not decided, or whose go still holds something. */
-export const asksForChance = (cutover: Cutover): boolean => askingGates(cutover).length > 0
+/** Whether a gate asks for it that is not decided, or whose go still holds something; or the night runs, and somebody is to be warned. */
+export const asksForChance = (cutover: Cutover): boolean => askingGates(cutover).length > 0 || isWatched(cutover)
+
+/** Somebody is told as soon as it is too small. */
+export const isWatched = ({ status, runbook }: Cutover): boolean =>
+  status === 'running' && runbook.warn?.chance !== undefined
 
 /** Whether somebody decides by it soon, or a go that rests on it is watched: only then does its age matter. */
 export function isChanceNear(cutover: Cutover, now: number): boolean {
