@@ -29,7 +29,7 @@ it('a planner takes a version as a workbook, and brings it back as the same runb
   expect(name).toMatch(/-v1\.xlsx$/)
   expect(bytes.subarray(0, 2).toString()).toBe('PK')
   await page.getByLabel('Choose a file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes })
-  await page.getByText('The runbook has all of this plan already.').waitFor()
+  await page.getByText('The runbook has all of this plan already.').waitFor({ timeout: 60_000 })
 })
 
 it('a cutover is saved as it stands, and its people have their own steps as a calendar', async () => {
