@@ -17,26 +17,28 @@ const maxWorkers = atMost(3)
 
 const patient = { testTimeout: 600_000, hookTimeout: 600_000 }
 
-/** Files of a folder: those of `npm test`, and as `long-…` those of `npm run test:long`; test/README.md. */
-const usualAndLong = (name: string, options: object) => [
-  { test: { ...common, ...options, name, include: [`test/${name}/**/*.test.ts`], exclude: ['**/*.long.test.ts'] } },
-  { test: { ...common, ...options, ...patient, name: `long-${name}`, include: [`test/${name}/**/*.long.test.ts`] } },
-]
+/** Files of folders: those of `npm test`, and as `long-…` those of `npm run test:long`; test/README.md. */
+const usualAndLong = (name: string, options: object, folders = [`${name}/**/`]) => {
+  const named = (ending: string) => folders.map((folder) => `test/${folder}*${ending}`)
+  return [
+    { test: { ...common, ...options, name, include: named('.test.ts'), exclude: ['**/*.long.test.ts'] } },
+    { test: { ...common, ...options, ...patient, name: `long-${name}`, include: named('.long.test.ts') } },
+  ]
+}
 
 /** Pure code and the console's logic; real PostgreSQL; many clients; a real browser. Each later one is slower. */
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          ...common,
-          name: 'unit',
-          include: ['test/shared/**/*.test.ts', 'test/client/**/*.test.ts', 'test/*.test.ts'],
+      ...usualAndLong(
+        'unit',
+        {
           maxWorkers,
           // Pure code leaves nothing behind; to read it anew for each file took a third of the time.
           isolate: false,
         },
-      },
+        ['shared/**/', 'client/**/', ''],
+      ),
       ...usualAndLong('server', {
         isolate: false,
         globalSetup: ['test/support/postgresSetup.ts'],

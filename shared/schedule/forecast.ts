@@ -92,12 +92,22 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
   }
 }
 
-/** @param decided a gate, by its position, that is decided no sooner than that */
-export function layOutWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Timeline {
+/**
+ * @param decided a gate, by its position, that is decided no sooner than that
+ * @param instead what is known otherwise of a step or gate than its state says, by node
+ */
+export function layOutWork(
+  cutover: Cutover,
+  now: number,
+  decided?: { gate: number; at: number },
+  instead?: (node: number) => Entry | undefined,
+): Timeline {
   const { nodes, terms, calendars } = networkOf(cutover.runbook)
   const earliest = earliestStarts(cutover, now)
   if (decided) earliest[cutover.steps.length + decided.gate] = decided.at
   const entries = nodes.map((_, node) => {
+    const known = instead?.(node)
+    if (known) return known
     const step = cutover.steps[node]
     if (!step) return gateEntry(cutover, node - cutover.steps.length, at(earliest, node))
     if (step.status === 'pending' && !willHappen(cutover, node)) return ABSENT

@@ -44,8 +44,16 @@ export interface TurnBack {
   lastMoment(limit: number): number
 }
 
-/** @param workstream of which alone everything is reversed; a rollback's own steps are no part of that */
-export function turnBack(standing: Standing, workstream?: string): TurnBack {
+/**
+ * @param workstream of which alone everything is reversed; a rollback's own steps are no part of that
+ * @param endsBeside when each step ends while the other workstreams go on, were it to begin at `at` with what has begun by `by`;
+ *   there where any of them holds back an end in this one
+ */
+export function turnBack(
+  standing: Standing,
+  workstream?: string,
+  endsBeside?: (by: number, at: number) => Float64Array,
+): TurnBack {
   const { runbook, begins, inverses, bounds } = standing
   const { net, lag, takes, wholeTakes } = wayBack(runbook)
   const own = ownNode(runbook, 0)
@@ -62,7 +70,8 @@ export function turnBack(standing: Standing, workstream?: string): TurnBack {
 
   function end(by: number, at: number): number {
     if (!begins.some((begun) => begun <= by)) return at
-    endsOfRunning(by)
+    if (endsBeside) endsOfAlone(endsBeside(by, at))
+    else endsOfRunning(by)
     let done = layOut(by, at, at)
     // An inverse that had begun before holds back none that comes after it: those wait for the first steps themselves.
     if (already) done = layOut(by, at, valueAt(start, own - 2))
@@ -71,11 +80,15 @@ export function turnBack(standing: Standing, workstream?: string): TurnBack {
 
   function endsOfRunning(by: number): void {
     ends.set(standing.ends)
-    for (const { to, begins: from, workstream: of, lets } of bounds) {
-      const happens = from <= by || (workstream !== undefined && of !== workstream)
-      if (!happens || valueAt(begins, to) > by || valueAt(ends, to) === NOTHING) continue
+    for (const { to, begins: from, lets } of bounds) {
+      if (from > by || valueAt(begins, to) > by || valueAt(ends, to) === NOTHING) continue
       ends[to] = Math.max(valueAt(ends, to), lets(ends))
     }
+  }
+
+  function endsOfAlone(expected: Float64Array): void {
+    for (let step = 0; step < ends.length; step++)
+      ends[step] = valueAt(standing.ends, step) === NOTHING ? NOTHING : valueAt(expected, step)
   }
 
   /** Where no step says how it is reversed, everything ends before the whole is. */
@@ -137,11 +150,25 @@ export function turnBack(standing: Standing, workstream?: string): TurnBack {
         if (end(moment, moment) <= limit) fits = middle
         else tooLate = middle
       }
+      const by = moments[fits] ?? NOTHING
+      const next = moments[tooLate] ?? NEVER
+      if (endsBeside && fits >= 0) return lastThat((at) => end(by, at) <= limit, by, Math.min(limit, next))
       // So late that nothing but its own beginning decides when it ends.
-      const takesLongest = end(moments[fits] ?? NOTHING, FAR) - FAR
-      return Math.min(limit - takesLongest, moments[tooLate] ?? NEVER)
+      const takesLongest = end(by, FAR) - FAR
+      return Math.min(limit - takesLongest, next)
     },
   }
+}
+
+/** The last whole instant up to `last` that fits, where `first` does and none does after one that does not. */
+function lastThat(fits: (instant: number) => boolean, first: number, last: number): number {
+  let [known, tooLate] = [first, last + 1]
+  while (tooLate - known > 1) {
+    const middle = Math.floor((known + tooLate) / 2)
+    if (fits(middle)) known = middle
+    else tooLate = middle
+  }
+  return known
 }
 
 /** Beyond all instants, and small enough for sums without rounding. */
