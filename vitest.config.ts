@@ -15,6 +15,9 @@ const common = {
 const atMost = (least: number) => Math.min(8, Math.max(least, availableParallelism()))
 const maxWorkers = atMost(3)
 
+/** Pure code leaves nothing behind; to read it anew for each file took a third of the time. */
+const pure = { isolate: false, maxWorkers }
+
 const patient = { testTimeout: 600_000, hookTimeout: 600_000 }
 
 /** Files of a folder: those of `npm test`, and as `long-…` those of `npm run test:long`; test/README.md. */
@@ -31,10 +34,18 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
+          ...pure,
           include: ['test/shared/**/*.test.ts', 'test/client/**/*.test.ts', 'test/*.test.ts'],
-          maxWorkers,
-          // Pure code leaves nothing behind; to read it anew for each file took a third of the time.
-          isolate: false,
+          exclude: ['**/*.long.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          ...pure,
+          ...patient,
+          name: 'long-unit',
+          include: ['test/shared/**/*.long.test.ts', 'test/client/**/*.long.test.ts'],
         },
       },
       ...usualAndLong('server', {
