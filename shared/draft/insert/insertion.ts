@@ -32,7 +32,7 @@ export interface Insertion {
   /** What they can become besides. */
   rolesHere: { id: string; title: string }[]
   phasesHere: string[]
-  /** Steps, gates, items and holds whose id was taken. */
+  /** Steps, gates, items, holds and calendars whose id was taken. */
   renamed: { from: string; to: string }[]
   /** In sentences. */
   leftOut: string[]
@@ -46,7 +46,13 @@ export function insertion(draft: Draft, content: DraftContent, asked: InsertionA
     return refuse('unknownWorkstream', 'The workstream into which they were to go is not there any more.', {
       field: 'at.workstream',
     })
-  const named = namedPart(plan, part, asked, phaseAt(draft, plan, asked))
+  const titles = new Map(draft.workstreams.map(({ key, title }) => [key, title.trim()]))
+  const named = namedPart(plan, part, asked, {
+    phase: phaseAt(draft, plan, asked),
+    workstreams: new Set(titles.values()),
+    into: asked.at && titles.get(asked.at.workstream),
+    listsRoles: (draft.sections.roles?.text ?? '').trim() !== '',
+  })
   if (isRefusal(named)) return named
   const leftOut = new LeftOut()
   const sections = grownSections(draft, part, named, leftOut)

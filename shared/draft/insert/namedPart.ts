@@ -1,6 +1,7 @@
 /** What the names of a part become in the plan: roles and phases are matched or come along, ids that are taken are told apart. */
 import { type Refusal, refuse } from '../../refusal.ts'
 import { valueOfCell } from '../cells.ts'
+import { type CalendarsHere, type PartCalendars, partCalendars } from './calendars.ts'
 import type { ChosenPart } from './part.ts'
 import { type PlanAsRead, phaseTitle, stepsIn, textsOf } from './planAsRead.ts'
 import { canRefer, listOf, type Names, renamed } from './references.ts'
@@ -30,17 +31,17 @@ export interface NamedPart {
   names: Names
   roles: BecomesRole[]
   phases: BecomesPhase[]
+  calendars: Pick<PartCalendars, 'added' | 'writtenOut'>
   renamed: { from: string; to: string }[]
   hold(id: string): string
 }
 
-/** @param phaseHere where a part of one phase goes unless its own is one of the plan's */
-export function namedPart(
-  plan: PlanAsRead,
-  part: ChosenPart,
-  asked: NamesAsked,
-  phaseHere: string | undefined,
-): NamedPart | Refusal {
+export interface NamesHere extends CalendarsHere {
+  /** Where a part of one phase goes unless its own is one of the plan's. */
+  phase: string | undefined
+}
+
+export function namedPart(plan: PlanAsRead, part: ChosenPart, asked: NamesAsked, here: NamesHere): NamedPart | Refusal {
   const named = namedIn(part)
   const roles = [...part.from.roles].flatMap(([id, { title }]): BecomesRole[] =>
     named.has(id) ? [becomesRole(plan, id, title, asked.roles?.[id])] : [],
@@ -48,7 +49,7 @@ export function namedPart(
   const used = new Set(part.rows.flatMap(({ cells }) => cells.phase?.trim() || []))
   const phases = part.from.phases.flatMap((title): BecomesPhase[] =>
     used.has(title)
-      ? [becomesPhase(plan, title, asked.phases?.[title] ?? (used.size === 1 ? phaseHere : undefined))]
+      ? [becomesPhase(plan, title, asked.phases?.[title] ?? (used.size === 1 ? here.phase : undefined))]
       : [],
   )
   const unknown = unknownName(plan, asked)
@@ -57,19 +58,23 @@ export function namedPart(
   const nodes = renaming([...steps, ...idsOf(part.gates), ...stepsIn(part.rest)], plan.nodes)
   const items = renaming(idsOf(part.items.map(({ item }) => item)), plan.items)
   const holds = renaming(idsOf(part.holds), plan.holds)
+  const calendars = partCalendars(plan, part, roles, here)
   const roleOf = new Map(roles.map(({ id, becomes }) => [id, becomes]))
   return {
     names: {
       role: (id) => roleOf.get(id) ?? id,
       node: (id) => nodes.get(id),
       item: (id) => items.get(id),
+      calendar: calendars.named,
     },
     hold: (id) => holds.get(id) ?? id,
     roles,
     phases,
-    renamed: [nodes, items, holds].flatMap((map) =>
-      [...map].flatMap(([from, to]) => (from === to ? [] : [{ from, to }])),
-    ),
+    calendars,
+    renamed: [
+      ...[nodes, items, holds].flatMap((map) => [...map].flatMap(([from, to]) => (from === to ? [] : [{ from, to }]))),
+      ...calendars.renamed,
+    ],
   }
 }
 
@@ -119,7 +124,7 @@ function namedIn({ rows, gates, items, rest }: ChosenPart): ReadonlySet<string> 
     found.add(id)
     return id
   }
-  const names: Names = { role, node: (id) => id, item: (id) => id }
+  const names: Names = { role, node: (id) => id, item: (id) => id, calendar: (name) => name }
   const look = (key: string, value: unknown) => renamed(key, value, names, () => undefined)
   look('gates', gates)
   look(

@@ -39,7 +39,7 @@ const OF_THE_WHOLE = new Set([
     'rollbackTakes',
     'warn',
   ],
-  ...['roles', 'phases', 'gates', 'holds', 'readiness', 'values'],
+  ...['roles', 'calendars', 'calendar', 'phases', 'gates', 'holds', 'readiness', 'values'],
 ])
 
 export function chosenPart(content: DraftContent, only: readonly string[] | undefined): ChosenPart {

@@ -10,6 +10,8 @@ export interface Names {
   node(id: string): string | undefined
   /** Of a readiness item; the same. */
   item(id: string): string | undefined
+  /** Of a calendar; the same. */
+  calendar(name: string): string | undefined
 }
 
 /** Keys whose text, or the texts of whose list, are roles. */
@@ -19,10 +21,15 @@ const BY_ROLE = new Set(['people', 'groups'])
 
 /** Whether a cell of the column can name others: texts for people are not read. */
 export const canRefer = (column: string): boolean =>
-  column === 'step' || ROLES.has(column) || ['list', 'structured'].includes(kindOfColumn(column))
+  column === 'step' ||
+  column === 'calendar' ||
+  ROLES.has(column) ||
+  ['list', 'structured'].includes(kindOfColumn(column))
 
 /** The value of a key with other names; what named something that does not come along is left out, and told. */
 export function renamed(key: string, value: unknown, names: Names, lost: (what: string) => void): unknown {
+  // The names of these are their writer's, whatever they are.
+  if (key === 'fields') return value
   if (ROLES.has(key) || key === 'roles') return rolesIn(value, names)
   if (BY_ROLE.has(key) && isGroup(value)) return groupByRole(value, names)
   // Label by label a list of roles.
@@ -33,6 +40,11 @@ export function renamed(key: string, value: unknown, names: Names, lost: (what: 
     const node = names.node(value)
     if (node === undefined) lost(value)
     return node
+  }
+  if (key === 'calendar' && typeof value === 'string') {
+    const calendar = names.calendar(value)
+    if (calendar === undefined) lost(value)
+    return calendar
   }
   if (key === 'must' || key === 'should') return listOf(value).flatMap((one) => criterion(one, names, lost))
   if (Array.isArray(value)) return value.map((one) => (isGroup(one) ? groupOf(one, names, lost) : one))

@@ -62,11 +62,12 @@ const withoutUndefinedAfter = ({ workstream, after }: InsertionPlace) => ({
 
 function cellsOf(
   draft: Draft,
-  { cells }: PartRow,
+  row: PartRow,
   named: NamedPart,
   leftOut: LeftOut,
   flags: OnceOnly,
 ): Record<string, string> {
+  const { cells } = row
   const title = cells.title?.trim() || (cells.step ?? '')
   const entries = Object.entries(cells).flatMap(([column, text]): [string, string][] => {
     if (column !== NOTE_COLUMN && !isFormatColumn(column) && !draft.columns.some(({ key }) => key === column)) {
@@ -86,7 +87,8 @@ function cellsOf(
     const written = cellOf(column, becomes)
     return written === '' ? [] : [[column, written]]
   })
-  return Object.fromEntries(entries)
+  const calendar = named.calendars.writtenOut.get(row)
+  return { ...Object.fromEntries(entries), ...(calendar !== undefined && { calendar }) }
 }
 
 /** What a plan says of one step only, or of a step only where another says its counterpart. */

@@ -42,9 +42,14 @@ function growers(draft: Draft, part: ChosenPart, named: NamedPart, leftOut: Left
   // Roles and phases that a plan does not list are those that its steps name.
   if (newRoles.length > 0 && isWritten('roles')) {
     const { roles } = part.from.sections
-    const added = newRoles.map(({ id, title, becomes }) => [becomes, (isGroup(roles) && roles[id]) || { title }])
+    const added = newRoles.map(({ id, title, becomes }) => {
+      const role = isGroup(roles) && roles[id]
+      return [becomes, isGroup(role) ? groupOf(role, names, (what) => leftOut.missing(what, title)) : role || { title }]
+    })
     all.push(['roles', (text) => withKeys(text, Object.fromEntries(added))])
   }
+  const { added } = named.calendars
+  if (Object.keys(added).length > 0) all.push(['calendars', (text) => withKeys(text, added)])
   if (named.phases.some(({ isNew }) => isNew) && isWritten('phases'))
     all.push(['phases', (text, value) => withItemsAt(text, placedPhases(value, part, named))])
   if (part.gates.length > 0) {

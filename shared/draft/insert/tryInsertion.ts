@@ -78,7 +78,7 @@ const isOfOwnSection = (draft: Draft, { severity, row, section }: DraftFault): b
   !RESTED_ON.has(section) &&
   (draft.sections[section]?.text ?? '').trim() === ''
 
-const RESTED_ON = new Set(['roles', 'phases', 'gates', 'readiness', 'holds', 'values'])
+const RESTED_ON = new Set(['roles', 'calendars', 'phases', 'gates', 'readiness', 'holds', 'values'])
 
 const NEEDED = new Set(['step', 'title', 'owner', 'phase', 'kind'])
 

@@ -3,35 +3,21 @@ import { describe, expect, it } from 'vitest'
 import { commandOf } from '../../../../client/live/drafts/edits.ts'
 import { inverseOf } from '../../../../client/live/drafts/inverse.ts'
 import { checkDraft } from '../../../../shared/draft/check.ts'
-import { contentOfText } from '../../../../shared/draft/contentOfText.ts'
 import { type Draft, findRow } from '../../../../shared/draft/draft.ts'
-import type { DraftContent } from '../../../../shared/draft/events.ts'
-import { type InsertionAsked, insertion } from '../../../../shared/draft/insert/insertion.ts'
-import { type TriedInsertion, tryInsertion } from '../../../../shared/draft/insert/tryInsertion.ts'
+import { insertion } from '../../../../shared/draft/insert/insertion.ts'
+import { tryInsertion } from '../../../../shared/draft/insert/tryInsertion.ts'
 import { PLANS } from '../../../../shared/draft/library/plans.ts'
 import { SNIPPETS } from '../../../../shared/draft/library/snippets.ts'
 import { draftText } from '../../../../shared/draft/text.ts'
 import { isRefusal } from '../../../../shared/refusal.ts'
-import { anyRunbook } from '../../../support/anyRunbook.ts'
 import { actor, draftOfYaml, give, given, NOW, PLANNER, smallDraft } from '../../../support/drafts.ts'
-import { generateRunbookYaml } from '../../../support/generateRunbook.ts'
-
-function contentOf(yaml: string): DraftContent {
-  const read = contentOfText(yaml)
-  if (isRefusal(read)) throw new Error(read.message)
-  return read.content
-}
-
-function tried(draft: Draft, yaml: string, asked: InsertionAsked = {}): TriedInsertion {
-  const made = tryInsertion(draft, contentOf(yaml), asked, { actor: PLANNER, now: NOW })
-  if (isRefusal(made)) throw new Error(made.message)
-  return made
-}
-
-function inserted(draft: Draft, yaml: string, asked: InsertionAsked = {}): { draft: Draft; made: TriedInsertion } {
-  const made = tried(draft, yaml, asked)
-  return { draft: made.command ? given(draft, made.command) : draft, made }
-}
+import {
+  anyPartInAnyPlan,
+  anySnippetsInAnyPlan,
+  contentOf,
+  inserted,
+  tried,
+} from '../../../support/insertionProperty.ts'
 
 const snippet = (id: string): string => {
   const found = SNIPPETS.find((one) => one.id === id)
@@ -237,69 +223,10 @@ describe('the library', () => {
   })
 
   it('any snippet goes into any plan, with any roles, several times', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...PLANS.map(({ yaml }) => yaml), MOVE),
-        fc.array(fc.tuple(fc.constantFrom(...SNIPPETS), fc.infiniteStream(fc.nat(20))), { minLength: 1, maxLength: 3 }),
-        (plan, parts) => {
-          let draft = draftOfYaml(plan)
-          for (const [{ yaml }, choices] of parts) {
-            const { roles } = tried(draft, yaml)
-            const theirs = rolesOf(draft)
-            const chosen = Object.fromEntries(
-              roles.map(({ id }) => [id, theirs[(choices.next().value ?? 0) % theirs.length] ?? id]),
-            )
-            const { draft: after, made } = inserted(draft, yaml, { roles: chosen })
-            expect(made.faults.filter(({ severity }) => severity === 'error')).toEqual([])
-            draft = after
-          }
-        },
-      ),
-      { numRuns: 20 },
-    )
+    fc.assert(anySnippetsInAnyPlan, { numRuns: 4 })
   })
 })
 
-const rolesOf = (draft: Draft): string[] =>
-  [...(draft.sections.roles?.text ?? '').matchAll(/^([a-z0-9-]+):/gm)].flatMap(([, role]) => role ?? [])
-
-describe('any part of any runbook in any plan', () => {
-  const generated = fc
-    .record({ seed: fc.nat(5000), steps: fc.integer({ min: 1, max: 40 }) })
-    .map((options) => generateRunbookYaml(options))
-  const runbooks = fc.oneof(
-    anyRunbook.map(({ source }) => source),
-    generated,
-    fc.constantFrom(...PLANS.map(({ yaml }) => yaml)),
-  )
-  const part = fc.record({
-    source: runbooks,
-    share: fc.integer({ min: 1, max: 4 }),
-    at: fc.nat(50),
-    here: fc.boolean(),
-  })
-
-  it('adds no error, and all that it left out is said', () => {
-    fc.assert(
-      fc.property(runbooks, part, (plan, { source, share, at, here }) => {
-        const draft = draftOfYaml(plan)
-        const content = contentOf(source)
-        const ids = content.rows.flatMap(({ cells }, place) => (place % share === 0 ? (cells.step ?? []) : []))
-        const row = draft.rows[at % draft.rows.length]
-        const place = here && row ? { at: { workstream: row.workstream, after: row.key } } : {}
-        const { draft: after, made } = inserted(draft, source, { ...(share > 1 && { only: ids }), ...place })
-        const errors = made.faults.filter(({ severity }) => severity === 'error')
-        expect(errors).toEqual([])
-        const there = new Set(after.rows.map(({ key }) => key))
-        expect(made.rows.every((key) => there.has(key))).toBe(true)
-        expect(after.rows).toHaveLength(draft.rows.length + made.rows.length)
-        // Whatever was there stands as it stood.
-        for (const { key, cells } of draft.rows) {
-          const now = after.rows.find((one) => one.key === key)
-          for (const [column, { text }] of Object.entries(cells)) expect(now?.cells[column]?.text).toBe(text)
-        }
-      }),
-      { numRuns: 40 },
-    )
-  })
+it('any part of any runbook goes into any plan: it adds no error, and all that it left out is said', () => {
+  fc.assert(anyPartInAnyPlan, { numRuns: 6 })
 })
