@@ -7,8 +7,12 @@ import { FORMAT_COLUMNS, FORMAT_SECTIONS } from '../../../shared/draft/formatCol
 import { draftText } from '../../../shared/draft/text.ts'
 import { readYaml } from '../../../shared/draft/yamlText.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { compileRunbook } from '../../../shared/runbook/reading/compile.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
-import { draftOf, draftOfYaml, given, smallDraft } from '../../support/drafts.ts'
+import { runbookFile } from '../../../shared/runbook/runbookFormat.ts'
+import { anyRunbook } from '../../support/anyRunbook.ts'
+import { draftOf, draftOfYaml, give, given, smallDraft } from '../../support/drafts.ts'
 import { generateRunbookYaml } from '../../support/generateRunbook.ts'
 
 const runbookOf = (yaml: string) => {
@@ -16,6 +20,16 @@ const runbookOf = (yaml: string) => {
   expect(runbook, faults[0]?.message).toBeDefined()
   return runbook
 }
+
+/** A cell cannot tell a list of nothing from nothing. */
+const withoutEmptyLists = (runbook: Runbook) => ({
+  ...runbook,
+  steps: runbook.steps.map((step) =>
+    Object.fromEntries(
+      Object.entries(step).filter(([key, value]) => key === 'after' || !Array.isArray(value) || value.length > 0),
+    ),
+  ),
+})
 
 const OURS = readdirSync('runbooks').filter((name) => name.endsWith('.yaml'))
 
@@ -38,6 +52,16 @@ describe('the text of a draft', () => {
         },
       ),
       { numRuns: 30 },
+    )
+  })
+
+  it('reads to the same runbook for random ones of every key', () => {
+    fc.assert(
+      fc.property(anyRunbook, ({ source, runbook }) => {
+        const { yaml } = draftText(draftOfYaml(source))
+        expect(withoutEmptyLists(compileRunbook(runbookFile.parse(parsed(yaml))))).toEqual(withoutEmptyLists(runbook))
+      }),
+      { numRuns: 4 },
     )
   })
 
