@@ -12,7 +12,7 @@ import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
 import { runbookFile } from '../../../shared/runbook/runbookFormat.ts'
 import { anyRunbook } from '../../support/anyRunbook.ts'
-import { draftOf, draftOfYaml, give, given, smallDraft } from '../../support/drafts.ts'
+import { draftOf, draftOfYaml, given, smallDraft } from '../../support/drafts.ts'
 import { generateRunbookYaml } from '../../support/generateRunbook.ts'
 
 const runbookOf = (yaml: string) => {
@@ -70,6 +70,33 @@ describe('the text of a draft', () => {
       const { yaml } = draftText(draftOfYaml(readFileSync(`runbooks/${name}`, 'utf8')))
       expect(draftText(draftOfYaml(yaml)).yaml).toBe(yaml)
     }
+  })
+
+  it('takes no line of a text for a comment, though it begins with #', () => {
+    const yaml = (between: string) => `description: |-
+  First
+  # a heading
+title: Any
+workstreams:
+  Database:
+    - step: one
+      do: |-
+        First
+        # a heading
+${between}    - step: two
+      do: "First
+
+        # a heading"
+  Network:
+    - step: three
+`
+    const notes = (text: string) => draftOfYaml(text).rows.map(({ cells }) => cells[NOTE_COLUMN]?.text)
+    expect(notes(yaml(''))).toEqual([undefined, undefined, undefined])
+    expect(notes(yaml('    # a comment\n'))).toEqual([undefined, 'a comment', undefined])
+    expect(draftOfYaml(yaml('')).sections.title?.text).toBe('Any')
+    expect(draftOfYaml(yaml('')).sections.description?.text).toContain('# a heading')
+    const { yaml: again } = draftText(draftOfYaml(yaml('')))
+    expect(draftText(draftOfYaml(again)).yaml).toBe(again)
   })
 
   it('keeps the comments around and inside steps, and says where they stand now', () => {
