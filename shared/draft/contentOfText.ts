@@ -20,7 +20,7 @@ import type { DraftContent } from './events.ts'
 import { isFormatColumn } from './formatColumns.ts'
 import { MAX_CELL, MAX_ROWS, MAX_SECTION, MAX_TEXT, MAX_WORKSTREAMS } from './limits.ts'
 import { OWN_MARK } from './text.ts'
-import { aboveComment, commentAbove, commentLines, commentsIn, withoutMark } from './yamlComments.ts'
+import { aboveComment, commentAbove, commentLines, commentsIn, linesOfTexts, withoutMark } from './yamlComments.ts'
 import { parsedDocument } from './yamlDocument.ts'
 import { readYaml } from './yamlText.ts'
 
@@ -58,6 +58,7 @@ class Reading {
   /** Comments that stood above the workstream of which this is the first step. */
   readonly #above = new Map<Node, string[]>()
   readonly #lines: LineCounter
+  readonly #texts: ReadonlySet<number>
   readonly #columns = new Map<string, OwnColumn>()
   readonly #rows: DraftContent['rows'] = []
 
@@ -67,6 +68,7 @@ class Reading {
     this.#document = document
     this.#root = root
     this.#lines = countLines(yaml)
+    this.#texts = linesOfTexts(yaml, document)
   }
 
   read(): TextRead {
@@ -103,7 +105,7 @@ class Reading {
       if (title === '' || title === '__proto__') this.#lose('A workstream has no title', key)
       const steps = this.#resolved(value)
       if (!isSeq(steps) && this.#valueOf(steps) !== null) this.#lose(`${title} is no list of steps`, key)
-      const above = commentAbove(this.#yaml, this.#lineStart(offsetOf(key)))
+      const above = commentAbove(this.#yaml, this.#lineStart(offsetOf(key)), this.#texts)
       const around = [...above, ...(isNode(steps) ? commentLines(steps.comment) : [])]
       const [first] = isSeq(steps) ? steps.items : []
       if (around.length > 0) this.#moved('Comments around workstreams', key)
@@ -127,7 +129,7 @@ class Reading {
   #section(pair: Pair, next: Pair | undefined): string {
     const value = this.#valueOf(pair.value)
     if (value === null) return ''
-    const before = commentAbove(this.#yaml, this.#lineStart(offsetOf(pair.key)))
+    const before = commentAbove(this.#yaml, this.#lineStart(offsetOf(pair.key)), this.#texts)
     const raw = this.#root.flow ? undefined : this.#raw(pair, next)
     const alone = raw === undefined ? undefined : readYaml(raw)
     const isWhole = alone && 'value' in alone && JSON.stringify(alone.value) === JSON.stringify(value)
@@ -140,7 +142,7 @@ class Reading {
   /** The lines of a section without its key, moved to the left by as much as its first line is indented. */
   #raw(pair: Pair, next: Pair | undefined): string {
     const from = this.#yaml.indexOf(':', endOf(pair.key)) + 1
-    const until = next ? aboveComment(this.#yaml, this.#lineStart(offsetOf(next.key))) : this.#yaml.length
+    const until = next ? aboveComment(this.#yaml, this.#lineStart(offsetOf(next.key)), this.#texts) : this.#yaml.length
     const [first = '', ...lines] = this.#yaml.slice(from, until).trimEnd().split(/\r?\n/)
     if (lines.length === 0) return first.trim()
     const filled = lines.filter((line) => line.trim() !== '')
@@ -182,7 +184,7 @@ class Reading {
   /** The comment above a step; lines of own columns go into those. */
   #notes(node: Node, cells: Record<string, string>): string[] {
     const note = [...(this.#above.get(node) ?? [])]
-    for (const line of commentAbove(this.#yaml, this.#lineStart(offsetOf(node)))) {
+    for (const line of commentAbove(this.#yaml, this.#lineStart(offsetOf(node)), this.#texts)) {
       const own = line.startsWith(OWN_MARK) ? this.#ownCell(line.slice(OWN_MARK.length)) : undefined
       if (own) cells[own.key] = own.text
       else note.push(line)

@@ -1,20 +1,36 @@
 /** The comments of a YAML: those above a line as they are written, and those that the parser hangs on its nodes. */
-import { isNode, visit } from 'yaml'
+import { type Document, isNode, visit } from 'yaml'
 
-/** Where the lines of comment right above a line begin. */
-export function aboveComment(yaml: string, lineStart: number): number {
+/** Where those lines begin that belong to a text of several: one of them that begins with # is no comment. */
+export function linesOfTexts(yaml: string, document: Document): ReadonlySet<number> {
+  const found = new Set<number>()
+  visit(document, {
+    Scalar(_, { range }) {
+      if (!range) return
+      const [from, to] = range
+      for (let at = yaml.indexOf('\n', from) + 1; at > 0 && at < to; at = yaml.indexOf('\n', at) + 1) found.add(at)
+    },
+  })
+  return found
+}
+
+/**
+ * Where the lines of comment right above a line begin.
+ * @param texts of `linesOfTexts`
+ */
+export function aboveComment(yaml: string, lineStart: number, texts: ReadonlySet<number>): number {
   let begin = lineStart
   while (begin > 0) {
     const start = yaml.lastIndexOf('\n', begin - 2) + 1
-    if (!yaml.slice(start, begin).trim().startsWith('#')) break
+    if (texts.has(start) || !yaml.slice(start, begin).trim().startsWith('#')) break
     begin = start
   }
   return begin
 }
 
 /** These lines, without their indentation. */
-export function commentAbove(yaml: string, lineStart: number): string[] {
-  const text = yaml.slice(aboveComment(yaml, lineStart), lineStart)
+export function commentAbove(yaml: string, lineStart: number, texts: ReadonlySet<number>): string[] {
+  const text = yaml.slice(aboveComment(yaml, lineStart, texts), lineStart)
   return text === ''
     ? []
     : text

@@ -12,8 +12,10 @@ import { SNIPPETS } from '../../shared/draft/library/snippets.ts'
 import { draftText } from '../../shared/draft/text.ts'
 import { isRefusal } from '../../shared/refusal.ts'
 import { calendarOf } from '../../shared/runbook/calendars.ts'
+import { compileRunbook } from '../../shared/runbook/reading/compile.ts'
+import { complete } from '../../shared/runbook/reading/defaults.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
-import { readRunbook } from '../../shared/runbook/runbookFile.ts'
+import { runbookFile } from '../../shared/runbook/runbookFormat.ts'
 import { anyRunbook } from './anyRunbook.ts'
 import { draftOfYaml, given, NOW, PLANNER } from './drafts.ts'
 import { generateRunbookYaml } from './generateRunbook.ts'
@@ -177,9 +179,7 @@ function keepsItsHours(
   made: TriedInsertion,
   { source, only }: { source: string; only: ReadonlySet<string> | undefined },
 ): void {
-  const [before, from, now] = [draftText(draft).yaml, source, draftText(after).yaml].map(
-    (yaml) => readRunbook(yaml, 'runbook.yaml').runbook,
-  )
+  const [before, from, now] = [draftText(draft).yaml, source, draftText(after).yaml].map(compiled)
   if (!before || !from || !now) return
   const stepsOf = ({ steps }: Runbook) => new Map(steps.map((step) => [step.id, step]))
   const stepsAfter = stepsOf(now)
@@ -194,6 +194,12 @@ function keepsItsHours(
     if (step.calendar === undefined && (isOfTheirWorkstream || isTheirRole)) continue
     expect(hoursOf(is, now)).toBe(hoursOf(step, from))
   }
+}
+
+/** Whatever is wrong with it as a whole; undefined where it is none. */
+function compiled(yaml: string): Runbook | undefined {
+  const file = runbookFile.safeParse(complete(parse(yaml)).value)
+  return file.success ? compileRunbook(file.data) : undefined
 }
 
 function hoursOf(step: Runbook['steps'][number] | undefined, runbook: Runbook): string {

@@ -7,7 +7,11 @@ import { FORMAT_COLUMNS, FORMAT_SECTIONS } from '../../../shared/draft/formatCol
 import { draftText } from '../../../shared/draft/text.ts'
 import { readYaml } from '../../../shared/draft/yamlText.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { compileRunbook } from '../../../shared/runbook/reading/compile.ts'
+import type { Runbook } from '../../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
+import { runbookFile } from '../../../shared/runbook/runbookFormat.ts'
+import { anyRunbook } from '../../support/anyRunbook.ts'
 import { draftOf, draftOfYaml, given, smallDraft } from '../../support/drafts.ts'
 import { generateRunbookYaml } from '../../support/generateRunbook.ts'
 
@@ -16,6 +20,16 @@ const runbookOf = (yaml: string) => {
   expect(runbook, faults[0]?.message).toBeDefined()
   return runbook
 }
+
+/** A cell cannot tell a list of nothing from nothing. */
+const withoutEmptyLists = (runbook: Runbook) => ({
+  ...runbook,
+  steps: runbook.steps.map((step) =>
+    Object.fromEntries(
+      Object.entries(step).filter(([key, value]) => key === 'after' || !Array.isArray(value) || value.length > 0),
+    ),
+  ),
+})
 
 const OURS = readdirSync('runbooks').filter((name) => name.endsWith('.yaml'))
 
@@ -41,11 +55,48 @@ describe('the text of a draft', () => {
     )
   })
 
+  it('reads to the same runbook for random ones of every key', () => {
+    fc.assert(
+      fc.property(anyRunbook, ({ source, runbook }) => {
+        const { yaml } = draftText(draftOfYaml(source))
+        expect(withoutEmptyLists(compileRunbook(runbookFile.parse(parsed(yaml))))).toEqual(withoutEmptyLists(runbook))
+      }),
+      { numRuns: 4 },
+    )
+  })
+
   it('goes through a draft and back without a change', () => {
     for (const name of OURS) {
       const { yaml } = draftText(draftOfYaml(readFileSync(`runbooks/${name}`, 'utf8')))
       expect(draftText(draftOfYaml(yaml)).yaml).toBe(yaml)
     }
+  })
+
+  it('takes no line of a text for a comment, though it begins with #', () => {
+    const yaml = (between: string) => `description: |-
+  First
+  # a heading
+title: Any
+workstreams:
+  Database:
+    - step: one
+      do: |-
+        First
+        # a heading
+${between}    - step: two
+      do: "First
+
+        # a heading"
+  Network:
+    - step: three
+`
+    const notes = (text: string) => draftOfYaml(text).rows.map(({ cells }) => cells[NOTE_COLUMN]?.text)
+    expect(notes(yaml(''))).toEqual([undefined, undefined, undefined])
+    expect(notes(yaml('    # a comment\n'))).toEqual([undefined, 'a comment', undefined])
+    expect(draftOfYaml(yaml('')).sections.title?.text).toBe('Any')
+    expect(draftOfYaml(yaml('')).sections.description?.text).toContain('# a heading')
+    const { yaml: again } = draftText(draftOfYaml(yaml('')))
+    expect(draftText(draftOfYaml(again)).yaml).toBe(again)
   })
 
   it('keeps the comments around and inside steps, and says where they stand now', () => {

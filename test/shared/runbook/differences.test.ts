@@ -40,6 +40,16 @@ describe('the differences between two versions of a runbook', () => {
     expect(said(SMALL_YAML, edited(from, to))).toEqual(expected)
   })
 
+  it('name the calendars, and who keeps to which', () => {
+    const calendars = `${SMALL_YAML}\ncalendars: { office: { hours: { Mon-Fri: 09:00-17:00 } } }\n`
+    expect(said(SMALL_YAML, calendars)).toEqual(['the runbook itself: calendars changed'])
+    expect(said(calendars, calendars.replace('17:00', '18:00'))).toEqual(['the runbook itself: calendars changed'])
+    expect(said(calendars, `${calendars}calendar: office\n`)).toEqual(['the runbook itself: calendar changed'])
+    expect(said(calendars, calendars.replace('capacity: 2', 'capacity: 2, calendar: office'))).toEqual([
+      'role “Database”: calendar changed',
+    ])
+  })
+
   it('name what was added and removed, and the order that changes with it', () => {
     const without = SMALL_YAML.replace(/^ {4}- \{ step: later,.*\n/m, '')
     expect(said(without, SMALL_YAML)).toEqual(['the runbook itself: order changed', 'step “Later” was added'])
