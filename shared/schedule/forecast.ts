@@ -2,17 +2,16 @@
  * The forecast: the plan's network, with actual times in place of planned ones, and `now` as the earliest start of
  * anything open. Instants in epoch milliseconds.
  */
-import type { Cutover, GateState, StepState } from '../cutoverState.ts'
+import type { Cutover, GateState } from '../cutoverState.ts'
 import { type StepView, viewAt } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { layOutBehindGates } from './behindGates.ts'
-import type { WorkingTime } from './calendar/workingTime.ts'
 import { networkOf } from './network.ts'
 import { type Outage, outageOf } from './outage.ts'
 import { at, ENDED, FREE } from './precedence.ts'
 import { layOutRollback, type RollBackBy, type TurnBackClocks, wayBackAt } from './rollback.ts'
-import { ABSENT, type Entry, entryOf, type Timeline } from './timeline.ts'
+import { ABSENT, type Entry, elapsedFor, entryOf, type Timeline } from './timeline.ts'
 import { ownNode } from './wayBack.ts'
 
 export interface StepForecast {
@@ -125,12 +124,6 @@ export function earliestStarts(cutover: Cutover, now: number): Float64Array {
   const earliest = terms.earliest.map((seconds) => Math.max(now, t0 + seconds * 1000))
   for (const { node, at: instant } of instants) earliest[node] = Math.max(now, instant)
   return earliest
-}
-
-/** How long so much work takes by the calendar of a step that has begun; what failed begins anew. */
-function elapsedFor(work: number, calendar: WorkingTime | undefined, step: StepState, now: number): number {
-  const from = step.status !== 'failed' && 'startedAt' in step ? (step.startedAt ?? now) : now
-  return calendar ? calendar.add(from, work) - from : work
 }
 
 function gateEntry(cutover: Cutover, gate: number, earliest: number): Entry {

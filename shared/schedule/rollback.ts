@@ -7,7 +7,7 @@ import { DEPENDENCY_TYPES } from '../runbook/stepKinds.ts'
 import { networkOf } from './network.ts'
 import { planOfRun } from './planOfRun.ts'
 import { at, ENDED, FREE } from './precedence.ts'
-import { type Entry, entryOf, layOut, type Timeline } from './timeline.ts'
+import { type Entry, elapsedFor, entryOf, layOut, type Timeline } from './timeline.ts'
 import { type Bound, NEVER, type Standing, type TurnBack, turnBack } from './turnBack.ts'
 import { ownNode, wayBack } from './wayBack.ts'
 
@@ -143,15 +143,17 @@ export function standingOf(cutover: Cutover, work: Timeline, now: number): Stand
       ends[step] = at(work.finish, step)
     } else if (hasBegun(state)) {
       begins[step] = Math.min(start, justBefore(now))
-      if (state.status !== 'held' && state.status !== 'failed') ends[step] = endOf(state, runbook, step)
+      if (state.status !== 'held' && state.status !== 'failed') ends[step] = endOf(state, runbook, step, now)
     }
   })
   return { runbook, begins, ends, bounds: boundsOf(cutover, work, now), inverses: rollbackSteps }
 }
 
 /** As it is expected, also where that has passed. */
-function endOf(state: StepState, { steps }: Runbook, step: number): number {
-  const { start, duration } = entryOf(state, (steps[step]?.takes.likely ?? 0) * 1000, 0, Number.NEGATIVE_INFINITY)
+function endOf(state: StepState, runbook: Runbook, step: number, now: number): number {
+  const { terms, calendars } = networkOf(runbook)
+  const lasts = elapsedFor(at(terms.duration, step) * 1000, calendars?.ofNode[step], state, now)
+  const { start, duration } = entryOf(state, lasts, 0, Number.NEGATIVE_INFINITY)
   return start + duration
 }
 

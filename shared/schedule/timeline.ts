@@ -4,6 +4,7 @@ import { expectedEnd } from '../derived/steps.ts'
 import { unreachable } from '../unreachable.ts'
 import { calendarSchedule } from './calendar/calendarPasses.ts'
 import type { Calendars } from './calendar/calendarsOf.ts'
+import type { WorkingTime } from './calendar/workingTime.ts'
 import { at, bindHistory, ENDED, FREE, newSchedule, type Precedence, passes, STARTED, weigh } from './precedence.ts'
 
 /** By node, epoch milliseconds; nodes that do not take part start and finish at -Infinity. */
@@ -92,6 +93,12 @@ export function entryOf(step: StepState, likely: number, earliest: number, now: 
     default:
       return unreachable(step)
   }
+}
+
+/** How long so much work takes by the calendar of a step that has begun; what failed begins anew. */
+export function elapsedFor(work: number, calendar: WorkingTime | undefined, step: StepState, now: number): number {
+  const from = step.status !== 'failed' && 'startedAt' in step ? (step.startedAt ?? now) : now
+  return calendar ? calendar.add(from, work) - from : work
 }
 
 function entryBeforeRollback(

@@ -33,7 +33,12 @@ export const randomNight = fc.record({
   window: fc.integer({ min: 10, max: 400 }),
   acts: fc.array(act, { maxLength: 14 }),
 })
-export type Night = Parameters<Parameters<typeof randomNight.map>[0]>[0]
+export type Night = Parameters<Parameters<typeof randomNight.map>[0]>[0] & {
+  /** Whether work is done in a few short shifts only. */
+  keepsHours?: boolean
+}
+
+const SHIFTS = '01:00-01:07 22:00-22:10 22:20-22:50 23:00-23:10 23:30-23:50'
 
 /** The night as far as it has come, with the clock where its last act left it. */
 export function playNight(night: Night): Play {
@@ -64,7 +69,7 @@ function perform(play: Play, { does, pick, wait }: Night['acts'][number]) {
   }
 }
 
-export function nightRunbook({ steps, gate, first, last, window }: Omit<Night, 'acts'>): Runbook {
+export function nightRunbook({ steps, gate, first, last, window, keepsHours }: Omit<Night, 'acts'>): Runbook {
   const idOf = (position: number) => `s-${position}`
   const all = steps.map((one, position) => ({
     step: idOf(position),
@@ -112,6 +117,7 @@ export function nightRunbook({ steps, gate, first, last, window }: Omit<Night, '
       tier: 3,
       timezone: 'UTC',
       window: `${window}m`,
+      ...(keepsHours ? { calendar: 'shifts', calendars: { shifts: { hours: { 'Mon-Sun': SHIFTS } } } } : {}),
       roles: { lead: { title: 'Lead' }, ops: { title: 'Operations' }, sponsor: { title: 'Sponsor' } },
       phases: ['Night'],
       gates,

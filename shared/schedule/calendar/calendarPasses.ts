@@ -79,6 +79,8 @@ function aheadPass(net: Precedence, terms: Known): Ahead {
       const kind = type[e] ?? 0
       if (!binds(progress[node], kind)) continue
       const mark = at((kind & LOOKS_AT_START) === 0 ? finish : start, before)
+      // What will not happen holds nothing, and has no instant to count hours from.
+      if (mark === Number.NEGATIVE_INFINITY) continue
       const bound = moved(mark, at(lag, e), isWorkingLag[e] === 1 ? calendar : undefined)
       const holdsFinish = (kind & HOLDS_FINISH) !== 0
       if (holdsFinish) ends = Math.max(ends, bound)
