@@ -6,6 +6,7 @@ const common = {
   expect: { poll: { timeout: 60_000 } },
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  setupFiles: [new URL('test/support/seed.ts', import.meta.url).pathname],
   // Nor does each worker compile anew what it imports.
   execArgv: ['--import', new URL('server/cli/quickStart.mjs', import.meta.url).href],
 }

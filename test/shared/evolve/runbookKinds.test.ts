@@ -20,6 +20,11 @@ const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
     steps: STEPS,
     criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
   },
+  // Roles, workstreams and steps may also keep to calendars, and lags count working time.
+  4: {
+    steps: STEPS,
+    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
+  },
 }
 
 it('a new kind of step or criterion comes with a new version of cutoverCreated, which an older server refuses to read', () => {
