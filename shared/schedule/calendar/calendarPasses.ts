@@ -113,7 +113,7 @@ function backPass(net: Precedence, terms: Known, end: number): Back {
   for (const node of order.toReversed()) {
     const calendar = calendars[node]
     const lasts = at(duration, node)
-    const byStart = at(latestStart, node)
+    const byStart = latestOpening(at(latestStart, node), lasts, calendar)
     if (Number.isFinite(byStart))
       lateFinish[node] = Math.min(at(lateFinish, node), calendar?.add(byStart, lasts) ?? byStart + lasts)
     lateStart[node] = Math.min(byStart, startBefore(at(lateFinish, node), lasts, calendar))
@@ -135,6 +135,12 @@ const moved = (instant: number, by: number, calendar: WorkingTime | undefined): 
   if (!calendar) return instant + by
   return by < 0 ? calendar.subtract(instant, -by) : calendar.add(instant, by)
 }
+
+/** The latest moment up to then at which work can begin: where nobody works then, a second before they last closed. */
+const latestOpening = (instant: number, lasts: number, calendar: WorkingTime | undefined): number =>
+  !calendar || lasts === 0 || !Number.isFinite(instant) || calendar.opening(instant) === instant
+    ? instant
+    : calendar.subtract(instant, 1000)
 
 /** The latest start of what is to be finished by then. */
 const startBefore = (instant: number, lasts: number, calendar: WorkingTime | undefined): number =>
