@@ -97,6 +97,10 @@ export async function setTheStage(situations: readonly Situation[] = SITUATIONS_
       await app.sql.begin(async (sql) => {
         await sql`select from cutovers where id = ${id} for no key update`
         await sql`delete from events e using heads_of_the_night h where e.cutover = ${id} and h.id = ${id} and e.seq > h.head`
+        // Their answers with them: one whose id comes again, as those of the server itself do, is read from what it had written.
+        await sql`
+          delete from commands m using heads_of_the_night h
+          where m.cutover = ${id} and h.id = ${id} and (m.last_seq > h.head or m.last_seq is null)`
         await sql`
           update cutovers c set head = h.head, head_hash = h.head_hash, last_at = h.last_at, next_due_at = h.next_due_at,
             next_due = h.next_due, status = h.status
