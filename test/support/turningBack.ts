@@ -72,10 +72,11 @@ export function holdsForWorkstreams(numRuns: number) {
 }
 
 /** When the rollback ends that begins now, and one that begins just before the point of no return. */
+/** Of nights that keep no hours: where an SF or FF meets them, its end is known to the minute only once it has begun. */
 export function holdsForClocks(numRuns: number) {
   const seen = { ahead: 0 }
   fc.assert(
-    fc.property(anyNight, (night) => {
+    fc.property(randomNight, (night) => {
       const play = playNight(night)
       fc.pre(isCertain(play) && !isPast(play))
       const { turnBack, rollbackSeconds, steps } = forecast(play.cutover, play.now)

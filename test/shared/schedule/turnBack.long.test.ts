@@ -15,6 +15,6 @@ describe('on many nights, the rollback deadline', () => {
 
 describe('on many nights, the clocks of turning back', () => {
   it('are when the rollback ends that begins now, and one that begins just before the point of no return', () => {
-    expect(holdsForClocks(MANY).ahead).toBeGreaterThan(0)
+    expect(holdsForClocks(1000).ahead).toBeGreaterThan(0)
   })
 })
