@@ -45,7 +45,8 @@ it('[R16] when the database comes back as it was before, every screen says so on
   const wall = await journey.open('sam@example.org', `/tv/${id}`)
   const all = [lead, member, portfolio, wall]
   await shows('Announce the start', 'done', lead, member)
-  for (const page of [portfolio, wall]) await page.getByText('1 / 11').waitFor()
+  await portfolio.getByText('1 / 11').waitFor()
+  await wall.getByText('1 of 11').waitFor()
   const asked = await Promise.all(all.map(questionsOf))
   await Promise.all(all.map(mark))
 
