@@ -1,10 +1,9 @@
 /** What the forecast says of its own certainty, for a followed cutover: after each event and each ten seconds, never on the main thread. */
-import type { Cutover } from '../../shared/cutoverState.ts'
-import { bare } from '../../shared/evolve/evolveRunbook.ts'
 import { AS_OF_MS, asOfAt, type RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import { useFollowed } from './cutover.tsx'
 import type { ReplicaView } from './replicaView.ts'
 import type { RiskAnswered, RiskAsked } from './riskWorker.ts'
+import { cutoverSender } from './sentCutover.ts'
 import { useSession, useStore } from './session.tsx'
 import { createStore, type Store } from './store.ts'
 import { whileWatched } from './whileWatched.ts'
@@ -30,7 +29,7 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
   const risk = createStore<RiskForecast | undefined>(undefined)
   return whileWatched(risk, () => {
     const worker = new Worker(new URL('riskWorker.ts', import.meta.url), { type: 'module' })
-    let sent: Cutover['pinned'] | undefined
+    let sent = cutoverSender()
     let isAsked = false
     let isDue = false
     let soon: ReturnType<typeof setTimeout> | undefined
@@ -48,9 +47,7 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
       const known = risk.get()
       if (known?.seq === cutover.seq && known.asOf === asOf) return
       isAsked = true
-      const { pinned } = cutover
-      const asked: RiskAsked = { state: bare(cutover), asOf, ...(pinned === sent ? {} : { pinned }) }
-      sent = pinned
+      const asked: RiskAsked = { ...sent(cutover), asOf }
       worker.postMessage(asked)
     }
 
@@ -65,7 +62,7 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
     /** Its script could not be loaded, or it failed: the next question is asked as if it were the first. */
     function failed(): void {
       isAsked = false
-      sent = undefined
+      sent = cutoverSender()
     }
 
     function askSoon(): void {

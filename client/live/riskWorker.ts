@@ -1,15 +1,10 @@
 /** Computes forecasts with their risk in a thread of their own: a thousand trials take longer than a frame. */
-import type { BareCutover } from '../../shared/cutoverState.ts'
-import { withRunbook } from '../../shared/evolve/evolveRunbook.ts'
-import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { riskForecast } from '../../shared/schedule/risk/riskForecast.ts'
 import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
+import { cutoverReceiver, type SentCutover } from './sentCutover.ts'
 
-export interface RiskAsked {
-  state: BareCutover
+export interface RiskAsked extends SentCutover {
   asOf: number
-  /** Sent once: it is most of a cutover, and never changes. */
-  pinned?: Runbook
 }
 
 export interface RiskAnswered {
@@ -17,11 +12,10 @@ export interface RiskAnswered {
   risk?: RiskForecast
 }
 
-let runbook: Runbook | undefined
+const received = cutoverReceiver()
 
-addEventListener('message', ({ data: { state, asOf, pinned } }: MessageEvent<RiskAsked>) => {
-  if (pinned) runbook = pinned
-  const cutover = runbook && withRunbook(state, runbook)
-  const answered: RiskAnswered = cutover ? { risk: riskForecast(cutover, asOf) } : {}
+addEventListener('message', ({ data }: MessageEvent<RiskAsked>) => {
+  const cutover = received(data)
+  const answered: RiskAnswered = cutover ? { risk: riskForecast(cutover, data.asOf) } : {}
   postMessage(answered)
 })

@@ -7,6 +7,7 @@ import { forecast } from '../../shared/schedule/forecast.ts'
 import { asOfAt, type RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import type { Consumer } from '../consumers/consumers.ts'
 import type { Queries } from '../database/sql.ts'
+import type { LoggedChange } from '../log/readCommands.ts'
 import { saidLast, saveOutcome, saveSaid } from './trackRecord.ts'
 
 /** Those of a short night resemble each other. */
@@ -35,14 +36,14 @@ export function forecastConsumer(compute: (cutover: Cutover, asOf: number) => Pr
           last = asOf
         }
       }
-      const end = commands.at(-1)?.after
-      if (end && isGoneThrough(end)) {
-        await saveOutcome(sql, organisation, end, forecast(end, end.at).finish)
-      }
+      const end = commands.flatMap(({ changes }) => changes).find(isEnd)?.after
+      if (end) await saveOutcome(sql, organisation, end, forecast(end, end.at).finish)
     },
   }
 }
 
-/** Its steps are over, whatever its hypercare brings. */
+/** The change with which its steps are over, whatever its hypercare brings. */
+const isEnd = ({ before, after }: LoggedChange): boolean => isGoneThrough(after) && !(before && isGoneThrough(before))
+
 const isGoneThrough = ({ status, ended }: Cutover): boolean =>
   status === 'hypercare' || (status === 'closed' && ended?.outcome === 'completed')

@@ -1,6 +1,6 @@
 /** The cutover as it would be in a scenario, by the same commands and events as if it were so. */
 import type { Context } from '../actor.ts'
-import type { SingleCommand } from '../commands.ts'
+import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { expected } from '../decide/commandOutcome.ts'
 import { decide } from '../decide/decide.ts'
@@ -13,12 +13,15 @@ import type { StepDefinition } from '../runbook/runbook.ts'
 import { forecast, stepForecastOf } from '../schedule/forecast.ts'
 import { type Assumption, type Change, isAssumption, type Measure, type Scenario } from './change.ts'
 
+/** Each has a reason, which is given when it is applied. */
+export type MeasureCommand = CommandOf<'addStep' | 'changeStep' | 'skipStep' | 'moveT0'>
+
 export interface Tried {
   after: Cutover
   /** What cannot be, by its place in the scenario; everything else was tried without it. */
   refused: { change: number; refusal: Refusal }[]
   /** What would make the measures true, in their order. */
-  commands: SingleCommand[]
+  commands: MeasureCommand[]
 }
 
 /**
@@ -49,7 +52,7 @@ function take(
   measure: Measure,
   context: Context,
   reason: string,
-  commands: SingleCommand[],
+  commands: MeasureCommand[],
 ): CutoverEvent[] | Refusal {
   const command = commandOf(cutover, measure, reason)
   const outcome = decide(cutover, command, context)
@@ -59,7 +62,7 @@ function take(
 
 const iso = (instant: number) => new Date(instant).toISOString()
 
-function commandOf({ t0, windowEnd }: Cutover, measure: Measure, reason: string): SingleCommand {
+function commandOf({ t0, windowEnd }: Cutover, measure: Measure, reason: string): MeasureCommand {
   switch (measure.kind) {
     case 'takes':
       return { type: 'changeStep', stepId: measure.stepId, takes: measure.takes, reason }

@@ -1,6 +1,7 @@
 /** A scenario made true: one command with one reason, for whoever may give it. */
+import { asHolder } from '../../../shared/policy.ts'
+import { LEAD } from '../../../shared/reserved.ts'
 import type { Scenario } from '../../../shared/whatIf/change.ts'
-import { tryScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import type { Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
@@ -12,18 +13,22 @@ interface ApplyWhatIfProps {
   tried: TriedScenario
 }
 
-export function ApplyWhatIf({ scenario, tried: { commands, refused } }: ApplyWhatIfProps) {
+export function ApplyWhatIf({ scenario, tried }: ApplyWhatIfProps) {
+  const { commands, refused } = tried
   const context = useOfferContext()
   if (commands.length === 0) {
     return refused.length > 0 ? null : <p className="dim">Nothing to apply: it is only what might happen.</p>
   }
-  const offers = offersOf(context, [applyOffer(context, scenario, refused.length)])
+  const offers = offersOf(context, [applyOffer(context, tried)])
   if (offers.length === 0) return <p className="dim">The lead can apply it.</p>
   return <Offers about="what if" chosen={scenario.title} offers={offers} />
 }
 
-/** @param refused how many changes of it cannot be, and are left out */
-export function applyOffer({ cutover, now }: OfferContext, scenario: Scenario, refused: number): Possible {
+/** Of what the worker has tried as the lead: whether one may is all that is left to ask. */
+function applyOffer(
+  { cutover, actor }: OfferContext,
+  { commands, refused: { length: refused } }: TriedScenario,
+): Possible {
   return {
     name: 'applyWhatIf',
     label: 'Apply as one change…',
@@ -33,10 +38,11 @@ export function applyOffer({ cutover, now }: OfferContext, scenario: Scenario, r
         ? undefined
         : `${refused === 1 ? 'One change' : `${refused} changes`} of it cannot be, and ${refused === 1 ? 'is' : 'are'} left out.`,
     fields: [{ name: 'reason', label: 'Why?', required: true }],
+    refused: () => asHolder(cutover, [LEAD], actor, 'Applying it'),
     command: ({ reason = '' }) => {
-      const { commands } = tryScenario(cutover, scenario, now, reason)
-      const [only] = commands
-      return only && commands.length === 1 ? only : { type: 'bulk', commands }
+      const given = commands.map((command) => ({ ...command, reason }))
+      const [only] = given
+      return only && given.length === 1 ? only : { type: 'bulk', commands: given }
     },
   }
 }

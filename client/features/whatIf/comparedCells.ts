@@ -19,31 +19,31 @@ interface Say {
 
 /** In the order of HEADS. */
 export function cellsOf(
-  { finish80, chance, outlook }: TriedScenario,
+  { finish80, chance, future }: TriedScenario,
   stands: TriedScenario | undefined,
   say: Say,
   runbook: Pick<Runbook, 'warn'>,
 ): Cell[] {
-  const was = stands?.outlook
-  const [gate] = outlook.gates
+  const was = stands?.future
+  const [gate] = future.gates
   const gateWas = was?.gates.find(({ id }) => id === gate?.id)
   return [
     {
       text: say.time(finish80),
       ...differs(moved(finish80, stands?.finish80)),
-      ...(finish80 > outlook.windowEnd ? { tone: 'late' as const } : {}),
+      ...(finish80 > future.windowEnd ? { tone: 'late' as const } : {}),
     },
     {
       text: chanceInBrief(chance),
       ...differs(stands && points(chance, stands.chance)),
       ...(isChanceLow(chance, runbook) ? { tone: 'late' as const } : {}),
     },
-    outlook.rollBackBy
-      ? { text: say.time(outlook.rollBackBy.at), ...differs(moved(outlook.rollBackBy.at, was?.rollBackBy?.at)) }
+    future.rollBackBy
+      ? { text: say.time(future.rollBackBy.at), ...differs(moved(future.rollBackBy.at, was?.rollBackBy?.at)) }
       : { text: '–' },
-    outlook.outage === undefined
+    future.outage === undefined
       ? { text: '–' }
-      : { text: say.span(outlook.outage), ...differs(moved(outlook.outage * 1000, was?.outage && was.outage * 1000)) },
+      : { text: say.span(future.outage), ...differs(moved(future.outage * 1000, was?.outage && was.outage * 1000)) },
     gate ? { text: say.time(gate.at), ...differs(moved(gate.at, gateWas?.at)) } : { text: '–' },
   ]
 }

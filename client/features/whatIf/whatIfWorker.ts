@@ -1,24 +1,19 @@
 /** Tries scenarios in a thread of its own: each is a night that is tried a thousand times. */
-import type { SingleCommand } from '../../../shared/commands.ts'
-import type { BareCutover, Cutover } from '../../../shared/cutoverState.ts'
-import { withRunbook } from '../../../shared/evolve/evolveRunbook.ts'
-import type { Runbook } from '../../../shared/runbook/runbook.ts'
+import type { Cutover } from '../../../shared/cutoverState.ts'
 import { riskForecast } from '../../../shared/schedule/risk/riskForecast.ts'
 import type { Scenario } from '../../../shared/whatIf/change.ts'
-import { type Outlook, outlookOf } from '../../../shared/whatIf/outlook.ts'
-import { tryScenario } from '../../../shared/whatIf/tryScenario.ts'
+import { type Future, futureOf } from '../../../shared/whatIf/future.ts'
+import { type MeasureCommand, tryScenario } from '../../../shared/whatIf/tryScenario.ts'
+import { cutoverReceiver, type SentCutover } from '../../live/sentCutover.ts'
 
-export interface WhatIfAsked {
+export interface WhatIfAsked extends SentCutover {
   question: number
-  state: BareCutover
   asOf: number
   scenarios: readonly Scenario[]
-  /** Sent once: it is most of a cutover, and never changes. */
-  pinned?: Runbook
 }
 
 export interface TriedScenario {
-  outlook: Outlook
+  future: Future
   /** The finish at 80 %, epoch milliseconds. */
   finish80: number
   /** To finish inside the window, from 0 to 1. */
@@ -26,7 +21,7 @@ export interface TriedScenario {
   /** Why single changes cannot be, by their place. */
   refused: { change: number; message: string }[]
   /** What applying it would give. */
-  commands: SingleCommand[]
+  commands: MeasureCommand[]
 }
 
 export interface WhatIfAnswered {
@@ -35,12 +30,11 @@ export interface WhatIfAnswered {
   scenarios: TriedScenario[]
 }
 
-let runbook: Runbook | undefined
+const received = cutoverReceiver()
 
 addEventListener('message', ({ data }: MessageEvent<WhatIfAsked>) => {
-  const { question, state, asOf, scenarios, pinned } = data
-  if (pinned) runbook = pinned
-  const cutover = runbook && withRunbook(state, runbook)
+  const { question, asOf, scenarios } = data
+  const cutover = received(data)
   if (!cutover) return
   const answered: WhatIfAnswered = {
     question,
@@ -59,5 +53,5 @@ addEventListener('message', ({ data }: MessageEvent<WhatIfAsked>) => {
 
 function seen(cutover: Cutover, { seq }: Cutover, asOf: number): TriedScenario {
   const { finish, windowChance } = riskForecast(cutover, asOf, seq)
-  return { outlook: outlookOf(cutover, asOf), finish80: finish.p80, chance: windowChance, refused: [], commands: [] }
+  return { future: futureOf(cutover, asOf), finish80: finish.p80, chance: windowChance, refused: [], commands: [] }
 }

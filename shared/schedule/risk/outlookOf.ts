@@ -47,13 +47,15 @@ export function outlookOf(cutover: Cutover, now: number, learnt = learn(cutover,
  * Steps that keep to hours begin no sooner than the forecast of likely times has them begin, and take what their work takes from then
  * on. A trial in which one begins at another hour is that much off, which is less than to count hours in which nobody works.
  *
- * @param expected by node: when it begins, epoch milliseconds
+ * @param expected by node: when it begins
+ * @param t0 what those times count from; they are instants without it
  */
 export function keepToHours(
   outlook: Outlook,
   { edge, to }: Precedence,
   { ofNode, isWorkingLag }: Calendars,
   expected: Float64Array,
+  t0 = 0,
 ): void {
   const { progress, start } = outlook
   const noSooner = (node: number) => {
@@ -66,7 +68,8 @@ export function keepToHours(
     const from = at(expected, node)
     if (!calendar || progress[node] === ENDED || !Number.isFinite(from)) return
     noSooner(node)
-    for (const row of [outlook.low, outlook.likely, outlook.high]) row[node] = calendar.add(from, at(row, node)) - from
+    for (const row of [outlook.low, outlook.likely, outlook.high])
+      row[node] = calendar.add(t0 + from, at(row, node)) - t0 - from
   })
 }
 

@@ -4,7 +4,7 @@ import { networkOf, planRunbook } from '../network.ts'
 import { at } from '../precedence.ts'
 import { scatter } from './drawing.ts'
 import { effectsOf } from './effects.ts'
-import { blankOutlook, type Outlook } from './outlook.ts'
+import { blankOutlook } from './outlook.ts'
 import { behindOpenGates, expect, keepToHours, learntFrom, type Question } from './outlookOf.ts'
 import { pastOf } from './past.ts'
 import { DECISION_MS, REACTION_MS, REACTIONS_KNOWN } from './priors.ts'
@@ -59,20 +59,11 @@ function questionOf(runbook: Runbook, t0: number | undefined): Question {
     outlook.hesitation[node] = DECISION_MS
   })
   if (calendars && t0 !== undefined) {
-    const planned = Float64Array.from(planRunbook(runbook, { t0 }).nodes, ({ earlyStart }) => t0 + earlyStart * 1000)
-    keepToHours(fromT0(outlook, t0), net, calendars, planned)
-    fromT0(outlook, -t0)
+    const planned = Float64Array.from(planRunbook(runbook, { t0 }).nodes, ({ earlyStart }) => earlyStart * 1000)
+    keepToHours(outlook, net, calendars, planned, t0)
   }
   outlook.hesitationSpread = learnt.experience.reactionSpread
   outlook.pace = { ...outlook.pace, ...learnt.pace }
   outlook.alsoAfter = behindOpenGates(runbook, outlook)
   return { net, lag: terms.lag.map((seconds) => Math.max(0, seconds) * 1000), outlook }
-}
-
-/** Moves the times at which anything may begin; where nothing says, they stay. */
-function fromT0(outlook: Outlook, by: number): Outlook {
-  outlook.start.forEach((start, node) => {
-    outlook.start[node] = start + by
-  })
-  return outlook
 }

@@ -38,14 +38,7 @@ export function riskForecast(cutover: Cutover, asOf: number, drawnAt: number = c
 }
 
 function makeForecast(cutover: Cutover, asOf: number, drawnAt: number): RiskForecast {
-  const now = cutover.ended ? Math.min(asOf, cutover.ended.at) : asOf
-  const likely = forecast(cutover, now)
-  const learnt = learn(cutover, now)
-  const options = { trials: trialsFor(cutover), seed: scatter(drawnAt ^ scatter(asOf / AS_OF_MS)) }
-  const work = outlookOf(cutover, now, learnt)
-  const tried = runTrials(work.net, work.lag, work.outlook, options)
-  const reversed = cutover.rollback ? reversal(cutover, now, { learnt, tried, options }) : undefined
-  const ends = endsOf(cutover, tried, reversed, likely.finish)
+  const { now, likely, learnt, options, tried, reversed, ends } = tryAll(cutover, asOf, drawnAt)
   const sorted = ascending(ends)
   const of = (node: number): Percentiles => percentiles(Float64Array.from(tried.finishes(node)))
   const turnBack = turnBackRisk(cutover, now, { learnt, tried, options })
@@ -77,14 +70,20 @@ const trialsFor = ({ steps }: Cutover): number =>
 
 /** Of `riskForecast` the finish alone, which takes a part of its time: for a look back at many moments. */
 export function finishForecast(cutover: Cutover, asOf: number): Pick<RiskForecast, 'finish' | 'windowChance'> {
+  const sorted = ascending(tryAll(cutover, asOf, cutover.seq).ends)
+  return { finish: percentilesOf(sorted), windowChance: shareUpTo(sorted, cutover.windowEnd) }
+}
+
+/** The trials of the work and, where one is under way, of the rollback; `ends` by trial. */
+function tryAll(cutover: Cutover, asOf: number, drawnAt: number) {
   const now = cutover.ended ? Math.min(asOf, cutover.ended.at) : asOf
+  const likely = forecast(cutover, now)
   const learnt = learn(cutover, now)
-  const options = { trials: trialsFor(cutover), seed: scatter(cutover.seq ^ scatter(asOf / AS_OF_MS)) }
+  const options = { trials: trialsFor(cutover), seed: scatter(drawnAt ^ scatter(asOf / AS_OF_MS)) }
   const work = outlookOf(cutover, now, learnt)
   const tried = runTrials(work.net, work.lag, work.outlook, options)
   const reversed = cutover.rollback ? reversal(cutover, now, { learnt, tried, options }) : undefined
-  const sorted = ascending(endsOf(cutover, tried, reversed, forecast(cutover, now).finish))
-  return { finish: percentilesOf(sorted), windowChance: shareUpTo(sorted, cutover.windowEnd) }
+  return { now, likely, learnt, options, tried, reversed, ends: endsOf(cutover, tried, reversed, likely.finish) }
 }
 
 function reversal(

@@ -4,8 +4,8 @@ import { ordinarySteps } from '../../../shared/derived/steps.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import type { Change, Scenario } from '../../../shared/whatIf/change.ts'
+import { futureOf } from '../../../shared/whatIf/future.ts'
 import { readScenarios, writeScenarios } from '../../../shared/whatIf/link.ts'
-import { outlookOf } from '../../../shared/whatIf/outlook.ts'
 import { sayChange, tryScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { actArbitrary, helpAlong, perform } from '../../support/improvise.ts'
@@ -85,7 +85,7 @@ describe('what one might do', () => {
   it('moves the end of the window and leaves the finish', () => {
     const play = new Play(RUNBOOK)
     const { after } = trying(play, { kind: 'window', by: 1800 })
-    const [was, is] = [outlookOf(play.cutover, play.now), outlookOf(after, play.now)]
+    const [was, is] = [futureOf(play.cutover, play.now), futureOf(after, play.now)]
     expect(is.finish).toBe(was.finish)
     expect(is.spare).toBe(was.spare + 1800)
   })
@@ -101,13 +101,13 @@ describe('what one might do', () => {
         for (const act of some) perform(play, act)
         const { commands, after } = trying(play, ...changes.filter(({ kind }) => kind !== 'slip' && kind !== 'fail'))
         const whole = trying(play, ...changes)
-        expect(outlookOf(whole.after, play.now).windowEnd).toBeGreaterThan(0)
+        expect(futureOf(whole.after, play.now).windowEnd).toBeGreaterThan(0)
         refused += whole.refused.length
         if (commands.length === 0) return
         applied += commands.length
         const outcome = play.give('lena', { type: 'bulk', commands })
         expect(isRefusal(outcome)).toBe(false)
-        expect(outlookOf(play.cutover, play.now)).toEqual(outlookOf(after, play.now))
+        expect(futureOf(play.cutover, play.now)).toEqual(futureOf(after, play.now))
       }),
       { numRuns: 60, seed: Number(process.env.FC_SEED ?? 1) },
     )

@@ -3,7 +3,7 @@ import { changeFields, changeOf } from '../../../../client/features/whatIf/chang
 import { cellsOf, HEADS } from '../../../../client/features/whatIf/comparedCells.ts'
 import type { TriedScenario } from '../../../../client/features/whatIf/whatIfWorker.ts'
 import type { FormAnswers } from '../../../../client/forms/offer.ts'
-import { outlookOf } from '../../../../shared/whatIf/outlook.ts'
+import { futureOf } from '../../../../shared/whatIf/future.ts'
 import { helpAlong } from '../../../support/improvise.ts'
 import { iso, minutes, Play, T0 } from '../../../support/play.ts'
 import { smallRunbook } from '../../../support/smallRunbook.ts'
@@ -87,8 +87,8 @@ describe('the form of a what-if', () => {
 
 describe('futures beside each other', () => {
   const say = { time: iso, span: (seconds: number) => `${seconds} s` }
-  const outlook = outlookOf(cutover, play.now)
-  const stands: TriedScenario = { outlook, finish80: T0, chance: 0.9, refused: [], commands: [] }
+  const future = futureOf(cutover, play.now)
+  const stands: TriedScenario = { future, finish80: T0, chance: 0.9, refused: [], commands: [] }
 
   it('say the figure alone where it is as it stands', () => {
     const cells = cellsOf(stands, stands, say, cutover.runbook)
@@ -98,7 +98,7 @@ describe('futures beside each other', () => {
   })
 
   it('say by how much another differs, and what is wrong with it', () => {
-    const finish80 = outlook.windowEnd + minutes(7)
+    const finish80 = future.windowEnd + minutes(7)
     const cells = cellsOf(
       { ...stands, finish80, chance: 0.42 },
       { ...stands, finish80: finish80 - minutes(25) },

@@ -4,7 +4,7 @@ import { saysGo } from '../derived/criteria.ts'
 import { forecast } from '../schedule/forecast.ts'
 import type { RollBackBy } from '../schedule/rollback.ts'
 
-export interface Outlook {
+export interface Future {
   finish: number
   windowEnd: number
   /** From the finish to the end of the window; negative past it. */
@@ -17,7 +17,7 @@ export interface Outlook {
 }
 
 /** If everything takes what is likely. */
-export function outlookOf(cutover: Cutover, now: number): Outlook {
+export function futureOf(cutover: Cutover, now: number): Future {
   const { finish, gates, outage, rollBackBy } = forecast(cutover, now)
   const { windowEnd, runbook } = cutover
   return {
