@@ -3,31 +3,8 @@ import type { GateDefinition, Runbook, StepDefinition } from '../runbook/runbook
 import type { DependencyType } from '../runbook/stepKinds.ts'
 import { type Calendars, calendarsOf } from './calendar/calendarsOf.ts'
 import { planByCalendars } from './calendar/planByCalendars.ts'
+import type { Plan, PlannedNode } from './plan.ts'
 import { at, longestPath, type Precedence, precedence, schedule, type Terms } from './precedence.ts'
-
-/** Times in seconds from T-0, negative before it. */
-export interface PlannedNode {
-  id: string
-  earlyStart: number
-  earlyFinish: number
-  lateStart: number
-  lateFinish: number
-  /** Total slack in seconds: how far it may slip without moving the plan's finish; of its calendar, where it keeps to one. */
-  slack: number
-  critical: boolean
-}
-
-export interface Plan {
-  /** The earliest start, or T-0 where nothing is planned before it. Start and finish in seconds from T-0. */
-  start: number
-  finish: number
-  /** Seconds from start to finish. */
-  duration: number
-  /** Ids along one longest path, in order. */
-  criticalPath: string[]
-  /** Steps in runbook order, then gates. */
-  nodes: PlannedNode[]
-}
 
 /** A runbook's steps, then its gates, as nodes; the same for all its cutovers. */
 export interface RunbookNetwork {

@@ -1,7 +1,7 @@
 /** Warns of a plan that no run can keep: lags that only a plan knows, an outage past its bounds, more work than people. */
 import { levelledPlan, type ScarceRole } from '../../schedule/level/levelledPlan.ts'
 import { type LimitedRole, limitedRoles, occupiedBy } from '../../schedule/level/peopleOf.ts'
-import type { Plan } from '../../schedule/network.ts'
+import type { Plan } from '../../schedule/plan.ts'
 import { sayDuration, sayOffset } from '../duration.ts'
 import type { Dependency, Runbook } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'

@@ -1,6 +1,7 @@
 /** Warns of a plan that is written soundly and still cannot be what is meant: steps at T-0 by default, phases that run backwards. */
 import { startsWithoutGo, stepsBefore, ungatedSteps } from '../../derived/withoutGo.ts'
-import { type Plan, planRunbook } from '../../schedule/network.ts'
+import { planRunbook } from '../../schedule/network.ts'
+import type { Plan } from '../../schedule/plan.ts'
 import type { GateDefinition, Runbook, StepDefinition } from '../runbook.ts'
 import { indexOf } from '../runbookIndex.ts'
 import { traitsOf } from '../stepKinds.ts'

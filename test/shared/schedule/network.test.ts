@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type PlannedNode, planRunbook } from '../../../shared/schedule/network.ts'
+import { planRunbook } from '../../../shared/schedule/network.ts'
+import type { PlannedNode } from '../../../shared/schedule/plan.ts'
 import { generateRunbook } from '../../support/generateRunbook.ts'
 import { smallRunbook } from '../../support/smallRunbook.ts'
 import { runbookOf } from './given.ts'
