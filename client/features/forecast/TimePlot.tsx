@@ -1,8 +1,8 @@
 /** A drawing over time: the frame, the axis below, and labels that keep apart. What is drawn in it is up to whoever shows it. */
 import { type ScaleLinear, scaleLinear } from 'd3-scale'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { clockSeconds } from '../../ui/instants.ts'
-import { useWidth } from '../../ui/useWidth.ts'
+import { useMeasured } from '../../ui/useMeasured.ts'
 import { tickStep, ticksOf, tickWord } from '../timeline/ticks.ts'
 
 /** Pixels. */
@@ -31,7 +31,8 @@ const SIDE_PX = 6
 const TICK_PX = 84
 
 export function TimePlot({ from, to, zone, height, label, draw }: TimePlotProps) {
-  const [frame, width] = useWidth<HTMLDivElement>()
+  const frame = useRef<HTMLDivElement>(null)
+  const width = useMeasured(frame, wholePixels) ?? 0
   const x = scaleLinear([from, to], [SIDE_PX, Math.max(SIDE_PX + 1, width - SIDE_PX)])
   const perMs = (width - 2 * SIDE_PX) / Math.max(1, to - from)
   const ticks = width > 0 ? ticksOf({ from, to }, tickStep(TICK_PX / perMs), zone) : []
@@ -91,3 +92,5 @@ export function placed(labels: readonly LabelAt[], width: number): PlacedLabel[]
     return { ...label, line, anchor }
   })
 }
+
+const wholePixels = (element: HTMLElement): number => Math.floor(element.getBoundingClientRect().width)

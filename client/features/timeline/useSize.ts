@@ -1,23 +1,17 @@
-import { useLayoutEffect, useState } from 'react'
+import { useMemo } from 'react'
+import { useMeasured } from '../../ui/useMeasured.ts'
 
 export interface Size {
   width: number
   height: number
 }
 
+const widthOf = ({ clientWidth }: HTMLElement) => clientWidth
+const heightOf = ({ clientHeight }: HTMLElement) => clientHeight
+
 /** Inside an element, without its scroll bars; undefined before it was measured. */
 export function useSize(element: HTMLElement | null): Size | undefined {
-  const [size, setSize] = useState<Size>()
-  useLayoutEffect(() => {
-    if (!element) return
-    const measure = () => {
-      const { clientWidth: width, clientHeight: height } = element
-      setSize((before) => (before?.width === width && before.height === height ? before : { width, height }))
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [element])
-  return size
+  const width = useMeasured(element, widthOf)
+  const height = useMeasured(element, heightOf)
+  return useMemo(() => (width === undefined || height === undefined ? undefined : { width, height }), [width, height])
 }
