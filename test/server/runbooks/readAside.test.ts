@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import type { Worker } from 'node:worker_threads'
+import { expect, it, onTestFinished } from 'vitest'
 import { createRunbookReader } from '../../../server/runbooks/readAside.ts'
 import { runbookVersion } from '../../../shared/chain/canonical.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
@@ -6,12 +7,20 @@ import { generateRunbookYaml } from '../../support/generateRunbook.ts'
 import { SMALL_YAML } from '../../support/smallRunbook.ts'
 
 const LARGE = generateRunbookYaml({ seed: 3, steps: 80 })
-/** Of this process, counted by the platform. */
-const threads = () => {
-  const report: unknown = process.report.getReport()
-  return typeof report === 'object' && report !== null && 'workers' in report && Array.isArray(report.workers)
-    ? report.workers.length
-    : expect.unreachable('the report counts no workers')
+/** Threads that begin from now on, and how many of them have ended. */
+function watchThreads() {
+  const seen = { begun: 0, ended: 0 }
+  const begins = (thread: Worker) => {
+    seen.begun += 1
+    thread.once('exit', () => {
+      seen.ended += 1
+    })
+  }
+  process.on('worker', begins)
+  onTestFinished(() => {
+    process.off('worker', begins)
+  })
+  return seen
 }
 
 it.each([
@@ -37,26 +46,27 @@ it('tells the faults of a large file', async () => {
 it('lets everything else go on while files are read, all of them in one thread that ends when nothing is left', {
   timeout: 120_000,
 }, async () => {
-  const before = threads()
+  const threads = watchThreads()
   const reader = createRunbookReader({ idleMs: 50 })
   let turns = 0
   const turn = setInterval(() => (turns += 1), 1)
   const people = Array.from({ length: 5 }, (_, person) => `person-${person}`)
   const reading = people.map(async (person) => {
     const { runbook } = await reader.read(LARGE, 'a.yaml', person)
-    return { runbook, turns, threads: threads() - before }
+    return { runbook, turns }
   })
   expect(reader.load()).toEqual({ threads: 1, waiting: 4 })
   const read = await Promise.all(reading)
   clearInterval(turn)
   for (const one of read) {
     expect(one.runbook).toBeDefined()
-    expect(one.threads).toBe(1)
     // However fast it is: had they been read here, there would have been no turn at all.
     expect(one.turns).toBeGreaterThan(0)
   }
-  await expect.poll(() => threads()).toBe(before)
+  expect(threads.begun).toBe(1)
+  await expect.poll(() => threads.ended).toBe(1)
   expect((await reader.read(LARGE, 'a.yaml', 'anna')).runbook).toBeDefined()
+  expect(threads.begun).toBe(2)
 })
 
 it('keeps a place for one text of each person, and not for everybody', async () => {
