@@ -31,8 +31,8 @@ export type Measure =
 
 export type Change = Assumption | Measure
 
+/** It is called by what it changes, so that no link calls it something else. */
 export interface Scenario {
-  title: string
   changes: readonly Change[]
 }
 

@@ -6,7 +6,7 @@ export const MAX_SCENARIOS = 8
 const MAX_TEXT = 200
 
 export const writeScenarios = (scenarios: readonly Scenario[]): string =>
-  JSON.stringify(scenarios.map(({ title, changes }) => [title, ...changes]))
+  JSON.stringify(scenarios.map(({ changes }) => changes))
 
 /** Undefined where it is not what `writeScenarios` writes. */
 export function readScenarios(text: string): Scenario[] | undefined {
@@ -25,10 +25,9 @@ function parsed(text: string): unknown {
 }
 
 function scenarioOf(read: unknown): Scenario | undefined {
-  if (!Array.isArray(read) || read.length > MAX_CHANGES + 1) return undefined
-  const [title, ...rest]: unknown[] = read
-  const changes = rest.map(changeOf)
-  return isText(title) && changes.every((each) => each !== undefined) ? { title, changes } : undefined
+  if (!Array.isArray(read) || read.length === 0 || read.length > MAX_CHANGES) return undefined
+  const changes = read.map(changeOf)
+  return changes.every((each) => each !== undefined) ? { changes } : undefined
 }
 
 function changeOf(read: unknown): Change | undefined {

@@ -129,7 +129,11 @@ const twice = ({ takes: { low, likely, high } }: StepDefinition): StepDefinition
   high: high * 2,
 })
 
-/** `“Copy ledger” starts 20 min late`; one line each, for a list of scenarios. */
+/** What a scenario is called: `“Copy ledger” is 20 min late, T-0 10 min later`. */
+export const sayScenario = (cutover: Cutover, { changes }: Scenario): string =>
+  changes.map((change) => sayChange(cutover, change)).join(', ')
+
+/** `“Copy ledger” is 20 min late` */
 export function sayChange(cutover: Cutover, change: Change): string {
   const titleOf = (id: string): string => `“${titled(stepView(cutover, id)) ?? id}”`
   const by = (seconds: number): string => sayDuration(Math.abs(seconds))

@@ -1,7 +1,6 @@
 /** A scenario made true: one command with one reason, for whoever may give it. */
 import { asHolder } from '../../../shared/policy.ts'
 import { LEAD } from '../../../shared/reserved.ts'
-import type { Scenario } from '../../../shared/whatIf/change.ts'
 import { Offers } from '../../forms/Offers.tsx'
 import type { Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
@@ -9,11 +8,12 @@ import { useOfferContext } from '../../forms/useOfferContext.ts'
 import type { TriedScenario } from './whatIfWorker.ts'
 
 interface ApplyWhatIfProps {
-  scenario: Scenario
+  /** What it is called: another one begins another form. */
+  of: string
   tried: TriedScenario
 }
 
-export function ApplyWhatIf({ scenario, tried }: ApplyWhatIfProps) {
+export function ApplyWhatIf({ of, tried }: ApplyWhatIfProps) {
   const { commands, refused } = tried
   const context = useOfferContext()
   if (commands.length === 0) {
@@ -21,7 +21,7 @@ export function ApplyWhatIf({ scenario, tried }: ApplyWhatIfProps) {
   }
   const offers = offersOf(context, [applyOffer(context, tried)])
   if (offers.length === 0) return <p className="dim">The lead can apply it.</p>
-  return <Offers about="what if" chosen={scenario.title} offers={offers} />
+  return <Offers about="what if" chosen={of} offers={offers} />
 }
 
 /** Of what the worker has tried as the lead: whether one may is all that is left to ask. */

@@ -1,7 +1,9 @@
 /** Futures beside what stands, by what people compare. */
 import type { Scenario } from '../../../shared/whatIf/change.ts'
+import { sayScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { useMinute } from '../../live/session.tsx'
+import { capital } from '../../ui/capital.ts'
 import { hoursAndMinutes, shortInstant } from '../../ui/instants.ts'
 import { type Cell, cellsOf, HEADS } from './comparedCells.ts'
 import type { WhatIfAnswered } from './whatIfWorker.ts'
@@ -16,7 +18,8 @@ interface ComparedProps {
 }
 
 export function Compared({ scenarios, answer, isCurrent, chosen, choose }: ComparedProps) {
-  const runbook = useCutover((cutover) => cutover.runbook)
+  const cutover = useCutover((value) => value)
+  const { runbook } = cutover
   const zone = runbook.timezone
   const now = useMinute()
   const say = { time: (at: number) => shortInstant(at, zone, now), span: hoursAndMinutes }
@@ -48,7 +51,7 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
             >
               <th scope="row">
                 <button type="button" className="link" aria-pressed={place === chosen} onClick={() => choose(place)}>
-                  {scenario.title}
+                  {capital(sayScenario(cutover, scenario))}
                 </button>
               </th>
               <Cells cells={tried && cellsOf(tried, stands, say, runbook)} />

@@ -1,9 +1,8 @@
 /** Several futures beside what stands. Nothing is recorded until one is applied. */
 import { useId, useState } from 'react'
-import type { Cutover } from '../../../shared/cutoverState.ts'
 import { type Change, isAssumption, type Scenario } from '../../../shared/whatIf/change.ts'
 import { MAX_SCENARIOS } from '../../../shared/whatIf/link.ts'
-import { sayChange } from '../../../shared/whatIf/tryScenario.ts'
+import { sayChange, sayScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
 import { capital } from '../../ui/capital.ts'
 import { copyText } from '../../ui/copyText.ts'
@@ -29,16 +28,17 @@ export function WhatIf() {
   const place = Math.min(chosen, scenarios.length - 1)
   const scenario = scenarios[place]
   const tried = answer?.scenarios[place]
+  const to = typeof writing === 'number' ? scenarios[writing] : undefined
 
   const keep = (next: readonly Scenario[]) => {
-    set(next.map((one) => ({ ...one, title: titleOf(cutover, one.changes) })))
+    set(next)
     setCopied(undefined)
   }
   const add = (change: Change) => {
     if (writing === 'new') {
-      keep([...scenarios, { title: '', changes: [change] }])
+      keep([...scenarios, { changes: [change] }])
       setChosen(scenarios.length)
-    } else keep(scenarios.map((one, at) => (at === writing ? { ...one, changes: [...one.changes, change] } : one)))
+    } else keep(scenarios.map((one, at) => (at === writing ? { changes: [...one.changes, change] } : one)))
     setWriting(undefined)
   }
   const takeOut = (change: number) =>
@@ -46,7 +46,7 @@ export function WhatIf() {
       scenarios.flatMap((one, at) => {
         if (at !== place) return [one]
         const changes = one.changes.filter((_, other) => other !== change)
-        return changes.length === 0 ? [] : [{ ...one, changes }]
+        return changes.length === 0 ? [] : [{ changes }]
       }),
     )
   const share = async () => setCopied((await copyText(location.href)) ? 'copied' : 'not copied')
@@ -79,7 +79,7 @@ export function WhatIf() {
         />
       )}
       {scenario ? (
-        <ul className="what-if__changes" aria-label={`What it changes: ${scenario.title}`}>
+        <ul className="what-if__changes" aria-label={`What it changes: ${sayScenario(cutover, scenario)}`}>
           {scenario.changes.map((change, at) => {
             const no = isCurrent ? tried?.refused.find((one) => one.change === at) : undefined
             return (
@@ -105,7 +105,7 @@ export function WhatIf() {
       ) : null}
       {writing === undefined ? (
         <div className="what-if__acts">
-          {scenario && tried && isCurrent ? <ApplyWhatIf scenario={scenario} tried={tried} /> : null}
+          {scenario && tried && isCurrent ? <ApplyWhatIf of={sayScenario(cutover, scenario)} tried={tried} /> : null}
           {scenario ? (
             <button type="button" className="button" onClick={() => setWriting(place)}>
               And what if…
@@ -130,17 +130,8 @@ export function WhatIf() {
           </span>
         </div>
       ) : (
-        <ChangeForm
-          key={writing}
-          to={writing === 'new' ? undefined : scenarios[writing]?.title}
-          add={add}
-          leave={() => setWriting(undefined)}
-        />
+        <ChangeForm key={writing} to={to && sayScenario(cutover, to)} add={add} leave={() => setWriting(undefined)} />
       )}
     </section>
   )
 }
-
-/** By what it changes, so that nobody has to think of a name. */
-const titleOf = (cutover: Cutover, changes: readonly Change[]): string =>
-  capital(changes.map((change) => sayChange(cutover, change)).join(', ')).slice(0, 200)
