@@ -126,7 +126,7 @@ export const follow = (page: Page, address: string): Promise<void> =>
 /** Waits until the screen itself stands, and has read what it shows. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('main').getByRole('heading').first().waitFor()
-  const reading = page.getByText(/^(Reading|Loading|Opening)/).first()
+  const reading = page.getByText(/^(Reading|Loading|Opening|Drawing)/).first()
   await reading.waitFor({ state: 'detached' })
 }
 

@@ -101,7 +101,9 @@ export default function CutoverMap() {
         <div className="map__flow">
           {laidOut ? (
             <MapFlow laidOut={laidOut} step={step} waits={waits} press={press} reveal={reveal} keep={setFlow} />
-          ) : null}
+          ) : (
+            <p className="map__wait">Drawing the map…</p>
+          )}
         </div>
       </div>
       {step === undefined ? null : <StepDetail stepId={step} />}
