@@ -1,19 +1,22 @@
 /** Asks about each command that waited on a dead line: what was pressed and when, what happened since, and what now (R15). */
-import { useId, useState } from 'react'
+import { lazy, Suspense, useId, useState } from 'react'
 import { Link } from 'wouter'
 import type { Refusal } from '../../shared/refusal.ts'
-import { sayEvent } from '../derive/sayEvent.ts'
-import { happenedSince, saySubject } from '../derive/unsent.ts'
+import { saySubject } from '../derive/unsent.ts'
 import { useCutover, useFollowed } from '../live/cutover.tsx'
-import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
+import { useConnectionState, useSession, useStore } from '../live/session.tsx'
 import type { Unsent } from '../live/unsent.ts'
-import { useLog } from '../live/useLog.ts'
 import { cutoverPath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
 import { clockSeconds } from '../ui/instants.ts'
 
-/** How many events since are told; the audit has them all. */
-const MAX_TOLD = 3
+// Lazy-loaded: the words for every event, and needed only once a line that was dead is back.
+const loadSince = () =>
+  import('./SinceThen.tsx').catch(() => ({ default: () => 'What has happened since could not be read.' }))
+const SinceThen = lazy(loadSince)
+
+/** Preloads the code. */
+export const loadSinceThen = (): void => void loadSince()
 
 export function UnsentCommands() {
   const { cutoverId } = useFollowed()
@@ -72,7 +75,9 @@ function Asked({ unsent }: { unsent: Unsent }) {
           ) : offline ? (
             'It is not sent by itself: you are asked once the connection is back.'
           ) : (
-            <SinceThen unsent={unsent} />
+            <Suspense fallback="Looking at what has happened since…">
+              <SinceThen unsent={unsent} />
+            </Suspense>
           )}
         </span>
         {refusal ? null : (
@@ -91,20 +96,4 @@ function Asked({ unsent }: { unsent: Unsent }) {
       </Bar>
     </section>
   )
-}
-
-function SinceThen({ unsent: { command, seq } }: { unsent: Unsent }) {
-  const runbook = useCutover((value) => value.runbook)
-  const people = usePeople()
-  const { log } = useLog()
-  const happened = happenedSince(command, seq, log.events)
-  const told = happened.slice(-MAX_TOLD)
-  if (told.length === 0)
-    return log.loading ? 'Looking at what has happened since…' : 'Nothing has happened to it since.'
-  const more = happened.length - told.length
-  const sentences = told.map(
-    (event) =>
-      `${clockSeconds(Date.parse(event.at), runbook.timezone)} ${people.name(event.actor)} ${sayEvent(event, runbook, people.name)}`,
-  )
-  return `Since then${more > 0 ? `, after ${more} more` : ''}: ${sentences.join('; ')}.`
 }
