@@ -1,13 +1,14 @@
 /** The command menu; what it offers is lazy-loaded. */
 import { type ComponentType, useRef, useState } from 'react'
 import { useShortcuts } from '../live/shortcuts.ts'
+import { fetchCode } from '../ui/fetchCode.ts'
 import '../ui/Dialog.css'
 
 let CommandEntries: ComponentType<{ close(): void }> | undefined
 
 /** Loads what the menu offers; returns whether that worked. Offline it does not, and the next press tries again. */
 export async function loadCommandEntries(): Promise<boolean> {
-  const loaded = await import('./CommandEntries.tsx').catch(() => undefined)
+  const loaded = await fetchCode(() => import('./CommandEntries.tsx')).catch(() => undefined)
   CommandEntries ??= loaded?.default
   return CommandEntries !== undefined
 }

@@ -38,7 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
       void loadMenu()
       loadMarkdown()
       void loadCommandEntries()
-      loadSinceThen()
+      void loadSinceThen()
     }, PREFETCH_AFTER_MS)
     return () => clearTimeout(soon)
   }, [])

@@ -1,5 +1,5 @@
 /** Asks about each command that waited on a dead line: what was pressed and when, what happened since, and what now (R15). */
-import { lazy, Suspense, useId, useState } from 'react'
+import { type ComponentType, useEffect, useId, useState } from 'react'
 import { Link } from 'wouter'
 import type { Refusal } from '../../shared/refusal.ts'
 import { saySubject } from '../derive/unsent.ts'
@@ -8,15 +8,16 @@ import { useConnectionState, useSession, useStore } from '../live/session.tsx'
 import type { Unsent } from '../live/unsent.ts'
 import { cutoverPath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
+import { fetchCode } from '../ui/fetchCode.ts'
 import { clockSeconds } from '../ui/instants.ts'
 
-// Lazy-loaded: the words for every event, and needed only once a line that was dead is back.
-const loadSince = () =>
-  import('./SinceThen.tsx').catch(() => ({ default: () => 'What has happened since could not be read.' }))
-const SinceThen = lazy(loadSince)
+let SinceThen: ComponentType<{ unsent: Unsent }> | undefined
 
-/** Preloads the code. */
-export const loadSinceThen = (): void => void loadSince()
+/** Loads the words for what has happened since, those of every event. On a dead line that fails, and is tried again. */
+export async function loadSinceThen(): Promise<void> {
+  const loaded = await fetchCode(() => import('./SinceThen.tsx')).catch(() => undefined)
+  SinceThen ??= loaded?.default
+}
 
 export function UnsentCommands() {
   const { cutoverId } = useFollowed()
@@ -75,9 +76,7 @@ function Asked({ unsent }: { unsent: Unsent }) {
           ) : offline ? (
             'It is not sent by itself: you are asked once the connection is back.'
           ) : (
-            <Suspense fallback="Looking at what has happened since…">
-              <SinceThen unsent={unsent} />
-            </Suspense>
+            <Since unsent={unsent} />
           )}
         </span>
         {refusal ? null : (
@@ -96,4 +95,13 @@ function Asked({ unsent }: { unsent: Unsent }) {
       </Bar>
     </section>
   )
+}
+
+/** There each time that the line is back. */
+function Since({ unsent }: { unsent: Unsent }) {
+  const [Loaded, setLoaded] = useState(() => SinceThen)
+  useEffect(() => {
+    void loadSinceThen().then(() => setLoaded(() => SinceThen))
+  }, [])
+  return Loaded ? <Loaded unsent={unsent} /> : 'Looking at what has happened since…'
 }
