@@ -1,6 +1,6 @@
 import { instant } from '../../shared/commandFields.ts'
 import { sayDuration } from '../../shared/runbook/duration.ts'
-import { inMode, leftOutOf, sayLeftOut } from '../../shared/runbook/inMode.ts'
+import { inMode, sayLeftOut } from '../../shared/runbook/inMode.ts'
 import { MODES, type Mode } from '../../shared/runbook/mode.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
 import { type LevelledPlan, levelledPlan } from '../../shared/schedule/level/levelledPlan.ts'
@@ -35,7 +35,7 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   if (!read) return Math.max(1, await check([asked.file], out))
   const { t0, mode } = asked
   const runbook = inMode(read.runbook, mode)
-  const left = leftOutOf(read.runbook, mode).length
+  const left = sayLeftOut(read.runbook, mode)
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
   const hasCalendars = networkOf(runbook).calendars !== undefined
   const ignoresCalendars = t0 === undefined && hasCalendars
@@ -51,7 +51,7 @@ export async function plan(args: string[], out: (line: string) => void): Promise
     out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...base, ...risk(runbook, t0), ...calendars, ...withPeople }))
     return 0
   }
-  if (left > 0) out(sayLeftOut(left, mode))
+  if (left !== undefined) out(left)
   const fixed = t0 === undefined ? networkOf(runbook).instants.length : 0
   if (fixed > 0) out(sayFixed(fixed))
   if (ignoresCalendars) out(WITHOUT_CALENDARS)

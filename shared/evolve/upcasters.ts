@@ -15,8 +15,9 @@ export type EventFormats = ReadonlyMap<string, readonly Upcaster[]>
 /** Only types whose shape has changed since they were first written. */
 export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaster[]]>> = {
   // A runbook may ask for a rehearsal and hold the countdown by itself, and then have steps of one mode only and say how it is
-  // rolled back as a whole, and then calendars by which it is planned, which an earlier release cannot do.
-  cutoverCreated: [asItIs, asItIs, asItIs],
+  // rolled back as a whole, and then calendars by which it is planned, and then steps that were done before, which an earlier
+  // release cannot do.
+  cutoverCreated: [asItIs, asItIs, asItIs, asItIs],
   // Before a rollback named what triggered it, and had steps of its own.
   rollbackProposed: [asItIs],
   rollbackBegun: [asItIs],

@@ -33,6 +33,7 @@ const KEYS = [
   'only',
   'links',
   'calendar',
+  'done',
 ] as const satisfies readonly StepKey[]
 
 export const PROJECT_FIELDS: readonly { key: StepKey; name: string; id: number }[] = KEYS.map((key, index) => ({

@@ -67,6 +67,7 @@ export function stepOfCells(cells: StepCells, roleOf: (name: string) => string):
     secondPerson: read('secondPerson', roleOf),
     parties: read('parties', (list) => partiesWritten(list, roleOf)),
     only: read('only', modeOf),
+    done: text('done'),
     automation: read('automation', automationWritten),
     tags: read('tags', listWritten),
     fields: read('fields', fieldsWritten),

@@ -278,7 +278,7 @@ function statusOf(step: PlanStep, zone: string, findings: Findings): Record<stri
     ...(actualEnd === undefined ? [] : [`finished ${at(actualEnd)}`]),
   ]
   if (parts.length === 0) return {}
-  const message = `A runbook has no states, and a cutover begins with nothing done: how far each step is stays with it as its field “${STATUS_FIELD}”.`
+  const message = `A runbook has no states, and a cutover begins with nothing done: how far each step is stays with it as its field “${STATUS_FIELD}”. Of what is to be left out of the cutover, say in “Done already” by whom and when.`
   findings.guess('status', message, source, word ?? parts.join(', '))
   return { fields: { [STATUS_FIELD]: titleOf(parts.join(', '), 'begun') } }
 }

@@ -1,7 +1,12 @@
-/** The runbook of a rehearsal, and that of a live cutover: without the steps of the other mode. */
+/** The runbook of a rehearsal, and that of a live cutover: without the steps of the other mode, and what was done before. */
 import type { Mode } from './mode.ts'
 import type { Dependency, Runbook, StepDefinition } from './runbook.ts'
 import type { DependencyType } from './stepKinds.ts'
+
+interface LeftOut {
+  only?: Mode | undefined
+  done?: string | undefined
+}
 
 const known = new WeakMap<Runbook, Partial<Record<Mode, Runbook>>>()
 
@@ -17,26 +22,33 @@ export function inMode(runbook: Runbook, mode: Mode): Runbook {
   return found
 }
 
-export const isLeftOut = ({ only }: { only?: Mode | undefined }, mode: Mode): boolean =>
-  only !== undefined && only !== mode
+export const isLeftOut = ({ only, done }: LeftOut, mode: Mode): boolean =>
+  done !== undefined || (only !== undefined && only !== mode)
 
 /** The steps that a cutover of this mode does not have. */
 export const leftOutOf = ({ steps }: Runbook, mode: Mode): StepDefinition[] =>
   steps.filter((step) => isLeftOut(step, mode))
 
-/** `3 steps are for a rehearsal only and are left out.` */
-export function sayLeftOut(count: number, mode: Mode): string {
+/** `3 steps are for a rehearsal only and are left out.`; undefined where all are in it. */
+export function sayLeftOut(runbook: Runbook, mode: Mode): string | undefined {
+  const left = leftOutOf(runbook, mode)
+  const before = left.filter(({ done }) => done !== undefined).length
   const other = mode === 'live' ? 'a rehearsal' : 'a live cutover'
-  return count === 1
-    ? `1 step is for ${other} only and is left out.`
-    : `${count} steps are for ${other} only and are left out.`
+  const said = [sayCount(left.length - before, `for ${other} only`), sayCount(before, 'done already')].filter(Boolean)
+  return said.length === 0 ? undefined : said.join(' ')
+}
+
+function sayCount(count: number, why: string): string {
+  if (count === 0) return ''
+  return count === 1 ? `1 step is ${why} and is left out.` : `${count} steps are ${why} and are left out.`
 }
 
 function withoutOthers(runbook: Runbook, mode: Mode): Runbook {
   const left = leftOutOf(runbook, mode)
   if (left.length === 0) return runbook
   const gates = new Set(runbook.gates.map(({ id }) => id))
-  const { bridge } = bridgeOver(left)
+  // When something was to begin that has been done is nothing to wait for.
+  const { bridge } = bridgeOver(left.map((step) => (step.done === undefined ? step : withoutNotBefore(step))))
   const steps = runbook.steps.filter((step) => !isLeftOut(step, mode))
   const phases = emptied(left, steps, 'phase')
   const workstreams = emptied(left, steps, 'workstream')
@@ -58,6 +70,8 @@ function withoutOthers(runbook: Runbook, mode: Mode): Runbook {
     }),
   }
 }
+
+const withoutNotBefore = ({ notBefore: _, ...step }: StepDefinition): StepDefinition => step
 
 /** What only steps had that are left out. */
 function emptied(left: readonly StepDefinition[], kept: readonly StepDefinition[], key: 'phase' | 'workstream') {

@@ -92,6 +92,9 @@ function ofStep(step: StepDefinition, later: StepDefinition | undefined): string
     ...(step.only !== 'rehearsal' && later.only === 'rehearsal'
       ? [`Step “${step.title}” is no longer part of a live cutover.`]
       : []),
+    ...(step.done === undefined && later.done !== undefined
+      ? [`Step “${step.title}” is done already, and no longer part of a cutover.`]
+      : []),
     ...(step.only !== 'live' && later.only === 'live' ? [`Step “${step.title}” is no longer rehearsed.`] : []),
     ...(step.deadline !== undefined && later.deadline === undefined
       ? [`Step “${step.title}” has no deadline any more.`]

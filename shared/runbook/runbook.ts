@@ -41,6 +41,8 @@ export interface StepDefinition {
   calendar?: string
   /** Absent where it is in both. */
   only?: Mode
+  /** By whom and when it was done before: no cutover has it. */
+  done?: string
   /** Ids of roles beside the owner, by what they are of this step. */
   parties?: Record<string, string[]>
   /** Seconds; a milestone takes 0. */

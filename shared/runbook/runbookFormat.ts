@@ -287,6 +287,9 @@ export const stepFile = z.strictObject({
   title,
   kind: z.enum(STEP_KINDS).default('task'),
   only: z.enum(MODES).optional().describe('Only in a rehearsal, or only in a live cutover'),
+  done: visibleLine(200)
+    .optional()
+    .describe('By whom and when, of what was done before; no cutover has it, and nothing waits for it'),
   forEach: forEach.optional().describe('One step for each value, which stands where the texts have {name}'),
   phase: title,
   owner: id.describe('The role that executes the step'),

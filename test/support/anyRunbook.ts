@@ -96,6 +96,7 @@ const stepArbitrary = (
       takes: estimate,
       on: fc.subarray([...before, ...gates]).map((all) => all.slice(-3)),
       types: fc.array(fc.tuple(fc.constantFrom('', ' FS', ' SS', ' FF', ' SF'), lag), { minLength: 3, maxLength: 3 }),
+      before: fc.oneof({ weight: 7, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.record({ done: line }) }),
       may: fc.record(
         {
           source: line,
@@ -145,7 +146,7 @@ const stepArbitrary = (
         { requiredKeys: [] },
       ),
     })
-    .chain(({ on, types, takes, may, kind, ...step }) =>
+    .chain(({ on, types, takes, may, before, kind, ...step }) =>
       fc.record({ audience: line, message: text }).map((said) => ({
         step: id,
         ...step,
@@ -156,6 +157,7 @@ const stepArbitrary = (
           return `${one}${type === '' && by !== '' ? ' FS' : type}${by}`
         }),
         ...may,
+        ...before,
         ...(kind === 'communication' ? said : {}),
       })),
     )

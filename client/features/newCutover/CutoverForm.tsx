@@ -175,11 +175,11 @@ function LeftOut({ runbook, mode }: { runbook: Runbook; mode: CutoverDraft['mode
   if (left.length === 0) return null
   return (
     <details className="cutover-form__left-out">
-      <summary>{sayLeftOut(left.length, mode)}</summary>
+      <summary>{sayLeftOut(runbook, mode)}</summary>
       <ul>
-        {left.map(({ id, title, workstream }) => (
+        {left.map(({ id, title, workstream, done }) => (
           <li key={id}>
-            {title} <span className="dim">{workstream}</span>
+            {title} <span className="dim">{done ?? workstream}</span>
           </li>
         ))}
       </ul>

@@ -33,6 +33,7 @@ const MONO = new Set(['step', 'after', 'takes', 'notBefore', 'deadline', 'people
 const TITLES: Record<string, string> = {
   step: 'Id',
   only: 'Only in',
+  done: 'Done already',
   note: 'Planner’s note',
   [NOTE_COLUMN]: 'YAML comments',
 }

@@ -75,7 +75,7 @@ function compileReadiness(file: RunbookFile): Runbook['readiness'] {
 export function compileStep(file: RunbookFile['workstreams'][string][number], workstream: string): StepDefinition {
   const { step: id, title, kind, phase, owner, people, takes, after } = file
   const { notBefore, deadline, timebox, rollback, secondPerson, automation, source } = file
-  const { only, parties, tags, fields, links, note, calendar } = file
+  const { only, done, parties, tags, fields, links, note, calendar } = file
   const { verify, outputs, pointOfNoReturn, takesServiceDown, bringsServiceBack, startsChange, audience, message } =
     file
   return {
@@ -88,7 +88,18 @@ export function compileStep(file: RunbookFile['workstreams'][string][number], wo
     people: people ?? { [owner]: 1 },
     takes: takes ?? NO_TIME,
     after,
-    ...given({ only, parties, calendar, notBefore, deadline, timebox: timebox?.lasts, do: file.do, verify, outputs }),
+    ...given({
+      only,
+      done,
+      parties,
+      calendar,
+      notBefore,
+      deadline,
+      timebox: timebox?.lasts,
+      do: file.do,
+      verify,
+      outputs,
+    }),
     ...given({ rollback: rollback && compileRollback(rollback, owner) }),
     ...given({ secondPerson: secondPerson === true ? owner : secondPerson }),
     ...given({ automation: automation && given(automation) }),

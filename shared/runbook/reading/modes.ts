@@ -14,11 +14,11 @@ interface Said {
 
 /** Runs a check once where both modes have the same steps, and otherwise once for each. */
 export function checkModes(
-  steps: readonly { only?: Mode | undefined }[],
+  steps: readonly { only?: Mode | undefined; done?: string | undefined }[],
   report: Report,
   check: (mode: Mode, report: Report) => void,
 ): void {
-  if (steps.every(({ only }) => only === undefined)) {
+  if (steps.every(({ only, done }) => only === undefined && done === undefined)) {
     check('live', report)
     return
   }

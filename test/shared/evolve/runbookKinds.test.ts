@@ -25,6 +25,11 @@ const KINDS: Record<number, { steps: string[]; criteria: string[] }> = {
     steps: STEPS,
     criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
   },
+  // Steps may also have been done before.
+  5: {
+    steps: STEPS,
+    criteria: ['readiness', 'mandatory', 'item', 'chance', 'finish', 'rollback', 'metric', 'rehearsed', 'change'],
+  },
 }
 
 it('a new kind of step or criterion comes with a new version of cutoverCreated, which an older server refuses to read', () => {

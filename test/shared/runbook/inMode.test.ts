@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { inMode } from '../../../shared/runbook/inMode.ts'
+import { inMode, sayLeftOut } from '../../../shared/runbook/inMode.ts'
 import { MODES } from '../../../shared/runbook/mode.ts'
 import type { Dependency, Runbook } from '../../../shared/runbook/runbook.ts'
 import { readRunbook } from '../../../shared/runbook/runbookFile.ts'
@@ -49,6 +49,23 @@ describe('a step of one mode only', () => {
       'live',
     )
     expect(live.steps[0]).toMatchObject({ id: 'brief', after: [], notBefore: -2 * 86_400 })
+  })
+
+  it('is in neither where it was done before, whose time holds nothing up', () => {
+    const runbook = sound(`
+  - { step: order, title: Order the line, takes: 14d, verify: Up, done: "12 Nov, Vendor", notBefore: T-20d }
+  - { step: cable, title: Cable, takes: 1h, verify: Done, after: [order] }
+  - { step: mock, title: Mock, takes: 1h, verify: Done, only: rehearsal }
+`)
+    for (const mode of MODES) {
+      const { steps } = inMode(runbook, mode)
+      expect(steps.map(({ id }) => id)).toEqual(mode === 'live' ? ['cable'] : ['cable', 'mock'])
+      expect(steps[0]).not.toHaveProperty('notBefore')
+    }
+    expect(sayLeftOut(runbook, 'live')).toBe(
+      '1 step is for a rehearsal only and is left out. 1 step is done already and is left out.',
+    )
+    expect(sayLeftOut(runbook, 'rehearsal')).toBe('1 step is done already and is left out.')
   })
 
   it('never weakens a gate: what is behind the gate through it starts after the gate', () => {
