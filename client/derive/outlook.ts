@@ -1,6 +1,6 @@
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { type Figures, figuresOf } from '../../shared/derived/figures.ts'
-import { baseline } from '../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../shared/schedule/currentPlan.ts'
 import { type Forecast, forecast } from '../../shared/schedule/forecast.ts'
 
 /** What is planned and what is expected of a cutover. */
@@ -8,11 +8,11 @@ export interface Outlook {
   forecast: Forecast
   figures: Figures
   /** The plan for the current T-0. */
-  plan: ReturnType<typeof baseline>
+  plan: ReturnType<typeof currentPlan>
 }
 
 export const outlookOf = (cutover: Cutover, now: number): Outlook => ({
   forecast: forecast(cutover, now),
   figures: figuresOf(cutover, now),
-  plan: baseline(cutover),
+  plan: currentPlan(cutover),
 })

@@ -12,7 +12,7 @@ import { portable, type RoleNames, roleNames } from '../../shared/exported/stepC
 import type { Ticked } from '../../shared/exported/tickedBoxes.ts'
 import { boxesIn } from '../../shared/markdown/boxes.ts'
 import { BOX_PARTS } from '../../shared/markdown/boxLine.ts'
-import { baseline } from '../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../shared/schedule/currentPlan.ts'
 import { type Forecast, forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../shared/schedule/network.ts'
 import {
@@ -32,7 +32,7 @@ const MOST_NOTES = 30_000
 export function exportedCutover(cutover: Cutover, people: Directory, now: number, source?: string): ExportedPlan {
   const { runbook, t0 } = cutover
   const names = roleNames(runbook.roles)
-  const plan = baseline(cutover)
+  const plan = currentPlan(cutover)
   const expected = forecast(cutover, now)
   const fromT0 = (at: number) => (at - t0) / 1000
   const steps = ordinarySteps(cutover).map((view): ExportedStep => {

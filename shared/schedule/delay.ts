@@ -5,7 +5,7 @@
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { Dependency } from '../runbook/runbook.ts'
 import { indexOf } from '../runbook/runbookIndex.ts'
-import { baseline } from './baseline.ts'
+import { currentPlan } from './currentPlan.ts'
 import { expectedT0, forecast } from './forecast.ts'
 import { networkOf } from './network.ts'
 
@@ -191,7 +191,7 @@ function nodesOf(cutover: Cutover, now: number): ReadonlyMap<string, Node> {
   const { runbook } = cutover
   const t0 = expectedT0(cutover, now)
   const expected = forecast(cutover, now)
-  const plan = baseline(cutover, t0)
+  const plan = currentPlan(cutover, t0)
   const { terms, instants } = networkOf(runbook)
   const earliest = terms.earliest.map((seconds) => t0 + seconds * 1000)
   for (const { node, at: instant } of instants) earliest[node] = instant
