@@ -1,5 +1,6 @@
 /** Planned against forecast against actual, and where time was lost and won. Pure: a function of the log. */
 import type { Cutover } from '../../cutoverState.ts'
+import { outcomeOf } from '../../derived/outcome.ts'
 import type { LoggedEvent } from '../../events.ts'
 import { replay } from '../../evolve/evolve.ts'
 import type { Runbook } from '../../runbook/runbook.ts'
@@ -14,13 +15,6 @@ import { forecastsThen } from './forecastThen.ts'
 import type { LookBack, Lost, StepLookedBack } from './lookBackShape.ts'
 import { sayLookBack } from './sayLookBack.ts'
 import { waitsOf } from './waits.ts'
-
-/** How a night ended; undefined while it goes on, and of one that was cancelled. */
-export function outcomeOf({ status, ended, rollback }: Cutover): LookBack['outcome'] | undefined {
-  if (status !== 'hypercare' && status !== 'closed') return undefined
-  const back = ended ? ended.outcome === 'rolledBack' : rollback !== undefined && rollback.workstream === undefined
-  return back ? 'rolledBack' : 'finished'
-}
 
 /**
  * @param runbook as it was pinned

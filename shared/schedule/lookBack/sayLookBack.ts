@@ -19,7 +19,7 @@ export function sayLookBack({ outcome, delay, against, steps }: Omit<LookBack, '
     total === 0
       ? `Finished on ${plan}`
       : `Finished ${minutes(Math.abs(total))} ${total < 0 ? 'before' : 'after'} ${plan}`
-  const parts = inMinutes(delay.parts, total)
+  const parts = inMinutes(delay.parts, total).sort((one, other) => Math.abs(other.minutes) - Math.abs(one.minutes))
   const named = parts.slice(0, NAMED).map(({ part, minutes: count }) => sayPart(part, count))
   const rest = parts.slice(NAMED).reduce((sum, { minutes: count }) => sum + count, 0)
   const others = rest === 0 ? [] : [`${minutes(Math.abs(rest))} ${rest > 0 ? 'lost' : 'won'} elsewhere`]
@@ -27,7 +27,7 @@ export function sayLookBack({ outcome, delay, against, steps }: Omit<LookBack, '
   return said.length === 0 ? `${head}.` : `${head}: ${said.join(', ')}.`
 }
 
-/** By largest remainder, so that they add up to `total`; the largest first, and none of less than half a minute. */
+/** By largest remainder, so that they add up to `total`; in their order, and none of no minute. */
 export function inMinutes(parts: readonly Lost[], total: number): { part: Lost; minutes: number }[] {
   const counted = parts.map((part) => {
     const exact = part.milliseconds / MINUTE
@@ -41,10 +41,7 @@ export function inMinutes(parts: readonly Lost[], total: number): { part: Lost; 
     one.minutes += 1
     left -= 1
   }
-  return counted
-    .filter((one) => one.minutes !== 0)
-    .sort((one, other) => Math.abs(other.minutes) - Math.abs(one.minutes))
-    .map(({ part, minutes: count }) => ({ part, minutes: count }))
+  return counted.filter((one) => one.minutes !== 0).map(({ part, minutes: count }) => ({ part, minutes: count }))
 }
 
 function sayPart(part: Lost, count: number): string {
