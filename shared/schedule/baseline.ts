@@ -19,13 +19,23 @@ export interface Baselines {
   atT0?: Baseline
 }
 
+const known = new WeakMap<Cutover, Baselines>()
+
 /** @param now epoch milliseconds */
 export function baselines(cutover: Cutover, now: number): Baselines {
+  const before = known.get(cutover)
+  const passed = passedT0(cutover, now)
+  if (before && (before.atT0 !== undefined) === (passed !== undefined)) return before
+  const made = baselinesOf(cutover, passed)
+  known.set(cutover, made)
+  return made
+}
+
+function baselinesOf(cutover: Cutover, passed: ReturnType<typeof passedT0>): Baselines {
   const { mode, created, amendments = [] } = cutover
   const pinned = cutover.pinned
   const t0 = cutover.createdT0 ?? cutover.t0
   const approved = { ...planWith({ pinned, mode }, t0), t0, at: created.at }
-  const passed = passedT0(cutover, now)
   if (!passed) return { approved }
   const made = amendments.filter(({ at }) => at <= passed.at)
   return { approved, atT0: { ...planWith({ pinned, mode, amendments: made }, passed.t0), ...passed } }

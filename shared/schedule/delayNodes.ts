@@ -35,8 +35,18 @@ export interface Node extends Times {
   earliest: number
 }
 
+const known = new WeakMap<Cutover, { now: number; against: Against | undefined; nodes: ReadonlyMap<string, Node> }>()
+
 /** By id, of all that happens. */
 export function nodesOf(cutover: Cutover, now: number, against?: Against): ReadonlyMap<string, Node> {
+  const before = known.get(cutover)
+  if (before?.now === now && before.against === against) return before.nodes
+  const nodes = newNodes(cutover, now, against)
+  known.set(cutover, { now, against, nodes })
+  return nodes
+}
+
+function newNodes(cutover: Cutover, now: number, against: Against | undefined): ReadonlyMap<string, Node> {
   const { runbook } = cutover
   const t0 = expectedT0(cutover, now)
   const expected = forecast(cutover, now)
