@@ -7,12 +7,14 @@ const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
 
 /**
  * A schema brings zod along, and what reads YAML the parser; the record of a decision, drafts and imported plans are opened
- * seldom, and so are what-ifs.
+ * seldom, and so are what-ifs. What only single pages say of delays, deadlines and the night's course comes with these.
  */
 const isLazy = (path: string): boolean =>
   /decisionRecord|recordedEvidence|sameHand|sinceDecision/.test(path) ||
   /[\\/]shared[\\/](markdown|derived)[\\/]boxes\./.test(path) ||
   /[\\/]shared[\\/](draft|import|whatIf|runbook[\\/]reading)[\\/]|machines[\\/]draft\./.test(path) ||
+  /[\\/]shared[\\/]schedule[\\/](delay|deadlineSlack|decideBy)\./.test(path) ||
+  /[\\/]shared[\\/]derived[\\/](withoutGo|sayDelay|burnUp|amendments)\./.test(path) ||
   /from '(zod|yaml)'/.test(readFileSync(path, 'utf8'))
 
 export default defineConfig({
@@ -32,7 +34,7 @@ export default defineConfig({
           groups: [
             {
               name: 'react',
-              test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/]/,
+              test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/](?!.*with-selector)/,
             },
             { name: 'line', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
             // What every cutover needs, without the schemas, which bring zod and are wanted by pages that few people open.

@@ -1,16 +1,14 @@
 /** Shows the sign-in, or the screens over one live connection, depending on the session. */
-import { MantineProvider } from '@mantine/core'
 import { Fragment, type ReactNode, Suspense, useEffect } from 'react'
 import { type DefaultParams, matchRoute, Redirect, Route, Switch, useLocation, useRouter, useSearch } from 'wouter'
 import { CutoverRoute } from './cutover/CutoverRoute.tsx'
 import { demoTab, leaveTab } from './live/demoTab.ts'
-import { SessionProvider, useStore } from './live/session.tsx'
+import { SessionProvider } from './live/session.tsx'
 import { useEntering } from './live/useEntering.ts'
 import { ENTRANCES, PAGES, type PageProps } from './pages.ts'
 import { CUTOVER_SCREENS } from './routes.ts'
 import { ErrorPage, ErrorPageOfNobody } from './shell/ErrorPage.tsx'
 import { BROKEN_TITLE, Broken, ScreenBoundary } from './shell/ScreenBoundary.tsx'
-import { shownTheme } from './shell/themeChoice.ts'
 import { Message } from './ui/Message.tsx'
 import { useTitle } from './ui/useTitle.ts'
 
@@ -20,31 +18,28 @@ const NOTHING: PageProps = { cutoverId: '', gateId: '', callId: '', draftId: '',
 const IN_A_CUTOVER = '/cutovers/:cutoverId/:path?'
 
 export function App() {
-  const theme = useStore(shownTheme, (shown) => shown)
   return (
-    <MantineProvider forceColorScheme={theme} theme={{ respectReducedMotion: true }}>
-      <AroundAll>
-        <Suspense fallback={null}>
-          <Switch>
-            {ENTRANCES.map(({ path, leavesDemo, Screen }) => {
-              const Around = leavesDemo ? OfNobody : Fragment
-              return (
-                <Route key={path} path={path}>
-                  {(params: Partial<PageProps>) => (
-                    <Around>
-                      <Screen {...NOTHING} {...params} />
-                    </Around>
-                  )}
-                </Route>
-              )
-            })}
-            <Route>
-              <SignedIn />
-            </Route>
-          </Switch>
-        </Suspense>
-      </AroundAll>
-    </MantineProvider>
+    <AroundAll>
+      <Suspense fallback={null}>
+        <Switch>
+          {ENTRANCES.map(({ path, leavesDemo, Screen }) => {
+            const Around = leavesDemo ? OfNobody : Fragment
+            return (
+              <Route key={path} path={path}>
+                {(params: Partial<PageProps>) => (
+                  <Around>
+                    <Screen {...NOTHING} {...params} />
+                  </Around>
+                )}
+              </Route>
+            )
+          })}
+          <Route>
+            <SignedIn />
+          </Route>
+        </Switch>
+      </Suspense>
+    </AroundAll>
   )
 }
 

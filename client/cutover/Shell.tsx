@@ -4,11 +4,12 @@ import { useLocation } from 'wouter'
 import { NotReached } from '../shell/NotReached.tsx'
 import { NotSignedOut } from '../shell/NotSignedOut.tsx'
 import { BROKEN_TITLE, Broken, ScreenBoundary } from '../shell/ScreenBoundary.tsx'
+import { loadSinceThen } from '../shell/UnsentCommands.tsx'
 import { loadMarkdown } from '../ui/Markdown.tsx'
 import { MessageHere } from '../ui/Message.tsx'
 import { loadMenu } from '../ui/MoreMenu.tsx'
 import { Banners } from './Banner.tsx'
-import { CommandMenu } from './CommandMenu.tsx'
+import { CommandMenu, loadCommandEntries } from './CommandMenu.tsx'
 import { Facts, FactsBelow } from './Facts.tsx'
 import { KeyList } from './KeyList.tsx'
 import { MyTurn } from './MyTurn.tsx'
@@ -36,6 +37,8 @@ export function Shell({ children }: { children: ReactNode }) {
     const soon = setTimeout(() => {
       void loadMenu()
       loadMarkdown()
+      void loadCommandEntries()
+      void loadSinceThen()
     }, PREFETCH_AFTER_MS)
     return () => clearTimeout(soon)
   }, [])

@@ -2,6 +2,7 @@
 import { lazy, type ReactNode, Suspense, useId } from 'react'
 import { useCutover } from '../live/cutover.tsx'
 import { useMinute, usePeople, useSession } from '../live/session.tsx'
+import { fetchCode } from '../ui/fetchCode.ts'
 import { InstantField } from '../ui/InstantField.tsx'
 import { Optional } from '../ui/Optional.tsx'
 import { FilesField } from './FilesField.tsx'
@@ -189,7 +190,7 @@ function Select({ field, value, set, fault }: OfferFieldProps) {
 
 // The finder is lazy-loaded (Mantine); offline a plain select is used.
 const FoundStep = lazy(() =>
-  import('./StepFinder.tsx').then(
+  fetchCode(() => import('./StepFinder.tsx')).then(
     ({ StepFinder }) => ({
       default: ({ field: { label, steps, required }, value, set, fault }: OfferFieldProps) => (
         <StepFinder

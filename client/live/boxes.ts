@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { BoxCount } from '../../shared/derived/boxes.ts'
 import type { StepView } from '../../shared/derived/steps.ts'
 import { BOX_PARTS, mayHaveBoxes } from '../../shared/markdown/boxLine.ts'
+import { fetchCode } from '../ui/fetchCode.ts'
 import { useStore } from './session.tsx'
 import { createStore } from './store.ts'
 
@@ -16,7 +17,7 @@ async function load(): Promise<void> {
   if (isLoading) return
   isLoading = true
   try {
-    boxes.set(await import('../../shared/derived/boxes.ts'))
+    boxes.set(await fetchCode(() => import('../../shared/derived/boxes.ts')))
   } catch {
     // Offline: the next step that is shown asks again.
     isLoading = false

@@ -11,6 +11,7 @@ import {
   type StateAnswer,
 } from '../../shared/protocol.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { lineIsDown } from '../ui/fetchCode.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
 import { demoTab } from './demoTab.ts'
 import { type ConsoleSocket, createDraftLine, type DraftLine } from './draftLine.ts'
@@ -144,10 +145,12 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
   const opened = () => {
     heardAt = clock.now()
     if (state.get().notLiveSince === undefined) return
+    lineIsDown(false)
     const { notLiveSince: _, goodbye: __, refused: ___, ...rest } = state.get()
     state.set(rest)
   }
   const lost = () => {
+    lineIsDown(true)
     if (state.get().notLiveSince === undefined) change({ notLiveSince: heardAt })
   }
 

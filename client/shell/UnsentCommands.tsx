@@ -1,19 +1,23 @@
 /** Asks about each command that waited on a dead line: what was pressed and when, what happened since, and what now (R15). */
-import { useId, useState } from 'react'
+import { type ComponentType, useEffect, useId, useState } from 'react'
 import { Link } from 'wouter'
 import type { Refusal } from '../../shared/refusal.ts'
-import { sayEvent } from '../derive/sayEvent.ts'
-import { happenedSince, saySubject } from '../derive/unsent.ts'
+import { saySubject } from '../derive/unsent.ts'
 import { useCutover, useFollowed } from '../live/cutover.tsx'
-import { useConnectionState, usePeople, useSession, useStore } from '../live/session.tsx'
+import { useConnectionState, useSession, useStore } from '../live/session.tsx'
 import type { Unsent } from '../live/unsent.ts'
-import { useLog } from '../live/useLog.ts'
 import { cutoverPath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
+import { fetchCode } from '../ui/fetchCode.ts'
 import { clockSeconds } from '../ui/instants.ts'
 
-/** How many events since are told; the audit has them all. */
-const MAX_TOLD = 3
+let SinceThen: ComponentType<{ unsent: Unsent }> | undefined
+
+/** Loads the words for what has happened since, those of every event. On a dead line that fails, and is tried again. */
+export async function loadSinceThen(): Promise<void> {
+  const loaded = await fetchCode(() => import('./SinceThen.tsx')).catch(() => undefined)
+  SinceThen ??= loaded?.default
+}
 
 export function UnsentCommands() {
   const { cutoverId } = useFollowed()
@@ -72,7 +76,7 @@ function Asked({ unsent }: { unsent: Unsent }) {
           ) : offline ? (
             'It is not sent by itself: you are asked once the connection is back.'
           ) : (
-            <SinceThen unsent={unsent} />
+            <Since unsent={unsent} />
           )}
         </span>
         {refusal ? null : (
@@ -93,18 +97,11 @@ function Asked({ unsent }: { unsent: Unsent }) {
   )
 }
 
-function SinceThen({ unsent: { command, seq } }: { unsent: Unsent }) {
-  const runbook = useCutover((value) => value.runbook)
-  const people = usePeople()
-  const { log } = useLog()
-  const happened = happenedSince(command, seq, log.events)
-  const told = happened.slice(-MAX_TOLD)
-  if (told.length === 0)
-    return log.loading ? 'Looking at what has happened since…' : 'Nothing has happened to it since.'
-  const more = happened.length - told.length
-  const sentences = told.map(
-    (event) =>
-      `${clockSeconds(Date.parse(event.at), runbook.timezone)} ${people.name(event.actor)} ${sayEvent(event, runbook, people.name)}`,
-  )
-  return `Since then${more > 0 ? `, after ${more} more` : ''}: ${sentences.join('; ')}.`
+/** There each time that the line is back. */
+function Since({ unsent }: { unsent: Unsent }) {
+  const [Loaded, setLoaded] = useState(() => SinceThen)
+  useEffect(() => {
+    void loadSinceThen().then(() => setLoaded(() => SinceThen))
+  }, [])
+  return Loaded ? <Loaded unsent={unsent} /> : 'Looking at what has happened since…'
 }

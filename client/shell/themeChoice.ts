@@ -9,10 +9,8 @@ export type Theme = 'dark' | 'light'
 const KEY = 'tminus.theme'
 const lightSystem = matchMedia('(prefers-color-scheme: light)')
 const choice = createStore<ThemeChoice>(THEME_CHOICES.find((known) => known === browserStorage.get(KEY)) ?? 'system')
-const theme = createStore<Theme>(current())
 
 export const themeChoice: Store<ThemeChoice> = choice
-export const shownTheme: Store<Theme> = theme
 
 export function chooseTheme(chosen: ThemeChoice): void {
   browserStorage.set(KEY, chosen)
@@ -27,8 +25,7 @@ export function followTheme(): void {
 }
 
 function show(): void {
-  theme.set(current())
-  document.documentElement.dataset.theme = theme.get()
+  document.documentElement.dataset.theme = current()
 }
 
 function current(): Theme {

@@ -2,6 +2,7 @@
 import { Combobox, useCombobox } from '@mantine/core'
 import '@mantine/core/styles/Popover.css'
 import { useEffect, useId, useMemo, useState } from 'react'
+import { AroundMantine } from './AroundMantine.tsx'
 import './Finder.css'
 import { Optional } from './Optional.tsx'
 
@@ -79,71 +80,73 @@ export function Finder({
       <label className={hideLabel ? 'unseen' : 'label'} htmlFor={id}>
         {label} {optional ? <Optional /> : null}
       </label>
-      <Combobox store={store} onOptionSubmit={take} position="bottom-start" offset={4} withinPortal={false}>
-        <Combobox.DropdownTarget>
-          <div className={fault === undefined ? 'field finder__field' : 'field finder__field finder__field--bad'}>
-            {chosen.map((option) => (
-              <Chip
-                key={option.value}
-                label={option.label}
-                {...(remove ? { remove: () => remove(option.value) } : {})}
-              />
-            ))}
-            <Combobox.EventsTarget withExpandedAttribute>
-              <input
-                id={id}
-                className="finder__input"
-                type="text"
-                role="combobox"
-                aria-expanded={store.dropdownOpened}
-                autoComplete="off"
-                readOnly={complete}
-                aria-invalid={fault !== undefined}
-                aria-describedby={fault === undefined ? undefined : `${id}-fault`}
-                placeholder={chosen.length === 0 ? placeholder : ''}
-                value={search}
-                onFocus={() => (complete ? undefined : store.openDropdown())}
-                onBlur={() => store.closeDropdown()}
-                onChange={(event) => {
-                  setSearch(event.target.value)
-                  store.openDropdown()
-                }}
-                onKeyDown={(event) => {
-                  // Of a form around it Enter sends nothing here: it takes what was found.
-                  if (event.key === 'Enter') event.preventDefault()
-                  const last = chosen.at(-1)
-                  if (event.key === 'Backspace' && search === '' && last) remove?.(last.value)
-                  // Escape closes these results before anything around them.
-                  if (event.key === 'Escape' && store.dropdownOpened) event.stopPropagation()
-                }}
-              />
-            </Combobox.EventsTarget>
-          </div>
-        </Combobox.DropdownTarget>
-        <Combobox.Dropdown className="finder__dropdown" hidden={complete}>
-          <Combobox.Options className="finder__options" aria-label="Found">
-            {found.slice(0, MAX_OPTIONS).map((option) => (
-              <Combobox.Option key={option.value} value={option.value} className="finder__option">
-                <span className="strong">{option.label}</span>
-                {option.note === undefined ? null : <span className="dim"> {option.note}</span>}
-              </Combobox.Option>
-            ))}
-            {offered === undefined ? null : (
-              <Combobox.Option value={OTHERWISE} className="finder__option">
-                <span className="strong">{offered}</span>
-              </Combobox.Option>
-            )}
-            {found.length === 0 && offered === undefined ? (
-              <Combobox.Empty className="finder__option dim">{nothing}</Combobox.Empty>
-            ) : null}
-            {found.length > MAX_OPTIONS ? (
-              <Combobox.Empty className="finder__option dim">
-                and {found.length - MAX_OPTIONS} more; write on to find them
-              </Combobox.Empty>
-            ) : null}
-          </Combobox.Options>
-        </Combobox.Dropdown>
-      </Combobox>
+      <AroundMantine>
+        <Combobox store={store} onOptionSubmit={take} position="bottom-start" offset={4} withinPortal={false}>
+          <Combobox.DropdownTarget>
+            <div className={fault === undefined ? 'field finder__field' : 'field finder__field finder__field--bad'}>
+              {chosen.map((option) => (
+                <Chip
+                  key={option.value}
+                  label={option.label}
+                  {...(remove ? { remove: () => remove(option.value) } : {})}
+                />
+              ))}
+              <Combobox.EventsTarget withExpandedAttribute>
+                <input
+                  id={id}
+                  className="finder__input"
+                  type="text"
+                  role="combobox"
+                  aria-expanded={store.dropdownOpened}
+                  autoComplete="off"
+                  readOnly={complete}
+                  aria-invalid={fault !== undefined}
+                  aria-describedby={fault === undefined ? undefined : `${id}-fault`}
+                  placeholder={chosen.length === 0 ? placeholder : ''}
+                  value={search}
+                  onFocus={() => (complete ? undefined : store.openDropdown())}
+                  onBlur={() => store.closeDropdown()}
+                  onChange={(event) => {
+                    setSearch(event.target.value)
+                    store.openDropdown()
+                  }}
+                  onKeyDown={(event) => {
+                    // Of a form around it Enter sends nothing here: it takes what was found.
+                    if (event.key === 'Enter') event.preventDefault()
+                    const last = chosen.at(-1)
+                    if (event.key === 'Backspace' && search === '' && last) remove?.(last.value)
+                    // Escape closes these results before anything around them.
+                    if (event.key === 'Escape' && store.dropdownOpened) event.stopPropagation()
+                  }}
+                />
+              </Combobox.EventsTarget>
+            </div>
+          </Combobox.DropdownTarget>
+          <Combobox.Dropdown className="finder__dropdown" hidden={complete}>
+            <Combobox.Options className="finder__options" aria-label="Found">
+              {found.slice(0, MAX_OPTIONS).map((option) => (
+                <Combobox.Option key={option.value} value={option.value} className="finder__option">
+                  <span className="strong">{option.label}</span>
+                  {option.note === undefined ? null : <span className="dim"> {option.note}</span>}
+                </Combobox.Option>
+              ))}
+              {offered === undefined ? null : (
+                <Combobox.Option value={OTHERWISE} className="finder__option">
+                  <span className="strong">{offered}</span>
+                </Combobox.Option>
+              )}
+              {found.length === 0 && offered === undefined ? (
+                <Combobox.Empty className="finder__option dim">{nothing}</Combobox.Empty>
+              ) : null}
+              {found.length > MAX_OPTIONS ? (
+                <Combobox.Empty className="finder__option dim">
+                  and {found.length - MAX_OPTIONS} more; write on to find them
+                </Combobox.Empty>
+              ) : null}
+            </Combobox.Options>
+          </Combobox.Dropdown>
+        </Combobox>
+      </AroundMantine>
       {fault === undefined ? null : (
         <p id={`${id}-fault`} className="finder__fault bad">
           {fault}

@@ -5,29 +5,32 @@ import '@mantine/core/styles/Popover.css'
 import '@mantine/core/styles/Menu.css'
 import '../theme/mantine.css'
 import { unreachable } from '../../shared/unreachable.ts'
+import { AroundMantine } from './AroundMantine.tsx'
 import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
 
 export default function LoadedMenu({ children, className, label, entries }: LoadedMenuProps) {
   return (
-    <Menu
-      defaultOpened
-      position="bottom-end"
-      transitionProps={{ duration: 0 }}
-      withInitialFocusPlaceholder={false}
-      // A long one ends where the screen does, and scrolls.
-      middlewares={{ flip: true, shift: true, size: { padding: 8 } }}
-    >
-      <Menu.Target>
-        <button type="button" className={className} aria-label={label}>
-          {children}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {entries.map((entry) => (
-          <Entry key={entry.key} entry={entry} />
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <AroundMantine>
+      <Menu
+        defaultOpened
+        position="bottom-end"
+        transitionProps={{ duration: 0 }}
+        withInitialFocusPlaceholder={false}
+        // A long one ends where the screen does, and scrolls.
+        middlewares={{ flip: true, shift: true, size: { padding: 8 } }}
+      >
+        <Menu.Target>
+          <button type="button" className={className} aria-label={label}>
+            {children}
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {entries.map((entry) => (
+            <Entry key={entry.key} entry={entry} />
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </AroundMantine>
   )
 }
 

@@ -1,11 +1,12 @@
 /** Renders Markdown as GitHub does. Raw HTML stays text, addresses and pictures are links; code has a copy button. */
 import { lazy, memo, Suspense } from 'react'
 import type { Mentionable } from '../../shared/mentions.ts'
+import { fetchCode } from './fetchCode.ts'
 import './Markdown.css'
 import { type ShownBoxes, ShownBoxesContext } from './markdownBoxes.ts'
 
 // Lazy-loaded: as large as the rest of a screen, and needed only once a step is open. Offline the raw text is shown.
-const load = () => import('./MarkdownText.tsx').catch(() => ({ default: Plain }))
+const load = () => fetchCode(() => import('./MarkdownText.tsx')).catch(() => ({ default: Plain }))
 // A tick is no reason to parse the text again.
 const Rendered = memo(lazy(load))
 

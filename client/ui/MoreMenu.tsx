@@ -1,12 +1,13 @@
 /** A button that opens a menu. The menu's code, most of Mantine, is lazy-loaded on first use. */
 import { type ComponentType, type ReactNode, useState } from 'react'
+import { fetchCode } from './fetchCode.ts'
 import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
 
 let LoadedMenu: ComponentType<LoadedMenuProps> | undefined
 
 /** Loads the menu's code; returns whether that worked. Offline it does not, and the next click tries again. */
 export async function loadMenu(): Promise<boolean> {
-  const loaded = await import('./LoadedMenu.tsx').catch(() => undefined)
+  const loaded = await fetchCode(() => import('./LoadedMenu.tsx')).catch(() => undefined)
   LoadedMenu ??= loaded?.default
   return LoadedMenu !== undefined
 }

@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, useState } from 'react'
+import { fetchCode } from './fetchCode.ts'
 
 export interface Fetched<Props> {
   Screen: ComponentType<Props>
@@ -11,11 +12,11 @@ export interface Fetched<Props> {
  * would show nothing at first, which React then keeps up for 300 ms.
  */
 export function fetched<Props extends object = object>(
-  fetchCode: () => Promise<{ default: ComponentType<Props> }>,
+  importCode: () => Promise<{ default: ComponentType<Props> }>,
 ): Fetched<Props> {
   let there: ComponentType<Props> | undefined
   const load = async () => {
-    const code = await fetchCode()
+    const code = await fetchCode(importCode)
     there = code.default
     return code
   }

@@ -128,3 +128,24 @@ async function allSayGo(id: string): Promise<void> {
 
 const typesIn = async (id: string): Promise<string[]> =>
   (await journey.events(id)).map((event) => ('stepId' in event ? `${event.type} ${event.stepId}` : event.type))
+
+it('[R15] code that was wanted on a lost line is fetched once the line is back', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  const page = await journey.open('lena@example.org', `/cutovers/${id}/people`)
+  await button(page, 'Lena, settings').waitFor()
+  await page.context().setOffline(true)
+  await press(page, 'Lena, settings')
+  await page.keyboard.press('Control+k')
+  await page.context().setOffline(false)
+  await expect
+    .poll(async () => {
+      const menu = page.getByRole('menu')
+      if (await menu.isVisible()) return true
+      await press(page, 'Lena, settings')
+      return false
+    })
+    .toBe(true)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Command or step' }).waitFor()
+})

@@ -13,6 +13,7 @@ import type { CommentsHandle } from './Comments.tsx'
 import { activeOf, at } from './grid/selection.ts'
 import './Plan.css'
 import '../../shell/Page.css'
+import { fetchCode } from '../../ui/fetchCode.ts'
 import { PlanHead, VIEWS, type View } from './PlanHead.tsx'
 import { PlanList } from './PlanList.tsx'
 import { PlanNotices } from './PlanNotices.tsx'
@@ -24,9 +25,9 @@ import { OpenedDraft, usePlan, useRights } from './usePlan.tsx'
 import { useSeenDraft } from './useSeenDraft.ts'
 
 // With the reader and writer of YAML, or seldom looked at.
-const PlanYaml = lazy(() => import('./PlanYaml.tsx'))
-const PlanCompare = lazy(() => import('./PlanCompare.tsx'))
-const PlanInsert = lazy(() => import('./PlanInsert.tsx'))
+const PlanYaml = lazy(() => fetchCode(() => import('./PlanYaml.tsx')))
+const PlanCompare = lazy(() => fetchCode(() => import('./PlanCompare.tsx')))
+const PlanInsert = lazy(() => fetchCode(() => import('./PlanInsert.tsx')))
 
 export default function Plan({ draftId }: { draftId: string }) {
   return (

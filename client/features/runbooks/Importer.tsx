@@ -5,6 +5,7 @@ import { type DecodedText, decodeText } from '../../../shared/import/decodeText.
 import { isRefusal } from '../../../shared/refusal.ts'
 import { checkRunbook, type Imported, importRunbook, type RunbookFault, sayImported } from '../../live/runbookShelf.ts'
 import { useSession } from '../../live/session.tsx'
+import { fetchCode } from '../../ui/fetchCode.ts'
 import { useNewDraft } from '../plan/newDraft.ts'
 import { EncodingAsked, type Guess } from './EncodingAsked.tsx'
 import { type PlanFile, pastedTable, textOfRunbook } from './openedFile.ts'
@@ -35,7 +36,7 @@ const CHECK_AFTER_MS = 500
 const MAX_FILE_BYTES = 8 * 1024 * 1024
 
 // Only whoever brings a plan of another kind needs it.
-const PlanTrial = lazy(() => import('./PlanTrial.tsx'))
+const PlanTrial = lazy(() => fetchCode(() => import('./PlanTrial.tsx')))
 
 export function Importer({ opened, mayImport, imported }: ImporterProps) {
   const { connection } = useSession()
