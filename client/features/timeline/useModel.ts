@@ -2,6 +2,9 @@
 import { useCallback, useMemo, useRef } from 'react'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDelay } from '../../../shared/derived/sayDelay.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { deadlineSlack } from '../../../shared/schedule/deadlineSlack.ts'
 import { delayOf } from '../../../shared/schedule/delay.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { criticalChain } from '../../derive/criticalChain.ts'
@@ -110,5 +113,10 @@ export function useModel(
 /** Of one bar at a time, as it is pointed at. */
 function whyLate(cutover: Cutover, { id, status, planned }: Bar, now: number): string | undefined {
   const delay = planned && status !== 'skipped' ? delayOf(cutover, id, now) : undefined
-  return delay && sayDelay(cutover.runbook, id, delay)
+  const late = delay && sayDelay(cutover.runbook, id, delay)
+  const slack = deadlineSlack(cutover, now)[indexOf(cutover.runbook).step.get(id) ?? -1]
+  if (!slack || slack.seconds > -60) return late
+  const whose = cutover.runbook.steps[slack.step]
+  const missed = `−${sayDuration(-slack.seconds)} to the deadline${whose && whose.id !== id ? ` of “${whose.title}”` : ''}`
+  return late === undefined ? missed : `${late}; ${missed}`
 }
