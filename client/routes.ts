@@ -3,6 +3,7 @@
  * lazy-loaded; `figure` is an optional short value shown in the rail.
  */
 import type { Cutover } from '../shared/cutoverState.ts'
+import { outcomeOf } from '../shared/derived/outcome.ts'
 import { readinessOf } from '../shared/derived/readiness.ts'
 import type { RiskForecast } from '../shared/schedule/risk/riskShape.ts'
 import type { Board } from './derive/board.ts'
@@ -57,6 +58,12 @@ export const CUTOVER_SCREENS: readonly CutoverScreen[] = [
     title: 'Forecast',
     ...fetched(() => import('./features/forecast/Forecast.tsx')),
     figure: (board, _, risk) => (isFinishAhead(board) ? chanceOnRail(risk, board.cutover.runbook) : undefined),
+  },
+  {
+    path: 'look-back',
+    title: 'Look back',
+    ...fetched(() => import('./features/lookBack/LookBack.tsx')),
+    when: (cutover) => outcomeOf(cutover) !== undefined,
   },
   {
     path: 'map',

@@ -326,6 +326,10 @@ export interface Cutover {
   t0: number
   /** Each T-0 that counted before, and until when, oldest first: what was done by then keeps its plan. */
   earlierT0s?: { t0: number; until: number }[]
+  /** The T-0 that it was created with; absent while that counts. */
+  createdT0?: number
+  /** Recorded once T-0 is set again after it had come (`derived/passedT0.ts`): by which T-0 the night began, and when. */
+  passedT0?: { t0: number; at: number }
   windowStart: number
   windowEnd: number
   paused?: Attribution & { id: string; reason: string }

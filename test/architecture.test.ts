@@ -88,6 +88,7 @@ describe('import direction', () => {
       'server/runbooks/rehearsalConsumer.ts',
       'shared/evolve/evolveRunbook.ts',
       'shared/schedule/baseline.ts',
+      'shared/schedule/currentPlan.ts',
     ])
     // A state gets its runbook from `withRunbook`, which puts the edits in.
     const joins = code().filter(({ text }) => /\.\.\.(\w*[sS]tate|cutover), runbook\b/.test(text))

@@ -7,6 +7,7 @@ import { type LevelledPlan, levelledPlan } from '../../shared/schedule/level/lev
 import { sayBottleneck } from '../../shared/schedule/level/sayLevelled.ts'
 import { networkOf, planRunbook } from '../../shared/schedule/network.ts'
 import type { Plan, PlannedNode } from '../../shared/schedule/plan.ts'
+import { plannedDeadlineSlack } from '../../shared/schedule/plannedSlack.ts'
 import { planRisk } from '../../shared/schedule/risk/planRisk.ts'
 import { dayAndClockIn } from '../../shared/timezone.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
@@ -96,7 +97,10 @@ function parse(args: string[]): Asked | { fault: string } {
   return { fault: `"${values.start}" is not an instant with its zone, like 2027-03-06T22:00:00+01:00` }
 }
 
-function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, nodes }: Plan, t0: number | undefined) {
+function asJson(runbook: Runbook, planned: Plan, t0: number | undefined) {
+  const { holds, steps } = runbook
+  const { start, duration, criticalPath, nodes } = planned
+  const ofDeadlines = plannedDeadlineSlack(runbook, planned, t0)
   const sources = new Map(steps.flatMap(({ id, source }) => (source === undefined ? [] : [[id, source]])))
   const at = (seconds: number) => new Date((t0 ?? 0) + seconds * 1000).toISOString()
   return {
@@ -105,7 +109,7 @@ function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, node
     duration: duration / 60,
     criticalPath,
     ...(holds ? { holds: holds.map(({ id, at: mark, until }) => withoutUndefined({ id, at: mark / 60, until })) } : {}),
-    steps: nodes.map(({ id, earlyStart, earlyFinish, lateStart, lateFinish, slack, critical }) => ({
+    steps: nodes.map(({ id, earlyStart, earlyFinish, lateStart, lateFinish, slack, critical }, node) => ({
       id,
       earlyStart: earlyStart / 60,
       earlyFinish: earlyFinish / 60,
@@ -120,6 +124,7 @@ function asJson({ holds, steps }: Runbook, { start, duration, criticalPath, node
             lateFinishAt: at(lateFinish),
           }),
       slack: slack / 60,
+      ...withoutUndefined({ deadlineSlack: ofDeadlines[node] && ofDeadlines[node].seconds / 60 }),
       critical,
       ...withoutUndefined({ source: sources.get(id) }),
     })),
@@ -152,6 +157,8 @@ function levelledJson(
 }
 
 interface Row extends PlannedNode {
+  /** Seconds of room to the deadline that it endangers first. */
+  deadline?: number
   /** When it starts with the people there are. */
   levelled?: { start: number; waitsFor: readonly string[] }
 }
@@ -161,6 +168,21 @@ function risk(runbook: Runbook, t0: number | undefined) {
   if (!tried) return {}
   const { p50, p80, p95 } = tried.finish
   return { forecast: { p50: p50 / 60, p80: p80 / 60, p95: p95 / 60 } }
+}
+
+/** What is left to the finish, or below zero what it is too late for a deadline. */
+function saySlack({ slack, deadline }: Row): string {
+  if (deadline !== undefined && deadline < 0) return `−${sayDuration(-deadline)}`
+  return slack === 0 ? '' : sayDuration(slack)
+}
+
+function sayMissed({ steps }: Runbook, ofDeadlines: ReturnType<typeof plannedDeadlineSlack>): string[] {
+  return steps.flatMap(({ title, deadline }, position) => {
+    const own = ofDeadlines[position]
+    if (deadline === undefined || !own || own.step !== position || own.seconds >= 0) return []
+    const by = typeof deadline === 'number' ? sayOffset(deadline) : deadline
+    return [`“${title}” ends ${sayDuration(-own.seconds)} after its deadline, ${by}.`]
+  })
 }
 
 function asText(runbook: Runbook, planned: Plan, t0: number | undefined, levelled: LevelledPlan | undefined): string[] {
@@ -178,11 +200,15 @@ function asText(runbook: Runbook, planned: Plan, t0: number | undefined, levelle
     ...(t0 === undefined ? [] : [dayAndClockIn(runbook.timezone, t0 + node.earlyStart * 1000)]),
     ...(node.levelled ? [sayOffset(node.levelled.start)] : []),
     node.earlyFinish === node.earlyStart ? '' : sayDuration(node.earlyFinish - node.earlyStart),
-    node.slack === 0 ? '' : sayDuration(node.slack),
+    saySlack(node),
     titleOf(node),
   ]
+  const ofDeadlines = plannedDeadlineSlack(runbook, planned, t0)
   const rows = planned.nodes.map(
-    (node, position): Row => ({ ...node, ...withoutUndefined({ levelled: levelled?.nodes[position] }) }),
+    (node, position): Row => ({
+      ...node,
+      ...withoutUndefined({ levelled: levelled?.nodes[position], deadline: ofDeadlines[position]?.seconds }),
+    }),
   )
   const inTime = rows.toSorted((a, b) => a.earlyStart - b.earlyStart || a.earlyFinish - b.earlyFinish)
   const heading = [
@@ -196,7 +222,17 @@ function asText(runbook: Runbook, planned: Plan, t0: number | undefined, levelle
   ]
   const table = aligned([heading, ...inTime.map(cells)])
   const withPeople = levelled ? levelledSummary(runbook, planned, levelled) : []
-  return [runbook.title, '', ...table, '', ...summary(runbook, planned), ...sayRisk(runbook, t0), ...withPeople]
+  const missed = sayMissed(runbook, ofDeadlines)
+  return [
+    runbook.title,
+    '',
+    ...table,
+    '',
+    ...summary(runbook, planned),
+    ...missed,
+    ...sayRisk(runbook, t0),
+    ...withPeople,
+  ]
 }
 
 function levelledSummary({ window }: Runbook, { finish }: Plan, levelled: LevelledPlan): string[] {

@@ -12,7 +12,8 @@ import { portable, type RoleNames, roleNames } from '../../shared/exported/stepC
 import type { Ticked } from '../../shared/exported/tickedBoxes.ts'
 import { boxesIn } from '../../shared/markdown/boxes.ts'
 import { BOX_PARTS } from '../../shared/markdown/boxLine.ts'
-import { baseline } from '../../shared/schedule/baseline.ts'
+import { baselines } from '../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../shared/schedule/currentPlan.ts'
 import { type Forecast, forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../shared/schedule/network.ts'
 import {
@@ -32,13 +33,15 @@ const MOST_NOTES = 30_000
 export function exportedCutover(cutover: Cutover, people: Directory, now: number, source?: string): ExportedPlan {
   const { runbook, t0 } = cutover
   const names = roleNames(runbook.roles)
-  const plan = baseline(cutover)
+  const plan = currentPlan(cutover)
+  const { atT0 } = baselines(cutover, now)
   const expected = forecast(cutover, now)
   const fromT0 = (at: number) => (at - t0) / 1000
   const steps = ordinarySteps(cutover).map((view): ExportedStep => {
     const own = plan.steps[view.position]
     const planned = own && { start: fromT0(own.start), finish: fromT0(own.finish) }
-    return { ...exportedStep(view.definition, names, planned), live: liveOf(cutover, view, expected, people, now) }
+    const live = liveOf(cutover, view, expected, people, now)
+    return { ...exportedStep(view.definition, names, planned), live: withBaseline(live, atT0?.steps[view.position]) }
   })
   const gateTimes = new Map(
     planRunbook(runbook, { t0 }).nodes.map(({ id, earlyStart, earlyFinish }) => [
@@ -46,8 +49,12 @@ export function exportedCutover(cutover: Cutover, people: Directory, now: number
       { start: earlyStart, finish: earlyFinish },
     ]),
   )
+  const gateThen = (id: string) => {
+    const at = atT0?.gates[runbook.gates.findIndex((gate) => gate.id === id)]?.at
+    return at === undefined ? undefined : { start: at, finish: at }
+  }
   const rows = withGates(runbook, steps, names, gateTimes).map((row) =>
-    row.is === 'gate' ? { ...row, live: liveGate(cutover, row.id, expected) } : row,
+    row.is === 'gate' ? { ...row, live: withBaseline(liveGate(cutover, row.id, expected), gateThen(row.id)) } : row,
   )
   return {
     title: cutover.title,
@@ -74,6 +81,9 @@ export function exportedCutover(cutover: Cutover, people: Directory, now: number
     ...framing(runbook, names),
   }
 }
+
+const withBaseline = (live: Live, then: { start: number; finish: number } | undefined): Live =>
+  then ? { ...live, baseline: { start: then.start, finish: then.finish } } : live
 
 function rollbackRow(
   cutover: Cutover,

@@ -31,6 +31,8 @@ export interface ExportedStep {
 }
 
 export interface Live {
+  /** As planned at T-0, epoch milliseconds; absent before that, and of what was added later. */
+  baseline?: Times
   forecast: Times
   actual: Times
   /** As sheets say it. */

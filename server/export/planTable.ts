@@ -122,7 +122,7 @@ function durations(): Filled[] {
 }
 
 /** Instants in the plan's zone, which the heading names; offsets from T-0 where that is not known. */
-function times({ t0, zone, cutover }: ExportedPlan): Filled[] {
+function times({ t0, zone, cutover, steps }: ExportedPlan): Filled[] {
   if (t0 === undefined)
     return pair('Planned', '', ({ planned }, of) => (planned?.[of] === undefined ? null : writeOffset(planned[of])))
   const shown = (at: number | undefined) => (at === undefined ? null : wallClock(zone, at))
@@ -130,6 +130,9 @@ function times({ t0, zone, cutover }: ExportedPlan): Filled[] {
   const inZone = ` (${zone})`
   return [
     ...pair('Planned', inZone, ({ planned }, of) => ofPlan(planned?.[of])),
+    ...(steps.some(({ live }) => live?.baseline)
+      ? pair('Baseline', inZone, ({ live }, of) => shown(live?.baseline?.[of]))
+      : []),
     ...(cutover ? pair('Forecast', inZone, ({ live }, of) => shown(live?.forecast[of])) : []),
     ...(cutover ? pair('Actual', inZone, ({ live }, of) => shown(live?.actual[of])) : []),
   ]

@@ -175,7 +175,8 @@ function taskOf(
   uids: ReadonlyMap<string, number>,
   clock: Clock,
 ) {
-  const { cells, live, planned, takes, after } = step
+  const { cells, live, takes, after } = step
+  const base = baselineOf(step, clock)
   const { start, finish } = spanOf(step, clock)
   const lasts = live?.actual.start !== undefined || live?.actual.finish !== undefined ? (finish - start) / 1000 : takes
   const isMoment = step.is === 'gate' || cells.kind === 'milestone'
@@ -218,17 +219,25 @@ function taskOf(
       const text = cells[key]
       return text === undefined || !fitsField(text) ? [] : [{ FieldID: id, Value: text }]
     }),
-    Baseline:
-      live && planned?.start !== undefined && planned.finish !== undefined
-        ? {
-            Number: 0,
-            Start: sayWall(clock.t0 + planned.start * 1000),
-            Finish: sayWall(clock.t0 + planned.finish * 1000),
-            Duration: sayLength(planned.finish - planned.start),
-            DurationFormat: 3,
-          }
-        : undefined,
+    Baseline: base && {
+      Number: 0,
+      Start: sayWall(base.start),
+      Finish: sayWall(base.finish),
+      Duration: sayLength((base.finish - base.start) / 1000),
+      DurationFormat: 3,
+    },
   })
+}
+
+/** What was planned at T-0, else the plan; as walls, and only of a cutover. */
+function baselineOf(
+  { planned, live }: ExportedStep,
+  { t0, wallOf }: Clock,
+): { start: number; finish: number } | undefined {
+  const { start, finish } = live?.baseline ?? {}
+  if (start !== undefined && finish !== undefined) return { start: wallOf(start), finish: wallOf(finish) }
+  if (!live || planned?.start === undefined || planned.finish === undefined) return undefined
+  return { start: t0 + planned.start * 1000, finish: t0 + planned.finish * 1000 }
 }
 
 const instant = (at: number | undefined, { wallOf }: Clock) => (at === undefined ? undefined : sayWall(wallOf(at)))

@@ -9,7 +9,7 @@ import { ordinarySteps, rollbackSteps } from '../../shared/derived/steps.ts'
 import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
-import { baseline } from '../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../shared/schedule/currentPlan.ts'
 import { deadlineSlack } from '../../shared/schedule/deadlineSlack.ts'
 import { type OwnDelay, ownDelaysOf } from '../../shared/schedule/delay.ts'
 import { forecast, stepForecastOf } from '../../shared/schedule/forecast.ts'
@@ -28,7 +28,7 @@ export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: 
   const expected = forecast(cutover, now)
   const delays = ownDelaysOf(cutover, now)
   const slack = deadlineSlack(cutover, now)
-  const planned = baseline(cutover)
+  const planned = currentPlan(cutover)
   const readiness = readinessOf(cutover)
   return withoutUndefined({
     id: cutover.id,

@@ -104,7 +104,7 @@ export function exportRoutes({ core, sql, organisation }: Services): Route[] {
       method: 'get',
       path: '/cutovers/{cutoverId}/export',
       operationId: 'exportCutover',
-      summary: 'A cutover as a file: plan, forecast, actual times and status, as they are now',
+      summary: 'A cutover as a file: plan, baseline at T-0, forecast, actual times and status, as they are now',
       description: 'Times are in the zone of the cutover; those of a calendar are in UTC.',
       tag: 'cutovers',
       takes: ofCutover,

@@ -22,6 +22,7 @@ import { forecastRoutes } from './forecasts.ts'
 import { gatewayRoutes } from './gateway.ts'
 import { leavingRoutes } from './leaving.ts'
 import { linkRoutes } from './links.ts'
+import { lookBackRoutes } from './lookBack.ts'
 import { newsRoutes } from './news.ts'
 import { describeApi } from './openapi.ts'
 import { operationsRouter } from './operations.ts'
@@ -105,6 +106,7 @@ export function apiRoutes(services: Services, version: string): Route[] {
     ...exportRoutes(services),
     ...newsRoutes(services),
     ...forecastRoutes(services),
+    ...lookBackRoutes(services),
     ...decisionRecordRoutes(services),
     ...verificationRoutes(services),
     ...serviceNowRoutes(services),

@@ -2,7 +2,7 @@
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { ordinarySteps, rollbackSteps } from '../derived/steps.ts'
 import { derivedStatus } from '../derived/waiting.ts'
-import { baseline } from '../schedule/baseline.ts'
+import { currentPlan } from '../schedule/currentPlan.ts'
 import { expectedT0, forecast } from '../schedule/forecast.ts'
 import { whoLeads } from './askedOf.ts'
 import { changeDuties } from './changeDuties.ts'
@@ -72,7 +72,7 @@ export const lookAt = (cutover: Cutover, now: number, words: Words): Look => ({
   now,
   words,
   forecast: forecast(cutover, now),
-  plan: baseline(cutover, expectedT0(cutover, now)),
+  plan: currentPlan(cutover, expectedT0(cutover, now)),
 })
 
 /** Whoever does these moves nothing else. */

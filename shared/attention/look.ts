@@ -1,5 +1,5 @@
 /** What duties are judged by beside the state. */
-import type { baseline } from '../schedule/baseline.ts'
+import type { currentPlan } from '../schedule/currentPlan.ts'
 import type { Forecast } from '../schedule/forecast.ts'
 import type { Words } from './duty.ts'
 
@@ -9,5 +9,5 @@ export interface Look {
   words: Words
   /** The forecast and the plan at `now`; a page has neither in its first moment. */
   forecast?: Forecast
-  plan?: ReturnType<typeof baseline>
+  plan?: ReturnType<typeof currentPlan>
 }

@@ -1,6 +1,6 @@
 /** Steps done over time: as planned, as it was, and as it is expected to go on to the end. */
 import type { Cutover } from '../cutoverState.ts'
-import { baseline } from '../schedule/baseline.ts'
+import { currentPlan } from '../schedule/currentPlan.ts'
 import { expectedT0, type Forecast } from '../schedule/forecast.ts'
 import { satisfiedAt } from './steps.ts'
 
@@ -31,7 +31,7 @@ const BEFORE_WINDOW_MS = 2 * 3_600_000
 /** Of the ordinary steps that happen or have happened; undefined once everything is rolled back, and where nothing is to be done. */
 export function burnUp(cutover: Cutover, expected: Forecast, now: number): BurnUp | undefined {
   if (cutover.rollback && cutover.rollback.workstream === undefined) return undefined
-  const plan = baseline(cutover, expectedT0(cutover, now))
+  const plan = currentPlan(cutover, expectedT0(cutover, now))
   const happens = cutover.steps.flatMap((state, step) =>
     satisfiedAt(state) !== undefined || expected.steps[step] ? [step] : [],
   )

@@ -4,7 +4,7 @@ import { callsFor, dutiesOf, lookAt, troubleIn } from '../attention/duties.ts'
 import { callOf } from '../attention/duty.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
 import type { PortfolioLine } from '../protocol.ts'
-import { baseline } from '../schedule/baseline.ts'
+import { currentPlan } from '../schedule/currentPlan.ts'
 import { expectedT0, type Forecast, forecast } from '../schedule/forecast.ts'
 import { lateness } from '../schedule/late.ts'
 import type { Outage } from '../schedule/outage.ts'
@@ -38,7 +38,7 @@ export interface Figures {
 
 export function figuresOf(cutover: Cutover, now: number): Figures {
   const expected = forecast(cutover, now)
-  const planned = baseline(cutover, expectedT0(cutover, now))
+  const planned = currentPlan(cutover, expectedT0(cutover, now))
   return {
     countdown: Math.floor(((cutover.countdownHeld?.at ?? now) - cutover.t0) / 1000),
     finish: expected.finish,

@@ -1,6 +1,7 @@
 /** `evolve` applies an event to a cutover. The server, every browser and the offline verifier run this same function. */
 import { type GateEvent, isAmendEvent, isChangeEvent, isGateEvent, isItemEvent, isStepEvent } from '../about.ts'
 import type { Cutover, StepState } from '../cutoverState.ts'
+import { passedT0 } from '../derived/passedT0.ts'
 import type { EventOf, Logged, LoggedEvent } from '../events.ts'
 import { countdownLifecycle, cutoverLifecycle, pauseLifecycle, stopLifecycle } from '../machines/cutover.ts'
 import { inMode } from '../runbook/inMode.ts'
@@ -207,12 +208,17 @@ function applied(cutover: Cutover, event: LoggedEvent): Cutover {
 }
 
 function t0SetBy(
-  { t0: earlier, earlierT0s = [] }: Cutover,
+  cutover: Cutover,
   event: EventOf<'countdownResumed' | 't0Moved'> & Logged,
-): Pick<Cutover, 't0' | 'countingSince' | 'earlierT0s'> {
+): Pick<Cutover, 't0' | 'countingSince' | 'earlierT0s' | 'createdT0' | 'passedT0'> {
+  const { t0: earlier, earlierT0s = [] } = cutover
   const [t0, at] = [Date.parse(event.t0), Date.parse(event.at)]
-  const set = { t0, countingSince: at }
-  return t0 === earlier ? set : { ...set, earlierT0s: [...earlierT0s, { t0: earlier, until: at }].slice(-KEPT_T0S) }
+  // What is decided in the very moment of T-0 comes before it.
+  const passed = passedT0(cutover, at - 1)
+  const set = { t0, countingSince: at, ...(passed ? { passedT0: passed } : {}) }
+  if (t0 === earlier) return set
+  const createdT0 = cutover.createdT0 ?? earlier
+  return { ...set, createdT0, earlierT0s: [...earlierT0s, { t0: earlier, until: at }].slice(-KEPT_T0S) }
 }
 
 function heldBy(

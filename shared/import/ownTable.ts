@@ -109,7 +109,7 @@ const SAID_IN: Partial<Record<Said, StepKey>> = {
   comments: 'note',
 }
 
-const TIMES = /^(?:Planned|Forecast|Actual) (?:start|end)(?: \(.*\))?$/
+const TIMES = /^(?:Planned|Baseline|Forecast|Actual) (?:start|end)(?: \(.*\))?$/
 
 const isOurs = ({ cells }: RawRow): boolean => NEEDED.every((heading) => cells.some(({ text }) => text === heading))
 

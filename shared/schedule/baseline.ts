@@ -1,72 +1,42 @@
-/** The plan that actual times are compared with: one that the night could keep. Instants in epoch milliseconds. */
-import type { Cutover, StepState } from '../cutoverState.ts'
-import { amendedRunbook } from '../runbook/amend.ts'
-import type { Runbook } from '../runbook/runbook.ts'
-import { planOfRun } from './planOfRun.ts'
-import { at } from './precedence.ts'
-
-export interface Baseline {
-  /** Of the last step or gate. */
-  finish: number
-  /** By position in the runbook. */
-  steps: { start: number; finish: number }[]
-  gates: { at: number }[]
-}
-
-const baselines = new WeakMap<Cutover, { t0: number; plan: Baseline }>()
-
 /**
- * The plan as it stands, for the cutover's own T-0 unless another is given. A step that has ended keeps the plan that
- * was in force then: neither a moved T-0 nor an edit of the runbook makes what was on time late, or the other way round.
+ * What was planned when it was approved, and when T-0 came: neither moves any more, whatever is edited, moved or undone later. The
+ * plan as it stands is in `currentPlan.ts`.
  */
-export function baseline(cutover: Cutover, t0: number = cutover.t0): Baseline {
-  const plan = planned(cutover.runbook, t0)
-  const { earlierT0s, amendments } = cutover
-  if (t0 === cutover.t0 && !earlierT0s && !amendments) return plan
-  const known = baselines.get(cutover)
-  if (known?.t0 === t0) return known.plan
-  const steps = plan.steps.map((own, position) => {
-    const ended = endedAt(cutover.steps[position])
-    return (ended === undefined ? undefined : planThen(cutover, ended).steps[position]) ?? own
-  })
-  const kept = { ...plan, steps }
-  baselines.set(cutover, { t0, plan: kept })
-  return kept
+import type { Cutover } from '../cutoverState.ts'
+import { passedT0 } from '../derived/passedT0.ts'
+import { type CurrentPlan, planWith } from './currentPlan.ts'
+
+export interface Baseline extends CurrentPlan {
+  t0: number
+  /** Since when it is frozen, epoch milliseconds. */
+  at: number
 }
 
-/** When it was recorded, which is when it left the plan; what is claimed may lie before a change of the plan. */
-function endedAt(state: StepState | undefined): number | undefined {
-  const progress = state?.status === 'rolledBack' ? state.before : state
-  if (!progress) return undefined
-  if ('completed' in progress) return progress.completed.at
-  return progress.status === 'skipped' ? progress.skipped.at : undefined
+export interface Baselines {
+  /** The approved version, with the T-0 that the cutover was created with. */
+  approved: Baseline
+  /** Absent until T-0 has come and the cutover has been started. A step that was added later is in none. */
+  atT0?: Baseline
 }
 
-function planThen({ pinned, mode, amendments = [], earlierT0s = [], t0 }: Cutover, moment: number): Baseline {
-  const made = amendments.filter(({ at }) => at <= moment)
-  return planned(
-    amendedRunbook(pinned, mode, made) ?? pinned,
-    earlierT0s.find(({ until }) => moment <= until)?.t0 ?? t0,
-  )
+const known = new WeakMap<Cutover, Baselines>()
+
+/** @param now epoch milliseconds */
+export function baselines(cutover: Cutover, now: number): Baselines {
+  const before = known.get(cutover)
+  const passed = passedT0(cutover, now)
+  if (before && (before.atT0 !== undefined) === (passed !== undefined)) return before
+  const made = baselinesOf(cutover, passed)
+  known.set(cutover, made)
+  return made
 }
 
-/** A held countdown gives another T-0 each second; earlier ones come back for what ended under them. */
-const PLANS_KEPT = 16
-const plans = new WeakMap<Runbook, Map<number, Baseline>>()
-
-function planned(runbook: Runbook, t0: number): Baseline {
-  const known = plans.get(runbook) ?? new Map<number, Baseline>()
-  plans.set(runbook, known)
-  const there = known.get(t0)
-  if (there) return there
-  const { start, finish, end } = planOfRun(runbook, { t0 })
-  const plan = {
-    finish: t0 + (Number.isFinite(end) ? end : 0),
-    steps: runbook.steps.map((_, step) => ({ start: t0 + at(start, step), finish: t0 + at(finish, step) })),
-    gates: runbook.gates.map((_, gate) => ({ at: t0 + at(start, runbook.steps.length + gate) })),
-  }
-  const [oldest] = known.keys()
-  if (known.size >= PLANS_KEPT && oldest !== undefined) known.delete(oldest)
-  known.set(t0, plan)
-  return plan
+function baselinesOf(cutover: Cutover, passed: ReturnType<typeof passedT0>): Baselines {
+  const { mode, created, amendments = [] } = cutover
+  const pinned = cutover.pinned
+  const t0 = cutover.createdT0 ?? cutover.t0
+  const approved = { ...planWith({ pinned, mode }, t0), t0, at: created.at }
+  if (!passed) return { approved }
+  const made = amendments.filter(({ at }) => at <= passed.at)
+  return { approved, atT0: { ...planWith({ pinned, mode, amendments: made }, passed.t0), ...passed } }
 }

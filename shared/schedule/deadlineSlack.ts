@@ -4,7 +4,7 @@ import { DEPENDENCY_TYPES } from '../runbook/stepKinds.ts'
 import { finishBy } from './finishBy.ts'
 import { layOutWork } from './forecast.ts'
 import { networkOf } from './network.ts'
-import { at, ENDED, FREE } from './precedence.ts'
+import { at, ENDED, FREE, type Precedence } from './precedence.ts'
 
 export interface DeadlineSlack {
   /** Seconds; negative where the deadline will be missed. */
@@ -28,32 +28,49 @@ function slackOf(cutover: Cutover, now: number): (DeadlineSlack | undefined)[] {
   const { runbook } = cutover
   const { start, finish, progress } = layOutWork(cutover, now)
   const { net, terms } = networkOf(runbook)
-  /** By node: when it must have finished, and for which step's sake. */
+  const lag = terms.lag.map((seconds) => Math.max(0, seconds) * 1000)
+  const by = runbook.steps.map((definition) => finishBy(cutover, definition, now))
+  const { latest, because } = latestFinishes(net, { start, finish, lag, by, progress })
+  return runbook.steps.map((_, step) => {
+    const left = at(latest, step) - at(finish, step)
+    const isOpen = progress[step] !== ENDED && Number.isFinite(left)
+    return isOpen ? { seconds: left / 1000, step: because[step] ?? step } : undefined
+  })
+}
+
+interface Pass {
+  start: Float64Array
+  finish: Float64Array
+  lag: Float64Array
+  /** By position of the step: its deadline. All in one unit, and from one origin. */
+  by: readonly (number | undefined)[]
+  /** Without it nothing has begun. */
+  progress?: Uint8Array
+}
+
+/** By node: when it must have finished, and for which step's sake; Infinity and -1 where no deadline depends on it. */
+export function latestFinishes(net: Precedence, { start, finish, lag, by, progress }: Pass) {
   const latest = new Float64Array(net.nodes).fill(Number.POSITIVE_INFINITY)
   const because = new Int32Array(net.nodes).fill(-1)
-  runbook.steps.forEach((definition, step) => {
-    const by = finishBy(cutover, definition, now)
-    if (by === undefined) return
-    latest[step] = by
+  by.forEach((limit, step) => {
+    if (limit === undefined) return
+    latest[step] = limit
     because[step] = step
   })
   for (let e = net.from.length - 1; e >= 0; e--) {
     const [from, to, type] = [net.from[e] ?? 0, net.to[e] ?? 0, DEPENDENCY_TYPES[net.type[e] ?? 0]]
     const holdsStart = type === 'FS' || type === 'SS'
     const looksAtStart = type === 'SS' || type === 'SF'
+    const [ofFrom, ofTo] = [progress?.[from] ?? FREE, progress?.[to] ?? FREE]
     // What has begun cannot begin later, and what has ended moves nothing.
-    if (progress[to] === ENDED || (progress[to] !== FREE && holdsStart)) continue
-    if (progress[from] === ENDED || (progress[from] !== FREE && looksAtStart)) continue
+    if (ofTo === ENDED || (ofTo !== FREE && holdsStart)) continue
+    if (ofFrom === ENDED || (ofFrom !== FREE && looksAtStart)) continue
     const lasts = at(finish, to) - at(start, to)
-    const lets = at(latest, to) - (holdsStart ? lasts : 0) - Math.max(0, at(terms.lag, e)) * 1000
+    const lets = at(latest, to) - (holdsStart ? lasts : 0) - at(lag, e)
     const ends = looksAtStart ? lets + at(finish, from) - at(start, from) : lets
     if (ends >= at(latest, from)) continue
     latest[from] = ends
     because[from] = because[to] ?? -1
   }
-  return runbook.steps.map((_, step) => {
-    const left = at(latest, step) - at(finish, step)
-    const isOpen = progress[step] !== ENDED && Number.isFinite(left)
-    return isOpen ? { seconds: left / 1000, step: because[step] ?? step } : undefined
-  })
+  return { latest, because }
 }

@@ -2,22 +2,24 @@
  * Where a delay comes from: what a step lost itself, and what it has from those before it. Each step and gate is followed to what
  * let it start (or end), that to what let it start, and so on; what the plan left free in between is taken off what came before.
  */
-import type { Cutover, StepState } from '../cutoverState.ts'
-import type { Dependency } from '../runbook/runbook.ts'
-import { indexOf } from '../runbook/runbookIndex.ts'
-import { baseline } from './baseline.ts'
-import { expectedT0, forecast } from './forecast.ts'
-import { networkOf } from './network.ts'
+import type { Cutover } from '../cutoverState.ts'
+import { type Against, type Node, nodesOf } from './delayNodes.ts'
+
+/**
+ * It lasted longer, was tried again or held, was skipped, or was added after the plan; it was not begun although it could have been,
+ * while all was stopped or its people were busy as far as that is known, or not decided; its earliest time moved; the plan let it begin
+ * before the end of what it waits for, which a run does not; or it could have begun before.
+ */
+export type Because =
+  | ('lasted' | 'triedAgain' | 'held' | 'skipped' | 'added')
+  | ('notBegun' | 'stopped' | 'people' | 'undecided')
+  | ('time' | 'lag' | 'spare')
 
 export interface DelayPart {
   /** The step or gate at which it arose. */
   at: string
-  /**
-   * It lasted longer, was held, was not begun although it could have been, or not decided; its earliest time moved; the plan
-   * let it begin before the end of what it waits for, which a run does not; or it could have begun before. Negative where that
-   * made up time.
-   */
-  because: 'lasted' | 'held' | 'notBegun' | 'undecided' | 'time' | 'lag' | 'spare'
+  because: Because
+  /** Negative where that made up time. */
   milliseconds: number
 }
 
@@ -27,59 +29,62 @@ export interface Delay {
   parts: DelayPart[]
 }
 
-interface Times {
-  start: number
-  finish: number
-}
-
-/** A step, or a gate, which begins and ends with its decision. */
-interface Node extends Times {
-  id: string
-  planned: Times
-  after: readonly Dependency[]
-  /** Milliseconds of all its holds; absent of a gate. */
-  held?: number
-  /** The gates that it is behind, by their ids. */
-  gates: readonly string[]
-  /** When its own earliest time lets it begin; -Infinity without one. */
-  earliest: number
-}
-
 /** What is a step's own of its delay, and what let it begin, or end, and gave it the rest. */
 export interface OwnDelay {
   /** Of all, and of that its own. */
   milliseconds: number
   own: number
+  /** What is its own, by its reason. */
+  parts: readonly DelayPart[]
   /** The step or gate; absent where its own time let it begin. */
   from?: string
 }
 
 /** Undefined of what does not happen. */
-export function delayOf(cutover: Cutover, id: string, now: number): Delay | undefined {
-  const nodes = nodesOf(cutover, now)
+export function delayOf(cutover: Cutover, id: string, now: number, against?: Against): Delay | undefined {
+  const nodes = nodesOf(cutover, now, against)
+  const last = nodes.get(id)
+  return last && { milliseconds: last.finish - last.planned.finish, parts: partsOf(last, nodes, against) }
+}
+
+/** Of the last step or gate to end against the end of the plan; undefined where nothing happens. */
+export function delayOfFinish(cutover: Cutover, now: number, against: Against): Delay | undefined {
+  const nodes = nodesOf(cutover, now, against)
+  const last = [...nodes.values()].reduce<Node | undefined>(
+    (one, other) => (one && one.finish >= other.finish ? one : other),
+    undefined,
+  )
+  if (!last) return undefined
+  const { id, finish, planned } = last
+  const plannedEnd = against.plan.finish
+  const end = { id, lets: finish, planned: planned.finish }
+  return { milliseconds: finish - plannedEnd, parts: passedOn(end, plannedEnd, partsOf(last, nodes, against)) }
+}
+
+/** By id, of every step that happens. */
+export function ownDelaysOf(cutover: Cutover, now: number, against?: Against): ReadonlyMap<string, OwnDelay> {
+  const nodes = nodesOf(cutover, now, against)
+  const delays = new Map<string, OwnDelay>()
+  for (const { id } of cutover.runbook.steps) {
+    const node = nodes.get(id)
+    if (!node) continue
+    const { by, own } = heldBy(node, nodes, against)
+    const milliseconds = node.finish - node.planned.finish
+    delays.set(id, { milliseconds, own: sum(own), parts: own, ...(by && { from: by.id }) })
+  }
+  return delays
+}
+
+function partsOf(last: Node, nodes: ReadonlyMap<string, Node>, against: Against | undefined): DelayPart[] {
   const chain: { node: Node; held: Held }[] = []
-  for (let node = nodes.get(id); node; ) {
-    const held = heldBy(node, nodes)
+  for (let node: Node | undefined = last; node; ) {
+    const held = heldBy(node, nodes, against)
     chain.push({ node, held })
     node = held.by && nodes.get(held.by.id)
   }
   let parts: DelayPart[] = []
   for (const { node, held } of chain.reverse()) parts = [...inherited(node, held, parts), ...held.own]
-  const last = chain.at(-1)?.node
-  return last && { milliseconds: last.finish - last.planned.finish, parts: parts.filter(isSome) }
-}
-
-/** By id, of every step that happens. */
-export function ownDelaysOf(cutover: Cutover, now: number): ReadonlyMap<string, OwnDelay> {
-  const nodes = nodesOf(cutover, now)
-  const delays = new Map<string, OwnDelay>()
-  for (const { id } of cutover.runbook.steps) {
-    const node = nodes.get(id)
-    if (!node) continue
-    const { by, own } = heldBy(node, nodes)
-    delays.set(id, { milliseconds: node.finish - node.planned.finish, own: sum(own), ...(by && { from: by.id }) })
-  }
-  return delays
+  return parts.filter(isSome)
 }
 
 interface Held {
@@ -89,23 +94,36 @@ interface Held {
   own: DelayPart[]
 }
 
-function heldBy(node: Node, nodes: ReadonlyMap<string, Node>): Held {
-  const { id, start, finish, planned } = node
+function heldBy(node: Node, nodes: ReadonlyMap<string, Node>, against: Against | undefined): Held {
+  const { start, finish, planned } = node
   const end = latest(node, nodes, 'end')
   const lasts = planned.finish - planned.start
   // Where what it waits for ended so late that its own length did not matter.
   const isAtEnd = end !== undefined && end.lets > start + lasts && end.lets <= finish
   const by = isAtEnd ? end : latest(node, nodes, 'start')
   const from = by?.lets ?? firstTime(node)
-  const waited = isAtEnd ? 0 : start - from
   const lost = isAtEnd ? finish - from : finish - start - lasts
-  const held = Math.min(node.held ?? 0, Math.max(0, lost))
-  const own = [
-    part(id, node.held === undefined ? 'undecided' : 'notBegun', waited),
-    part(id, 'held', held),
-    part(id, 'lasted', lost - held),
-  ].filter(isSome)
-  return { by, isAtEnd, own }
+  const own = [...(isAtEnd ? [] : waited(node, from, against)), ...lasted(node, lost)]
+  return { by, isAtEnd, own: own.filter(isSome) }
+}
+
+function waited({ id, kind, start }: Node, from: number, against: Against | undefined): DelayPart[] {
+  const all = start - from
+  if (kind === 'gate') return [part(id, 'undecided', all)]
+  const { stopped, people } = against?.waits?.(id, from, start) ?? { stopped: 0, people: 0 }
+  return [part(id, 'stopped', stopped), part(id, 'people', people), part(id, 'notBegun', all - stopped - people)]
+}
+
+/** Of what it lost while it ran. */
+function lasted({ id, kind, again, held }: Node, lost: number): DelayPart[] {
+  if (kind === 'skipped' || kind === 'added') return [part(id, kind, lost)]
+  const triedAgain = Math.min(again, Math.max(0, lost))
+  const wasHeld = Math.min(held, Math.max(0, lost - triedAgain))
+  return [
+    part(id, 'triedAgain', triedAgain),
+    part(id, 'held', wasHeld),
+    part(id, 'lasted', lost - triedAgain - wasHeld),
+  ]
 }
 
 /** @param before the parts of what let it begin, or end */
@@ -117,7 +135,7 @@ const inherited = (node: Node, { by, isAtEnd }: Held, before: DelayPart[]): Dela
 const isSome = ({ milliseconds }: DelayPart): boolean => milliseconds !== 0
 const sum = (parts: readonly DelayPart[]): number => parts.reduce((total, { milliseconds }) => total + milliseconds, 0)
 
-const part = (at: string, because: DelayPart['because'], milliseconds: number): DelayPart => ({
+const part = (at: string, because: Because, milliseconds: number): DelayPart => ({
   at,
   because,
   milliseconds,
@@ -173,53 +191,12 @@ function passedOn({ id, lets, planned }: Release, plannedHere: number, before: r
   return [...rest, part(id, 'spare', -left)].filter(isSome)
 }
 
+const WHILE_IT_RAN: ReadonlySet<Because> = new Set(['lasted', 'triedAgain', 'held', 'skipped', 'added'])
+
 /** Of a delay's parts those that make up its start, where only that counts. */
 function fitted(parts: readonly DelayPart[], delay: number, id: string): DelayPart[] {
   if (sum(parts) === delay) return [...parts]
-  const before = parts.filter(({ at, because }) => at !== id || (because !== 'lasted' && because !== 'held'))
+  const before = parts.filter(({ at, because }) => at !== id || !WHILE_IT_RAN.has(because))
   const missing = delay - sum(before)
   return missing === 0 ? before : [...before, part(id, 'notBegun', missing)]
-}
-
-/** All holds of a step; one that stands is expected to end now, or when it was said to. */
-function heldFor(state: StepState, now: number): number {
-  const before = 'heldFor' in state ? (state.heldFor ?? 0) : 0
-  return state.status === 'held' ? before + Math.max(now, state.until ?? now) - state.held.at : before
-}
-
-function nodesOf(cutover: Cutover, now: number): ReadonlyMap<string, Node> {
-  const { runbook } = cutover
-  const t0 = expectedT0(cutover, now)
-  const expected = forecast(cutover, now)
-  const plan = baseline(cutover, t0)
-  const { terms, instants } = networkOf(runbook)
-  const earliest = terms.earliest.map((seconds) => t0 + seconds * 1000)
-  for (const { node, at: instant } of instants) earliest[node] = instant
-  const { behindGate } = indexOf(runbook)
-  const found = new Map<string, Node>()
-  runbook.steps.forEach(({ id, after }, position) => {
-    const times = expected.steps[position]
-    const planned = plan.steps[position]
-    const state = cutover.steps[position]
-    if (!times || !planned || !state) return
-    const gates = runbook.gates.flatMap((gate) => (behindGate.get(gate.id)?.has(position) ? gate.id : []))
-    const { start, finish } = times
-    const own = earliest[position] ?? Number.NEGATIVE_INFINITY
-    found.set(id, { id, start, finish, planned, after, held: heldFor(state, now), gates, earliest: own })
-  })
-  runbook.gates.forEach(({ id, after }, position) => {
-    const times = expected.gates[position]
-    const planned = plan.gates[position]?.at
-    if (!times || planned === undefined) return
-    found.set(id, {
-      id,
-      start: times.at,
-      finish: times.at,
-      planned: { start: planned, finish: planned },
-      after,
-      gates: [],
-      earliest: earliest[runbook.steps.length + position] ?? Number.NEGATIVE_INFINITY,
-    })
-  })
-  return found
 }

@@ -3,7 +3,7 @@ import type { Cutover, StepState } from '../cutoverState.ts'
 import { isLeftToProgram } from '../derived/executor.ts'
 import { dueAt, isRollbackStep, ordinarySteps, rollbackSteps, type StepView } from '../derived/steps.ts'
 import { derivedStatus, releasedAt } from '../derived/waiting.ts'
-import { type Baseline, baseline } from './baseline.ts'
+import { type CurrentPlan, currentPlan } from './currentPlan.ts'
 import { expectedT0, type Forecast, stepForecastOf } from './forecast.ts'
 import { isOutageRunning } from './outage.ts'
 
@@ -22,7 +22,7 @@ const GRACE_MS = 5 * 60_000
 interface Known {
   now: number
   forecast?: Forecast
-  plan?: Baseline
+  plan?: CurrentPlan
 }
 
 /**
@@ -31,7 +31,7 @@ interface Known {
  * another is held up by that one. A held countdown makes nothing late: the plan moves with it. `forecast` must be the one at `now`.
  */
 export function lateness(cutover: Cutover, now: number, forecast: Forecast): Late[] {
-  const plan = baseline(cutover, expectedT0(cutover, now))
+  const plan = currentPlan(cutover, expectedT0(cutover, now))
   return [...ordinarySteps(cutover), ...rollbackSteps(cutover)].flatMap((view): Late[] => {
     const late = lateOf(cutover, view, { now, forecast, plan })
     return late ? [{ id: view.definition.id, ...late }] : []

@@ -63,6 +63,7 @@ const OPENED = ({ running, polling, watching, closed }: Scene): string[] => [
   `/cutovers/${polling}/readiness?item=load-test`,
   `/cutovers/${watching}/hypercare`,
   ...[polling, watching, closed].map((id) => `/cutovers/${id}/forecast`),
+  `/cutovers/${closed}/look-back`,
   `/cutovers/${closed}/run`,
   `/cutovers/${closed}/hypercare`,
   '/no-such-page',

@@ -3,17 +3,19 @@ import { useMemo } from 'react'
 import { Link } from 'wouter'
 import { burnUp } from '../../../shared/derived/burnUp.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
+import { knownBias } from '../../../shared/schedule/risk/bias.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { forecastKind } from '../../derive/forecastKind.ts'
 import { useBoard, useCutover, useCutoverTime, useFollowed, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useMinute } from '../../live/session.tsx'
 import { useGet } from '../../live/useGet.ts'
-import { stepPath } from '../../paths.ts'
+import { estimatesPath, stepPath } from '../../paths.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { scrollable } from '../../ui/scrollable.ts'
 import { WhatIf } from '../whatIf/WhatIf.tsx'
 import { BurnDownPlot } from './BurnDownPlot.tsx'
+import { sayKnownBias } from './biasWords.ts'
 import { burnDown, criticalLeft } from './burnDown.ts'
 import { Clocks } from './Clocks.tsx'
 import { FanPlot } from './FanPlot.tsx'
@@ -42,6 +44,7 @@ export default function Forecast() {
         <h1>Forecast</h1>
         {risk && isOpen ? <MadeOf risk={risk} zone={zone} /> : null}
       </header>
+      {isOpen ? <CountedIn /> : null}
       <Says history={history} />
       {isOpen ? <Clocks /> : null}
       {kind === 'nothing' ? null : (
@@ -62,6 +65,19 @@ function Held() {
   const { answer } = useGet<{ record?: TrackRecordView }>('/api/forecasts/record')
   const record = answer && !isRefusal(answer) ? answer.record : undefined
   return record ? <span title={sayBias(record)}> · {sayHeld(record)}</span> : null
+}
+
+/** What earlier nights took, as far as the forecast counts it in, and where that can be seen. */
+function CountedIn() {
+  const cutover = useCutover((value) => value)
+  const { runbook, history } = cutover
+  const bias = useMemo(() => knownBias({ runbook, ...(history ? { history } : {}) }), [runbook, history])
+  if (!bias) return null
+  return (
+    <p className="dim forecast__bias">
+      {sayKnownBias(bias)} <Link href={estimatesPath(runbook.id)}>What its nights took</Link>
+    </p>
+  )
 }
 
 function MadeOf({ risk, zone }: { risk: RiskForecast; zone: string }) {

@@ -6,7 +6,7 @@ import { decideCreation } from '../../../shared/decide/create.ts'
 import { beginCutover } from '../../../shared/evolve/evolve.ts'
 import { isRefusal, type Refusal } from '../../../shared/refusal.ts'
 import type { Runbook } from '../../../shared/runbook/runbook.ts'
-import { baseline } from '../../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../../shared/schedule/currentPlan.ts'
 
 export interface CutoverDraft {
   title: string
@@ -97,7 +97,7 @@ export function previewOf(
 }
 
 function planOf(cutover: Cutover, now: number): NonNullable<Preview['plan']> {
-  const { steps, finish } = baseline(cutover)
+  const { steps, finish } = currentPlan(cutover)
   return {
     start: steps.reduce((least, { start }) => Math.min(least, start), cutover.t0),
     finish,

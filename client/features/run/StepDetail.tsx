@@ -17,6 +17,7 @@ import { Neighbours } from './Neighbours.tsx'
 import { select } from './runView.ts'
 import { Section } from './Section.tsx'
 import './StepDetail.css'
+import { Baselines } from './Baselines.tsx'
 import { Deadline, DeadlineSlack } from './Deadline.tsx'
 import { Delay } from './Delay.tsx'
 import { StepHistory } from './StepHistory.tsx'
@@ -116,6 +117,7 @@ function Head({ row }: { row: BoardRow }) {
       <Deadline row={row} />
       <DeadlineSlack row={row} />
       <Delay row={row} />
+      <Baselines row={row} />
       {definition.only ? (
         <p className="dim">Only in a {definition.only === 'live' ? 'live cutover' : 'rehearsal'}.</p>
       ) : null}

@@ -1,6 +1,6 @@
 /** The runbooks of the organisation with their versions, and the place where a file becomes one. */
 import { useState } from 'react'
-import { Link } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { Answered } from '../../shell/Answered.tsx'
 import { Outside } from '../../shell/Outside.tsx'
@@ -99,12 +99,17 @@ function Shelf({ runbooks, mayMake, open, take }: ShelfProps) {
   )
 }
 
+/** What a link leads to stands in sight. */
+const intoSight = (entry: HTMLElement | null) => entry?.scrollIntoView({ block: 'start' })
+
 function ShelfEntry({ runbook, mayMake, open, take }: Omit<ShelfProps, 'runbooks'> & { runbook: ListedRunbook }) {
   const [unfolded, setUnfolded] = useState(false)
-  const [showsEstimates, setShowsEstimates] = useState(false)
+  const [params] = useSearchParams()
+  const isAsked = params.get('estimates') === runbook.id
+  const [showsEstimates, setShowsEstimates] = useState(isAsked)
   const others = runbook.versions - 1
   return (
-    <div className="shelf__entry">
+    <div ref={isAsked ? intoSight : undefined} className="shelf__entry">
       <h2>{runbook.title}</h2>
       <p className="dim">
         <span className="mono">{runbook.id}</span>

@@ -3,7 +3,7 @@ import { openIncidents } from '../../../shared/change/change.ts'
 import type { CloseCode } from '../../../shared/change/changeStage.ts'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
-import { baseline } from '../../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../../shared/schedule/currentPlan.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
 import { someOf } from '../../../shared/someOf.ts'
 import { fullInstant } from '../../ui/instants.ts'
@@ -28,7 +28,7 @@ export function proposedCloseCode(cutover: Cutover): CloseCode {
 export function proposedCloseNotes(cutover: Cutover, now: number): string {
   const { runbook, startedAt, hypercareAt, ended } = cutover
   const zone = runbook.timezone
-  const planned = baseline(cutover)
+  const planned = currentPlan(cutover)
   const { outage } = forecast(cutover, now)
   const start = Math.min(...planned.steps.map((step) => step.start), cutover.t0)
   const end = hypercareAt ?? ended?.at

@@ -44,7 +44,9 @@ export function Chart({ outlook }: { outlook: Outlook }) {
           filterToSight={() => brush(shown.viewport.scale)}
           saves={entries}
         />
-        {isPhone || view === 'table' ? null : <Legend isDoubtKnown={risk !== undefined} />}
+        {isPhone || view === 'table' ? null : (
+          <Legend isDoubtKnown={risk !== undefined} isMoved={view !== 'lanes' && model.bars.some(({ atT0 }) => atT0)} />
+        )}
       </div>
       <Sentence outlook={outlook} risk={risk} />
       {why === undefined ? null : (

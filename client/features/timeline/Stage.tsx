@@ -96,7 +96,7 @@ export function Stage({ model, shown, scroller, setScroller, chosen, walk, brush
     const gate = gateAt(gates, scale, x, y)
     if (gate) return point({ key: gate.id, title: gate.word, lines: allZones(gate.at, zone).split('\n'), x, y })
     const under = isOnName(x) ? namedAt(y) : found(x, y, NEAR.mouse)
-    point(under && { key: under.id, title: under.title, lines: tipLines(under, zone), x, y })
+    point(under && { key: under.id, title: under.title, lines: tipLines(under, zone, model.why(under)), x, y })
   }
   return (
     <div className="timeline__scroller" ref={setScroller}>
@@ -142,7 +142,7 @@ export function Stage({ model, shown, scroller, setScroller, chosen, walk, brush
         picture. The same stands in the table.
       </p>
       <p className="unseen" role="status">
-        {bar ? sayAloud(bar, zone) : ''}
+        {bar ? sayAloud(bar, zone, model.why(bar)) : ''}
       </p>
     </div>
   )

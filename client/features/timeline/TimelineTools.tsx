@@ -88,11 +88,22 @@ export function TimelineTools({ view, viewport, filterToSight, saves }: Timeline
   )
 }
 
-export const Legend = ({ isDoubtKnown }: { isDoubtKnown: boolean }) => (
+interface LegendProps {
+  isDoubtKnown: boolean
+  /** Whether anything is drawn where it was planned at T-0. */
+  isMoved: boolean
+}
+
+export const Legend = ({ isDoubtKnown, isMoved }: LegendProps) => (
   <ul className="timeline__legend dim" aria-label="How to read it">
     <li>
       <span className="timeline-sample timeline-sample--plan" /> plan
     </li>
+    {isMoved ? (
+      <li>
+        <span className="timeline-sample timeline-sample--then" /> plan at T-0
+      </li>
+    ) : null}
     <li>
       <span className="timeline-sample timeline-sample--done" /> happened
     </li>

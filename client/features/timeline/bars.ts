@@ -19,6 +19,8 @@ export interface Bar {
   isMoment: boolean
   isPointOfNoReturn: boolean
   planned?: { start: number; finish: number }
+  /** As planned at T-0, where that is another time. */
+  atT0?: { start: number; finish: number }
   /** Actual where it has happened, else expected; absent for what will no longer happen. */
   times?: { start: number; finish: number }
   begun: boolean
@@ -41,7 +43,7 @@ export const ROLLBACK_LANE = '~rollback'
 
 export function barsOf(
   board: Pick<Board, 'rows' | 'rollback'>,
-  outlook: Pick<Outlook, 'plan' | 'forecast'>,
+  outlook: Pick<Outlook, 'plan' | 'forecast' | 'atT0'>,
   risk?: Pick<RiskForecast, 'steps'>,
 ): Bar[] {
   return [...board.rollback, ...board.rows].map((row) => barOf(row, outlook, risk))
@@ -49,12 +51,13 @@ export function barsOf(
 
 function barOf(
   row: BoardRow,
-  outlook: Pick<Outlook, 'plan' | 'forecast'>,
+  outlook: Pick<Outlook, 'plan' | 'forecast' | 'atT0'>,
   risk: Pick<RiskForecast, 'steps'> | undefined,
 ): Bar {
   const { view, status } = row
   const { definition, state } = view
   const { planned, expected } = timesOf(row, outlook)
+  const atT0 = isRollbackStep(view) ? undefined : outlook.atT0?.steps[view.position]
   const finished = isFinished(state)
   const begun = status !== 'waiting' && status !== 'ready' && status !== 'pending'
   const due = begun && !finished ? rowDueAt(row) : undefined
@@ -71,12 +74,16 @@ function barOf(
     critical: expected?.critical === true,
     slack: finished || !expected ? 0 : Math.max(0, expected.slack * 1000),
     ...(planned ? { planned: { start: planned.start, finish: planned.finish } } : {}),
+    ...(planned && atT0 && isOther(planned, atT0) ? { atT0: { start: atT0.start, finish: atT0.finish } } : {}),
     ...(expected ? { times: { start: expected.start, finish: expected.finish } } : {}),
     ...(due === undefined ? {} : { dueAt: due }),
     ...(doubt ? { doubt: { p50: doubt.p50, p80: doubt.p80 } } : {}),
   }
   return { ...bar, ...spansOf(bar) }
 }
+
+const isOther = (one: { start: number; finish: number }, other: { start: number; finish: number }): boolean =>
+  Math.max(Math.abs(one.start - other.start), Math.abs(one.finish - other.finish)) >= 60_000
 
 /** Kept with each bar, since every frame asks for them thousands of times. */
 export function spansOf({ times, planned, doubt, slack }: Bar): Pick<Bar, 'extent' | 'reach'> {

@@ -50,15 +50,25 @@ const BEYOND = 20
 const within = ({ left, right }: Scale, x: number): number =>
   round(Math.max(left - BEYOND, Math.min(right + BEYOND, x)))
 
-function drawPlan({ planned, isMoment }: Bar, y: number, look: BarLook): Shape[] {
+function drawPlan({ planned, atT0, isMoment }: Bar, y: number, look: BarLook): Shape[] {
   if (!planned) return []
   const top = y + look.row.planTop
+  // Where each step has a row of its own; in lanes it would lie on the plan of others.
+  const before: Shape[] =
+    atT0 && !isMoment && !look.titled
+      ? [
+          {
+            ...{ kind: 'box', ...across(look, atT0.start, atT0.finish), y: top, height: PLAN_HEIGHT, radius: 1 },
+            ...{ stroke: 'dim', dash: [2, 2] },
+          },
+        ]
+      : []
   if (isMoment) {
     const x = look.scale.x(planned.start)
     return [{ kind: 'path', d: diamond(x, top + PLAN_HEIGHT / 2, 3), fill: 'bar', alpha: 0.75 }]
   }
   const place = across(look, planned.start, planned.finish)
-  return [{ kind: 'box', ...place, y: top, height: PLAN_HEIGHT, radius: 1, fill: 'bar', fillAlpha: 0.6 }]
+  return [...before, { kind: 'box', ...place, y: top, height: PLAN_HEIGHT, radius: 1, fill: 'bar', fillAlpha: 0.6 }]
 }
 
 function drawMoment({ bar, y, until }: Standing, look: BarLook): Shape[] {

@@ -26,26 +26,31 @@ export const laneTitle = ({ lane }: Bar): string => (lane === ROLLBACK_LANE ? 'R
 /** Whether its times have happened, partly or not at all. */
 export const timesWord = ({ begun, finished }: Bar): string => (finished ? 'Actual' : begun ? 'Running' : 'Expected')
 
-/** Line by line, in every zone that matters. */
-export function tipLines(bar: Bar, zone: string): string[] {
-  const { planned, times, doubt } = bar
+/**
+ * Line by line, in every zone that matters.
+ *
+ * @param why by how much it is off the plan and where that comes from, if it is
+ */
+export function tipLines(bar: Bar, zone: string, why?: string): string[] {
+  const { planned, atT0, times, doubt } = bar
   return [
     `${laneTitle(bar)} · ${STATUS_WORDS[bar.status]}`,
     ...(planned ? [`Plan ${rangeInZone(planned, zone)}`] : []),
+    ...(atT0 ? [`At T-0 it was ${rangeInZone(atT0, zone)}`] : []),
     ...(times ? [`${timesWord(bar)} ${rangeInZones(times, zone)}`] : ['Will no longer happen']),
     ...(doubt ? [`At 80 % by ${rangeInZone({ start: doubt.p80, finish: doubt.p80 }, zone)}`] : []),
-    [sayDelay(bar), saySlack(bar)].filter(Boolean).join(', '),
+    [why ?? sayDelay(bar), saySlack(bar)].filter(Boolean).join(', '),
   ].filter(Boolean)
 }
 
 /** One sentence after the other, for the ear. */
-export function sayAloud(bar: Bar, zone: string): string {
+export function sayAloud(bar: Bar, zone: string, why?: string): string {
   const { times, planned } = bar
   return [
     bar.title,
     `${laneTitle(bar)}, ${STATUS_WORDS[bar.status]}`,
     times ? `${timesWord(bar)} ${rangeInZone(times, zone)}` : planned ? `Planned ${rangeInZone(planned, zone)}` : '',
-    [sayDelay(bar), saySlack(bar)].filter(Boolean).join(', '),
+    [why ?? sayDelay(bar), saySlack(bar)].filter(Boolean).join(', '),
   ]
     .filter(Boolean)
     .join('. ')

@@ -1,5 +1,11 @@
 /** All that the timeline shows, but for what is in sight of it. */
-import { useMemo, useRef } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
+import type { Cutover } from '../../../shared/cutoverState.ts'
+import { sayDelay } from '../../../shared/derived/sayDelay.ts'
+import { sayDuration } from '../../../shared/runbook/duration.ts'
+import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { deadlineSlack } from '../../../shared/schedule/deadlineSlack.ts'
+import { delayOf } from '../../../shared/schedule/delay.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { criticalChain } from '../../derive/criticalChain.ts'
 import type { Outlook } from '../../derive/outlook.ts'
@@ -29,6 +35,8 @@ export interface Model {
   now: number
   zone: string
   fits(bar: Bar): boolean
+  /** By how much it is off the plan and where that comes from; undefined of what is on it, or has none. */
+  why(bar: Bar): string | undefined
   /** How many steps the filter leaves; undefined without one. */
   fitting: number | undefined
 }
@@ -46,12 +54,15 @@ export function useModel(
 ): Model {
   const board = useBoard((value) => value)
   const { cutover } = board
-  const { forecast, plan } = outlook
+  const { forecast, plan, atT0 } = outlook
   const time = useCutoverTime(EVERY_MS)
   const now = cutover.ended ? Math.min(time, cutover.ended.at) : time
   const { filter } = useListAddress()
   const late = useLateSteps()
-  const bars = useMemo(() => barsOf(board, { plan, forecast }, risk), [board, plan, forecast, risk])
+  const bars = useMemo(
+    () => barsOf(board, { plan, forecast, ...(atT0 ? { atT0 } : {}) }, risk),
+    [board, plan, forecast, atT0, risk],
+  )
   const fitting = useMemo(() => {
     if (!isFiltered(filter)) return undefined
     const expectedOf = (row: (typeof board.rows)[number]) => timesOf(row, { plan, forecast }).expected
@@ -94,6 +105,18 @@ export function useModel(
     now,
     zone: runbook.timezone,
     fits: useMemo(() => (bar: Bar) => fitting?.has(bar.id) ?? true, [fitting]),
+    why: useCallback((bar: Bar) => whyLate(cutover, bar, now), [cutover, now]),
     fitting: fitting?.size,
   }
+}
+
+/** Of one bar at a time, as it is pointed at. */
+function whyLate(cutover: Cutover, { id, status, planned }: Bar, now: number): string | undefined {
+  const delay = planned && status !== 'skipped' ? delayOf(cutover, id, now) : undefined
+  const late = delay && sayDelay(cutover.runbook, id, delay)
+  const slack = deadlineSlack(cutover, now)[indexOf(cutover.runbook).step.get(id) ?? -1]
+  if (!slack || slack.seconds > -60) return late
+  const whose = cutover.runbook.steps[slack.step]
+  const missed = `−${sayDuration(-slack.seconds)} to the deadline${whose && whose.id !== id ? ` of “${whose.title}”` : ''}`
+  return late === undefined ? missed : `${late}; ${missed}`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { replay } from '../../../shared/evolve/evolve.ts'
 import { bare, withRunbook } from '../../../shared/evolve/evolveRunbook.ts'
-import { baseline } from '../../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../../shared/schedule/currentPlan.ts'
 import { Play, upToGo } from '../../support/play.ts'
 import { mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
 
@@ -18,7 +18,7 @@ describe('a cutover of a runbook with steps of one mode', () => {
     expect(cutover.steps).toHaveLength(cutover.runbook.steps.length)
     // Pinned is the version, whole: what was rehearsed is compared by it.
     expect(cutover.pinned).toBe(runbook)
-    expect(baseline(cutover).steps).toHaveLength(cutover.steps.length)
+    expect(currentPlan(cutover).steps).toHaveLength(cutover.steps.length)
   })
 
   it.each(MODES)('in a %s is the same from its log, from a stored state, and after an edit on the night', (mode) => {

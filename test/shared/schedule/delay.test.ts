@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Cutover } from '../../../shared/cutoverState.ts'
-import { baseline } from '../../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../../shared/schedule/currentPlan.ts'
 import { type DelayPart, delayOf, ownDelaysOf } from '../../../shared/schedule/delay.ts'
 import { expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
 import { minutes, type Play } from '../../support/play.ts'
@@ -22,7 +22,7 @@ describe('the delay of a step', () => {
       fc.property(randomNight, (night) => {
         const { cutover, now, runbook } = playNight(night)
         const owns = ownDelaysOf(cutover, now)
-        const plan = baseline(cutover, expectedT0(cutover, now))
+        const plan = currentPlan(cutover, expectedT0(cutover, now))
         const expected = forecast(cutover, now)
         runbook.steps.forEach(({ id }, position) => {
           const times = expected.steps[position]

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StepState } from '../../../shared/cutoverState.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import { baseline } from '../../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../../shared/schedule/currentPlan.ts'
 import { expectedT0, forecast } from '../../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../../shared/schedule/network.ts'
 import { generateRunbook } from '../../support/generateRunbook.ts'
@@ -26,7 +26,7 @@ const chain = () =>
 describe('before anything happens', () => {
   it('is the plan at T-0', () => {
     const play = new Play(smallRunbook())
-    const planned = baseline(play.cutover)
+    const planned = currentPlan(play.cutover)
     const expected = atNow(play)
     expect(expected.steps.map((step) => step && { start: step.start, finish: step.finish })).toEqual(planned.steps)
     expect(expected.finish).toBe(planned.finish)
@@ -39,7 +39,7 @@ describe('before anything happens', () => {
   it('nothing that is open starts in the past: a late start moves everything', () => {
     const play = new Play(smallRunbook(), { now: T0 + minutes(7) })
     expect(fromT0(atNow(play).finish)).toBe(60)
-    expect(fromT0(baseline(play.cutover).finish)).toBe(53)
+    expect(fromT0(currentPlan(play.cutover).finish)).toBe(53)
   })
 
   it('[R1] a negative lag is for planning only', () => {
@@ -51,7 +51,7 @@ describe('before anything happens', () => {
     expect(planRunbook(runbook).finish).toBe(11 * 60)
     expect(expectedOf(play, 'b')).toEqual([10, 15])
     // What actual times are compared with could be kept: nobody is four minutes late from the first second.
-    expect(fromT0(baseline(play.cutover).finish)).toBe(15)
+    expect(fromT0(currentPlan(play.cutover).finish)).toBe(15)
   })
 
   it('a fixed instant stays where it is, and one from T-0 moves with it', () => {
@@ -66,14 +66,14 @@ describe('before anything happens', () => {
     play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(10)), reason: 'The mail is late' })
     expect(expectedOf(play, 'bank')).toEqual([30, 35])
     expect(expectedOf(play, 'relative')).toEqual([40, 45])
-    expect(fromT0(baseline(play.cutover).steps[0]?.start)).toBe(30)
+    expect(fromT0(currentPlan(play.cutover).steps[0]?.start)).toBe(30)
   })
 })
 
 describe('while it runs', () => {
   it('keeps to the plan while everything happens as planned, and ends with it', () => {
     const play = running(chain())
-    const planned = baseline(play.cutover)
+    const planned = currentPlan(play.cutover)
     const seen = () => atNow(play).steps.map((step) => step && { start: step.start, finish: step.finish })
     play.run('otto', start('a'))
     expect(seen()).toEqual(planned.steps)
@@ -482,7 +482,7 @@ describe('whatever has happened', () => {
 describe('[R12] the plan of what is done', () => {
   const planOf = (play: Play, stepId: string) => {
     const { start: from, finish } =
-      baseline(play.cutover).steps[indexOf(play.cutover.runbook).step.get(stepId) ?? -1] ?? {}
+      currentPlan(play.cutover).steps[indexOf(play.cutover.runbook).step.get(stepId) ?? -1] ?? {}
     return [fromT0(from), fromT0(finish)]
   }
   const done = () => running(chain()).run('otto', start('a')).wait(minutes(10)).run('otto', complete('a')).wait(1)
@@ -498,8 +498,8 @@ describe('[R12] the plan of what is done', () => {
 
   it('stays while the countdown is held and after it counts on', () => {
     const play = done().run('lena', { type: 'holdCountdown', reason: 'Waiting' }).wait(minutes(20))
-    expect(fromT0(baseline(play.cutover, expectedT0(play.cutover, play.now)).steps[0]?.finish)).toBe(10)
-    expect(fromT0(baseline(play.cutover, expectedT0(play.cutover, play.now)).steps[1]?.finish)).toBe(50)
+    expect(fromT0(currentPlan(play.cutover, expectedT0(play.cutover, play.now)).steps[0]?.finish)).toBe(10)
+    expect(fromT0(currentPlan(play.cutover, expectedT0(play.cutover, play.now)).steps[1]?.finish)).toBe(50)
     play.run('lena', { type: 'resumeCountdown' })
     expect(planOf(play, 'a')).toEqual([0, 10])
     expect(planOf(play, 'b')).toEqual([30, 50])

@@ -16,7 +16,7 @@ import { INKS, type Palette, type Shape } from '../../../../client/features/time
 import { grown, nowSpan, wholeSpan, windowSpan } from '../../../../client/features/timeline/span.ts'
 import { svgOf } from '../../../../client/features/timeline/svg.ts'
 import { tickStep, ticksOf } from '../../../../client/features/timeline/ticks.ts'
-import { baseline } from '../../../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../../../shared/schedule/currentPlan.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
 import type { RiskForecast } from '../../../../shared/schedule/risk/riskShape.ts'
 import { generateRunbook } from '../../../support/generateRunbook.ts'
@@ -172,14 +172,14 @@ describe('the span of the timeline', () => {
   const { cutover } = new Play(started().runbook)
 
   it('covers plan, forecast and window', () => {
-    const { from, to } = wholeSpan(cutover, baseline(cutover), forecast(cutover, T0 - HOUR))
+    const { from, to } = wholeSpan(cutover, currentPlan(cutover), forecast(cutover, T0 - HOUR))
     expect(from).toBeLessThan(T0)
     expect(to).toBeGreaterThan(cutover.windowEnd)
   })
 
   it('covers a built-in hold, which may lie before all of them', () => {
     const play = new Play(holdingRunbook())
-    const span = wholeSpan(play.cutover, baseline(play.cutover), forecast(play.cutover, T0 - HOUR))
+    const span = wholeSpan(play.cutover, currentPlan(play.cutover), forecast(play.cutover, T0 - HOUR))
     expect(span.from).toBeLessThan(T0 - HOUR / 2)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readRunbook } from '../../../../shared/runbook/runbookFile.ts'
-import { baseline } from '../../../../shared/schedule/baseline.ts'
+import { currentPlan } from '../../../../shared/schedule/currentPlan.ts'
 import { forecast } from '../../../../shared/schedule/forecast.ts'
 import { planRunbook } from '../../../../shared/schedule/network.ts'
 import { planRisk } from '../../../../shared/schedule/risk/planRisk.ts'
@@ -78,7 +78,7 @@ describe('a plan by calendars', () => {
       }))
     const { t0 } = cutover
     const hour = 3_600_000
-    expect(baseline(cutover).steps).toEqual(planned(t0))
+    expect(currentPlan(cutover).steps).toEqual(planned(t0))
     expect(forecast(cutover, t0).steps).toMatchObject(planned(t0))
     expect(forecast(cutover, t0 + hour).steps).toMatchObject(planned(t0 + hour))
     // What runs goes on in its hours: as planned, however late somebody looks.
