@@ -46,10 +46,9 @@ function People({ night }: { night: LevelledNight }) {
       }}
     >
       <p className="people-panel__says">
-        Finished at <b className={finish > windowEnd ? 'mono late' : 'mono strong'}>{instant(finish)}</b>
-        {later < 1
-          ? ', no later than the forecast, which counts nobody.'
-          : `, ${sayDuration(later)} later than the forecast, which counts nobody.`}
+        If all takes what is likely, finished at{' '}
+        <b className={finish > windowEnd ? 'mono late' : 'mono strong'}>{instant(finish)}</b>
+        {later < 1 ? ', no later' : `, ${sayDuration(later)} later`} than if nobody is counted.
         {scarce.length === 0 ? ' Nothing waits for people.' : ''}
       </p>
       {scarce.length > 0 ? (

@@ -26,16 +26,13 @@ export interface WhatIfAnswer {
   scenarios: TriedScenario[]
 }
 
-/** In steps placed once: each scenario waits for those before it. */
-const EFFORT = 30_000
-
 answering<readonly Scenario[], WhatIfAnswer>((cutover, asOf, scenarios) => {
-  const night = levelledNight(cutover, asOf, { effort: EFFORT, isBrief: true })
+  const night = levelledNight(cutover, asOf, { isBrief: true })
   return {
     asItStands: seen(cutover, cutover, asOf, night),
     scenarios: scenarios.map((scenario) => {
       const { after, refused, commands } = tryScenario(cutover, scenario, asOf, '…')
-      const levelled = levelledNight(after, asOf, { effort: EFFORT, isBrief: true, ...(night && { from: night }) })
+      const levelled = levelledNight(after, asOf, { isBrief: true, ...(night && { from: night }) })
       return {
         ...seen(after, cutover, asOf, levelled),
         refused: refused.map(({ change, refusal }) => ({ change, message: refusal.message })),

@@ -44,8 +44,8 @@ export interface LevelledNight {
   finishWithOneMoreOfEach?: number
 }
 
-/** In steps placed once: about a fifth of a second. */
-const EFFORT = 60_000
+/** In steps placed once: about a tenth of a second, and somewhat more for what one more would gain. */
+const EFFORT = 30_000
 
 /**
  * Undefined where no role is limited, or where the cutover no longer goes on. A function of the state and `now`: work bounds the
