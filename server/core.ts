@@ -100,7 +100,7 @@ export interface ServerCore extends LogPages {
   /** Runbooks that are still edited. */
   drafts: Drafts
   /** Forecasts that say how sure they are. */
-  risks: Pick<Risks, 'read' | 'known' | 'prepare'>
+  risks: Pick<Risks, 'read' | 'readPeople' | 'known' | 'prepare'>
   /** Records the chance where a gate asks for it. */
   chances: Pick<Chances, 'look'>
   /** The sync with ServiceNow; without configured instances it knows none. */

@@ -38,16 +38,12 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   const runbook = inMode(read.runbook, mode)
   const left = sayLeftOut(read.runbook, mode)
   const planned = planRunbook(runbook, t0 === undefined ? {} : { t0 })
-  const hasCalendars = networkOf(runbook).calendars !== undefined
-  const ignoresCalendars = t0 === undefined && hasCalendars
-  // The levelling counts all hours: beside a plan by calendars its times would say something else.
-  const levelledT0 = hasCalendars ? undefined : t0
-  const levelled = asked.level ? levelledPlan(runbook, withoutUndefined({ t0: levelledT0 })) : undefined
+  const ignoresCalendars = t0 === undefined && networkOf(runbook).calendars !== undefined
+  const levelled = asked.level ? levelledPlan(runbook, withoutUndefined({ t0 })) : undefined
   if (asked.json) {
     const isDivided = read.runbook.steps.some(({ only }) => only !== undefined)
     const calendars = ignoresCalendars ? { calendarsIgnored: true } : {}
-    const byAllHours = hasCalendars ? { calendarsIgnored: true } : {}
-    const withPeople = levelled ? { levelled: { ...levelledJson(levelled, levelledT0), ...byAllHours } } : {}
+    const withPeople = levelled ? { levelled: { ...levelledJson(levelled, t0), ...calendars } } : {}
     const base = asJson(runbook, planned, t0)
     out(JSON.stringify({ ...(isDivided ? { mode } : {}), ...base, ...risk(runbook, t0), ...calendars, ...withPeople }))
     return 0
@@ -56,12 +52,7 @@ export async function plan(args: string[], out: (line: string) => void): Promise
   const fixed = t0 === undefined ? networkOf(runbook).instants.length : 0
   if (fixed > 0) out(sayFixed(fixed))
   if (ignoresCalendars) out(WITHOUT_CALENDARS)
-  const isComparable = t0 === levelledT0
-  for (const line of asText(runbook, planned, t0, isComparable ? levelled : undefined)) out(line)
-  if (levelled && !isComparable) {
-    out('People are counted around the clock: calendars are left out of what follows.')
-    for (const line of levelledSummary(runbook, planRunbook(runbook), levelled)) out(line)
-  }
+  for (const line of asText(runbook, planned, t0, levelled)) out(line)
   return 0
 }
 

@@ -2,13 +2,17 @@
 import { Worker } from 'node:worker_threads'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { bare } from '../../shared/evolve/evolveRunbook.ts'
+import type { LevelledNight } from '../../shared/schedule/level/levelledNight.ts'
+import { limitedRoles } from '../../shared/schedule/level/peopleOf.ts'
 import { asOfAt, type RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
-import type { RiskAnswered, RiskAsked } from './riskThread.ts'
+import type { RiskAnswered, RiskAnswers, RiskAsked } from './riskThread.ts'
 
 export interface Risks {
   /** Of this state, as of `now` cut to ten seconds. Throws Unavailable when too many wait, or it cannot be computed. */
   read(cutover: Cutover, now: number): Promise<RiskForecast>
+  /** The same moment with the people there are; undefined where no role is limited, or the cutover no longer goes on. Throws as `read`. */
+  readPeople(cutover: Cutover, now: number): Promise<LevelledNight | undefined>
   /** The last that was computed of this cutover, however old; undefined before the first. */
   known(cutover: Cutover): RiskForecast | undefined
   /** Has it computed a moment later, for whoever asks again; nobody waits. */
@@ -28,7 +32,7 @@ const MAX_KEPT = 500
 const MAX_RUNBOOKS = 100
 
 interface Waiting {
-  resolve(risk: RiskForecast): void
+  resolve(answer: Partial<RiskAnswers>): void
   reject(error: Error): void
 }
 
@@ -39,6 +43,7 @@ export function createRisks(): Risks {
   const waiting = new Map<number, Waiting>()
   const asked = new Map<string, Promise<RiskForecast>>()
   const answers = new Map<string, RiskForecast>()
+  const people = new Map<string, { name: string; night: Promise<LevelledNight | null> }>()
   const prepared = new Map<string, NodeJS.Timeout>()
 
   function start(): Worker {
@@ -63,11 +68,11 @@ export function createRisks(): Risks {
     waiting.delete(answer.question)
     if (waiting.size === 0) thread?.unref()
     if (!question) return
-    if ('risk' in answer) question.resolve(answer.risk)
-    else question.reject(new Error(`The forecast could not be computed: ${answer.failed}`))
+    if ('failed' in answer) question.reject(new Error(`The forecast could not be computed: ${answer.failed}`))
+    else question.resolve(answer)
   }
 
-  function ask(cutover: Cutover, asOf: number): Promise<RiskForecast> {
+  function ask(cutover: Cutover, asOf: number, isOfPeople = false): Promise<Partial<RiskAnswers>> {
     if (waiting.size >= MAX_WAITING) throw new Unavailable('Too many forecasts wait')
     if (sent.size >= MAX_RUNBOOKS && waiting.size === 0) rest()
     thread ??= start()
@@ -79,9 +84,10 @@ export function createRisks(): Risks {
       asOf,
       runbookHash,
       ...(sent.has(runbookHash) ? {} : { pinned }),
+      ...(isOfPeople && { isOfPeople }),
     }
     sent.add(runbookHash)
-    const answer = new Promise<RiskForecast>((resolve, reject) => {
+    const answer = new Promise<Partial<RiskAnswers>>((resolve, reject) => {
       waiting.set(message.question, { resolve, reject })
     })
     thread.ref()
@@ -110,7 +116,7 @@ export function createRisks(): Risks {
     const name = `${nameOf(cutover)} ${cutover.seq} ${asOf}`
     const before = answers.get(cutover.id)
     if (before?.seq === cutover.seq && before.asOf === asOf) return before
-    const pending = asked.get(name) ?? ask(cutover, asOf)
+    const pending = asked.get(name) ?? ask(cutover, asOf).then(({ risk }) => given(risk))
     asked.set(name, pending)
     try {
       const risk = await pending
@@ -121,8 +127,27 @@ export function createRisks(): Risks {
     }
   }
 
+  async function readPeople(cutover: Cutover, now: number): Promise<LevelledNight | undefined> {
+    if (limitedRoles(cutover.runbook).length === 0) return undefined
+    const asOf = asOfAt(Math.max(now, cutover.at))
+    const name = `${nameOf(cutover)} ${cutover.seq} ${asOf}`
+    const known = people.get(cutover.id)
+    const pending = known?.name === name ? known.night : ask(cutover, asOf, true).then((answer) => given(answer.people))
+    people.delete(cutover.id)
+    people.set(cutover.id, { name, night: pending })
+    const [oldest] = people.keys()
+    if (people.size > MAX_KEPT && oldest !== undefined) people.delete(oldest)
+    try {
+      return (await pending) ?? undefined
+    } catch (error) {
+      if (people.get(cutover.id)?.night === pending) people.delete(cutover.id)
+      throw error
+    }
+  }
+
   return {
     read,
+    readPeople,
     known: ({ id }) => answers.get(id),
     prepare(cutover, now) {
       const risk = answers.get(cutover.id)
@@ -138,4 +163,9 @@ export function createRisks(): Risks {
       await thread?.terminate()
     },
   }
+}
+
+function given<Answer>(answer: Answer | undefined): Answer {
+  if (answer === undefined) throw new Error('The thread has answered another question')
+  return answer
 }

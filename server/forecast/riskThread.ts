@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import type { BareCutover } from '../../shared/cutoverState.ts'
 import { withRunbook } from '../../shared/evolve/evolveRunbook.ts'
 import type { Runbook } from '../../shared/runbook/runbook.ts'
+import { type LevelledNight, levelledNight } from '../../shared/schedule/level/levelledNight.ts'
 import { riskForecast } from '../../shared/schedule/risk/riskForecast.ts'
 import type { RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 
@@ -13,9 +14,17 @@ export interface RiskAsked {
   /** Of the pinned runbook, which is sent once. */
   runbookHash: string
   pinned?: Runbook
+  /** What is left with the people there are, instead of how sure the forecast is. */
+  isOfPeople?: true
 }
 
-export type RiskAnswered = { question: number } & ({ risk: RiskForecast } | { failed: string })
+export interface RiskAnswers {
+  risk: RiskForecast
+  /** Null where no role is limited, or the cutover no longer goes on. */
+  people: LevelledNight | null
+}
+
+export type RiskAnswered = { question: number } & (Partial<RiskAnswers> | { failed: string })
 
 const runbooks = new Map<string, Runbook>()
 
@@ -23,14 +32,15 @@ parentPort?.on('message', (asked: RiskAsked) => {
   parentPort?.postMessage(answer(asked))
 })
 
-function answer({ question, state, asOf, runbookHash, pinned }: RiskAsked): RiskAnswered {
+function answer({ question, state, asOf, runbookHash, pinned, isOfPeople }: RiskAsked): RiskAnswered {
   if (pinned) runbooks.set(runbookHash, pinned)
   try {
     const runbook = runbooks.get(runbookHash)
     const cutover = runbook && withRunbook(state, runbook)
-    return cutover
-      ? { question, risk: riskForecast(cutover, asOf) }
-      : { question, failed: 'its edits do not fit its runbook' }
+    if (!cutover) return { question, failed: 'its edits do not fit its runbook' }
+    return isOfPeople
+      ? { question, people: levelledNight(cutover, asOf) ?? null }
+      : { question, risk: riskForecast(cutover, asOf) }
   } catch (error) {
     return { question, failed: String(error) }
   }

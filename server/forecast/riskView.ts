@@ -1,11 +1,12 @@
 /** Writes a forecast with its risk as programs get it. */
 import type { Cutover } from '../../shared/cutoverState.ts'
+import type { LevelledNight } from '../../shared/schedule/level/levelledNight.ts'
 import type { Percentiles, RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
 import { withoutUndefined } from '../../shared/withoutUndefined.ts'
 import { iso } from '../http/viewParts.ts'
 import type { RiskView } from './riskViewSchema.ts'
 
-export function riskViewOf(cutover: Cutover, risk: RiskForecast): RiskView {
+export function riskViewOf(cutover: Cutover, risk: RiskForecast, night?: LevelledNight): RiskView {
   const { steps, gates } = cutover.runbook
   const { outageEnd, turnBack } = risk
   return withoutUndefined({
@@ -35,8 +36,32 @@ export function riskViewOf(cutover: Cutover, risk: RiskForecast): RiskView {
         now: percentilesView(turnBack.now),
         atPointOfNoReturn: turnBack.atPointOfNoReturn && percentilesView(turnBack.atPointOfNoReturn),
       }),
+    withPeople: night && peopleView(cutover, night),
   })
 }
+
+const peopleView = (
+  { runbook }: Cutover,
+  { finish, unlevelled, bound, steps, scarce, finishWithOneMoreOfEach }: LevelledNight,
+) =>
+  withoutUndefined({
+    finish: iso(finish),
+    withoutCounting: iso(unlevelled),
+    noneEndsBefore: iso(bound),
+    steps: runbook.steps.flatMap(({ id }, position) => {
+      const step = steps[position]
+      return step ? [{ id, start: iso(step.start), finish: iso(step.finish), waitsFor: step.waitsFor }] : []
+    }),
+    scarce: scarce.map(({ role, capacity, waiting, steps: count, since, finishWithOneMore }) => ({
+      role,
+      capacity,
+      waitingSeconds: waiting,
+      steps: count,
+      since: iso(since),
+      finishWithOneMore: iso(finishWithOneMore),
+    })),
+    finishWithOneMoreOfEach: finishWithOneMoreOfEach === undefined ? undefined : iso(finishWithOneMoreOfEach),
+  })
 
 const named = (definitions: readonly { id: string }[], all: readonly (Percentiles | null)[]) =>
   definitions.flatMap(({ id }, position) => {

@@ -44,5 +44,33 @@ export const riskView = z.object({
     .object({ now: percentiles, atPointOfNoReturn: percentiles.exactOptional() })
     .exactOptional()
     .describe('When everything would be rolled back: were that to begin now, or just before the point of no return'),
+  withPeople: z
+    .object({
+      finish: at.describe('If everything takes what is likely, and nobody is at two things at once'),
+      withoutCounting: at.describe('The same as if there were people enough'),
+      noneEndsBefore: at.describe('With these people none ends before'),
+      steps: z
+        .array(z.object({ id: z.string(), start: at, finish: at, waitsFor: z.array(z.string()) }))
+        .describe(
+          'Those that are not over, in the order of the runbook; waitsFor: the roles whose people it waits for at last',
+        ),
+      scarce: z
+        .array(
+          z.object({
+            role: z.string(),
+            capacity: z.int(),
+            waitingSeconds: z.number().describe('That steps wait for them from now on, summed up'),
+            steps: z.int().describe('How many steps do'),
+            since: at.describe('When the first of them begins to wait'),
+            finishWithOneMore: at.describe('With one more of them from now on'),
+          }),
+        )
+        .describe('The one with whom one more gains most first'),
+      finishWithOneMoreOfEach: at.exactOptional().describe('Where one more of a single role gains nothing'),
+    })
+    .exactOptional()
+    .describe(
+      'What is left with the people there are; absent where no role has a capacity, and once it no longer goes on',
+    ),
 })
 export type RiskView = z.output<typeof riskView>

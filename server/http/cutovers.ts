@@ -126,7 +126,9 @@ export function cutoverRoutes({ core, organisation, sql }: Services): Route[] {
       async handle({ param }) {
         const cutover = await core.readState(organisation.id, param('cutoverId'))
         if (!cutover) return unknown(param('cutoverId'))
-        return ok(riskViewOf(cutover, await core.risks.read(cutover, core.now())))
+        const now = core.now()
+        const risk = await core.risks.read(cutover, now)
+        return ok(riskViewOf(cutover, risk, await core.risks.readPeople(cutover, now)))
       },
     }),
 

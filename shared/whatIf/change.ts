@@ -29,7 +29,16 @@ export type Measure =
   /** Its end alone. */
   | { kind: 'window'; by: number }
 
-export type Change = Assumption | Measure
+/** For planning: how many there are of a role is nothing that a cutover decides, so it is compared and cannot be applied. */
+export interface Staffing {
+  kind: 'people'
+  /** The id of a role of which the runbook says how many there are. */
+  role: string
+  /** How many more; fewer where it is negative. */
+  by: number
+}
+
+export type Change = Assumption | Measure | Staffing
 
 /** It is called by what it changes, so that no link calls it something else. */
 export interface Scenario {
@@ -40,3 +49,5 @@ export interface Scenario {
 export const MAX_CHANGES = 50
 
 export const isAssumption = (change: Change): change is Assumption => change.kind === 'slip' || change.kind === 'fail'
+
+export const isStaffing = (change: Change): change is Staffing => change.kind === 'people'

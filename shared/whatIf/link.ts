@@ -4,6 +4,7 @@ import { type Change, MAX_CHANGES, type Scenario } from './change.ts'
 /** As many as a table compares. */
 export const MAX_SCENARIOS = 8
 const MAX_TEXT = 200
+const MAX_PEOPLE = 100
 
 export const writeScenarios = (scenarios: readonly Scenario[]): string =>
   JSON.stringify(scenarios.map(({ changes }) => changes))
@@ -62,6 +63,10 @@ function changeOf(read: unknown): Change | undefined {
     case 'moveT0':
     case 'window':
       return isSpan(by) && by !== 0 ? { kind, by } : undefined
+    case 'people': {
+      const role = field('role')
+      return isText(role) && isCount(by) ? { kind, role, by } : undefined
+    }
     default:
       return undefined
   }
@@ -73,3 +78,6 @@ const areTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= MAX_CHANGES && value.every(isText)
 /** Thirty days. */
 const isSpan = (value: unknown): value is number => Number.isInteger(value) && Math.abs(Number(value)) <= 30 * 86_400
+/** Of people, more or fewer. */
+const isCount = (value: unknown): value is number =>
+  Number.isInteger(value) && value !== 0 && Math.abs(Number(value)) <= MAX_PEOPLE

@@ -11,7 +11,8 @@ import { LEAD } from '../reserved.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { StepDefinition } from '../runbook/runbook.ts'
 import { forecast, stepForecastOf } from '../schedule/forecast.ts'
-import { type Assumption, type Change, isAssumption, type Measure, type Scenario } from './change.ts'
+import { type Assumption, type Change, isAssumption, isStaffing, type Measure, type Scenario } from './change.ts'
+import { sayStaffing, staffed } from './staffed.ts'
 
 /** Each has a reason, which is given when it is applied. */
 export type MeasureCommand = CommandOf<'addStep' | 'changeStep' | 'skipStep' | 'moveT0'>
@@ -32,13 +33,21 @@ export function tryScenario(cutover: Cutover, { changes }: Scenario, now: number
   const context = asLead(cutover, now)
   const tried: Tried = { after: cutover, refused: [], commands: [] }
   changes.forEach((change, place) => {
+    if (isStaffing(change)) return
     const outcome = isAssumption(change)
       ? assume(tried.after, change, now)
       : take(tried.after, change, context, reason, tried.commands)
     if (isRefusal(outcome)) tried.refused.push({ change: place, refusal: outcome })
     else tried.after = expected(tried.after, outcome, context)
   })
-  return tried
+  // Behind all else: an edit makes the runbook anew from the one that is pinned.
+  changes.forEach((change, place) => {
+    if (!isStaffing(change)) return
+    const outcome = staffed(tried.after, change)
+    if (isRefusal(outcome)) tried.refused.push({ change: place, refusal: outcome })
+    else tried.after = outcome
+  })
+  return { ...tried, refused: tried.refused.toSorted((a, b) => a.change - b.change) }
 }
 
 /** Whoever asks, it is the lead who would do it. */
@@ -154,6 +163,8 @@ export function sayChange(cutover: Cutover, change: Change): string {
       return `add “${change.title}”, ${change.takes}`
     case 'moveT0':
       return `T-0 ${by(change.by)} ${change.by < 0 ? 'earlier' : 'later'}`
+    case 'people':
+      return sayStaffing(cutover.runbook, change)
     case 'window':
       return `the window ends ${by(change.by)} ${change.by < 0 ? 'earlier' : 'later'}`
   }

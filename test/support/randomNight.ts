@@ -36,6 +36,8 @@ export const randomNight = fc.record({
 export type Night = Parameters<Parameters<typeof randomNight.map>[0]>[0] & {
   /** Whether work is done in a few short shifts only. */
   keepsHours?: boolean
+  /** How many there are of the role that does everything; as many as it takes when left out. */
+  people?: number
 }
 
 const SHIFTS = '01:00-01:07 22:00-22:10 22:20-22:50 23:00-23:10 23:30-23:50'
@@ -69,7 +71,7 @@ function perform(play: Play, { does, pick, wait }: Night['acts'][number]) {
   }
 }
 
-export function nightRunbook({ steps, gate, first, last, window, keepsHours }: Omit<Night, 'acts'>): Runbook {
+export function nightRunbook({ steps, gate, first, last, window, keepsHours, people }: Omit<Night, 'acts'>): Runbook {
   const idOf = (position: number) => `s-${position}`
   const all = steps.map((one, position) => ({
     step: idOf(position),
@@ -118,7 +120,11 @@ export function nightRunbook({ steps, gate, first, last, window, keepsHours }: O
       timezone: 'UTC',
       window: `${window}m`,
       ...(keepsHours ? { calendar: 'shifts', calendars: { shifts: { hours: { 'Mon-Sun': SHIFTS } } } } : {}),
-      roles: { lead: { title: 'Lead' }, ops: { title: 'Operations' }, sponsor: { title: 'Sponsor' } },
+      roles: {
+        lead: { title: 'Lead' },
+        ops: { title: 'Operations', ...(people === undefined ? {} : { capacity: people }) },
+        sponsor: { title: 'Sponsor' },
+      },
       phases: ['Night'],
       gates,
       workstreams: Object.fromEntries(

@@ -24,6 +24,7 @@ import { fanOf } from './fan.ts'
 import { type Part, plain, sayForecast, sayMadeOf } from './forecastWords.ts'
 import { sayBias, sayHeld, type TrackRecordView } from './heldWords.ts'
 import { type History, useHistory } from './history.ts'
+import { PeoplePanel } from './PeoplePanel.tsx'
 import { TornadoPlot } from './TornadoPlot.tsx'
 import { whatMoved } from './whatMoved.ts'
 import '../../shell/Page.css'
@@ -53,6 +54,7 @@ export default function Forecast() {
           <Fan history={history} isOpen={isOpen} />
           {risk && isOpen ? <TornadoPlot drivers={risk.drivers} runbook={cutover.runbook} /> : null}
           <WhatIsLeft history={history} isOpen={isOpen} />
+          {kind === 'ahead' ? <PeoplePanel /> : null}
         </div>
       )}
       {kind === 'ahead' ? <WhatIf /> : null}

@@ -11,15 +11,18 @@ interface ApplyWhatIfProps {
   /** What it is called: another one begins another form. */
   of: string
   tried: TriedScenario
+  /** It counts on other people than there are, which nothing applies. */
+  isStaffed: boolean
 }
 
-export function ApplyWhatIf({ of, tried }: ApplyWhatIfProps) {
+export function ApplyWhatIf({ of, tried, isStaffed }: ApplyWhatIfProps) {
   const { commands, refused } = tried
   const context = useOfferContext()
   if (commands.length === 0) {
-    return refused.length > 0 ? null : <p className="dim">Nothing to apply: it is only what might happen.</p>
+    if (refused.length > 0) return null
+    return <p className="dim">Nothing to apply: it is only {isStaffed ? 'for planning' : 'what might happen'}.</p>
   }
-  const offers = offersOf(context, [applyOffer(context, tried)])
+  const offers = offersOf(context, [applyOffer(context, tried, isStaffed)])
   if (offers.length === 0) return <p className="dim">The lead can apply it.</p>
   return <Offers about="what if" chosen={of} offers={offers} />
 }
@@ -28,15 +31,20 @@ export function ApplyWhatIf({ of, tried }: ApplyWhatIfProps) {
 function applyOffer(
   { cutover, actor }: OfferContext,
   { commands, refused: { length: refused } }: TriedScenario,
+  isStaffed: boolean,
 ): Possible {
+  const left =
+    refused === 0
+      ? []
+      : [
+          `${refused === 1 ? 'One change' : `${refused} changes`} of it cannot be, and ${refused === 1 ? 'is' : 'are'} left out.`,
+        ]
+  const says = [...left, ...(isStaffed ? ['Who is there is for planning, and is left out.'] : [])].join(' ')
   return {
     name: 'applyWhatIf',
     label: 'Apply as one change…',
     tone: 'primary',
-    says:
-      refused === 0
-        ? undefined
-        : `${refused === 1 ? 'One change' : `${refused} changes`} of it cannot be, and ${refused === 1 ? 'is' : 'are'} left out.`,
+    says: says === '' ? undefined : says,
     fields: [{ name: 'reason', label: 'Why?', required: true }],
     refused: () => asHolder(cutover, [LEAD], actor, 'Applying it'),
     command: ({ reason = '' }) => {

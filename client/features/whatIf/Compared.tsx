@@ -1,16 +1,18 @@
 /** Futures beside what stands, by what people compare. */
+
+import { limitedRoles } from '../../../shared/schedule/level/peopleOf.ts'
 import type { Scenario } from '../../../shared/whatIf/change.ts'
 import { sayScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { useCutover } from '../../live/cutover.tsx'
 import { useMinute } from '../../live/session.tsx'
 import { capital } from '../../ui/capital.ts'
 import { hoursAndMinutes, shortInstant } from '../../ui/instants.ts'
-import { type Cell, cellsOf, HEADS } from './comparedCells.ts'
-import type { WhatIfAnswered } from './whatIfWorker.ts'
+import { type Cell, cellsOf, HEADS, PEOPLE_HEAD } from './comparedCells.ts'
+import type { WhatIfAnswer } from './whatIfWorker.ts'
 
 interface ComparedProps {
   scenarios: readonly Scenario[]
-  answer: WhatIfAnswered | undefined
+  answer: WhatIfAnswer | undefined
   isCurrent: boolean
   /** The one that is looked at, by its place. */
   chosen: number
@@ -24,12 +26,13 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
   const now = useMinute()
   const say = { time: (at: number) => shortInstant(at, zone, now), span: hoursAndMinutes }
   const stands = answer?.asItStands
+  const heads = limitedRoles(runbook).length > 0 ? [...HEADS, PEOPLE_HEAD] : HEADS
   return (
     <table className="what-if__table" aria-busy={!isCurrent}>
       <thead>
         <tr>
           <td />
-          {HEADS.map((head) => (
+          {heads.map((head) => (
             <th key={head} scope="col">
               {head}
             </th>
@@ -39,7 +42,7 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
       <tbody>
         <tr>
           <th scope="row">As it stands</th>
-          <Cells cells={stands && cellsOf(stands, undefined, say, runbook)} />
+          <Cells heads={heads} cells={stands && cellsOf(stands, undefined, say, runbook)} />
         </tr>
         {scenarios.map((scenario, place) => {
           const tried = isCurrent ? answer?.scenarios[place] : undefined
@@ -54,7 +57,7 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
                   {capital(sayScenario(cutover, scenario))}
                 </button>
               </th>
-              <Cells cells={tried && cellsOf(tried, stands, say, runbook)} />
+              <Cells heads={heads} cells={tried && cellsOf(tried, stands, say, runbook)} />
             </tr>
           )
         })}
@@ -63,8 +66,8 @@ export function Compared({ scenarios, answer, isCurrent, chosen, choose }: Compa
   )
 }
 
-function Cells({ cells }: { cells: readonly Cell[] | undefined }) {
-  return HEADS.map((head, column) => {
+function Cells({ heads, cells }: { heads: readonly string[]; cells: readonly Cell[] | undefined }) {
+  return heads.map((head, column) => {
     const cell = cells?.[column]
     return (
       <td key={head} data-head={head} className="mono">

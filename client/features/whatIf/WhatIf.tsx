@@ -1,6 +1,6 @@
 /** Several futures beside what stands. Nothing is recorded until one is applied. */
 import { useId, useState } from 'react'
-import { type Change, isAssumption, type Scenario } from '../../../shared/whatIf/change.ts'
+import { type Change, isAssumption, isStaffing, type Scenario } from '../../../shared/whatIf/change.ts'
 import { MAX_SCENARIOS } from '../../../shared/whatIf/link.ts'
 import { sayChange, sayScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { useCutover, useFollowed } from '../../live/cutover.tsx'
@@ -63,8 +63,8 @@ export function WhatIf() {
       ) : null}
       {scenarios.length === 0 ? (
         <p className="dim">
-          Let a step be late or fail, skip one, add one, move T-0: the finish, the chance to hold the window and the
-          rollback deadline stand beside today’s.
+          Let a step be late or fail, skip one, add one, move T-0, count on other people: the finish, the chance to hold
+          the window and the rollback deadline stand beside today’s.
         </p>
       ) : (
         <Compared
@@ -88,6 +88,9 @@ export function WhatIf() {
                 <span>
                   {capital(sayChange(cutover, change))}
                   {isAssumption(change) ? <span className="dim"> · it might happen</span> : null}
+                  {isStaffing(change) ? (
+                    <span className="dim"> · for planning; nothing here changes who is there</span>
+                  ) : null}
                   {no ? <span className="late"> · cannot be: {no.message}</span> : null}
                 </span>
                 <button
@@ -105,7 +108,13 @@ export function WhatIf() {
       ) : null}
       {writing === undefined ? (
         <div className="what-if__acts">
-          {scenario && tried && isCurrent ? <ApplyWhatIf of={sayScenario(cutover, scenario)} tried={tried} /> : null}
+          {scenario && tried && isCurrent ? (
+            <ApplyWhatIf
+              of={sayScenario(cutover, scenario)}
+              tried={tried}
+              isStaffed={scenario.changes.some(isStaffing)}
+            />
+          ) : null}
           {scenario ? (
             <button type="button" className="button" onClick={() => setWriting(place)}>
               And what if…

@@ -3,6 +3,7 @@ import type { Cutover } from '../../../shared/cutoverState.ts'
 import { isFinished } from '../../../shared/derived/steps.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { limitedRoles } from '../../../shared/schedule/level/peopleOf.ts'
 import type { Change } from '../../../shared/whatIf/change.ts'
 import type { Field, FormAnswers } from '../../forms/offer.ts'
 
@@ -15,6 +16,7 @@ const KINDS: Record<Change['kind'], string> = {
   add: 'A step is added',
   moveT0: 'T-0 moves',
   window: 'The window ends at another time',
+  people: 'There are more or fewer people of a role',
 }
 const ABOUT_A_STEP: ReadonlySet<string> = new Set(['slip', 'fail', 'takes', 'skip', 'reorder'])
 
@@ -23,6 +25,10 @@ const isKind =
   ({ what }: FormAnswers): boolean =>
     kinds.some((kind) => kind === what)
 
+const MORE_OR_FEWER = [
+  { value: 'more', label: 'more' },
+  { value: 'fewer', label: 'fewer' },
+]
 const EARLIER_OR_LATER = [
   { value: 'later', label: 'later' },
   { value: 'earlier', label: 'earlier' },
@@ -41,7 +47,9 @@ export function changeFields({ steps, runbook }: Cutover): Field[] {
       kind: 'choice',
       required: true,
       initial: 'slip',
-      options: Object.entries(KINDS).map(([value, label]) => ({ value, label })),
+      options: Object.entries(KINDS)
+        .filter(([value]) => value !== 'people' || limitedRoles(runbook).length > 0)
+        .map(([value, label]) => ({ value, label })),
     },
     step('stepId', 'Which step', isOpen, ({ what = '' }) => ABOUT_A_STEP.has(what)),
     { name: 'title', label: 'What is to be done', kind: 'line', required: true, when: isKind('add') },
@@ -71,6 +79,27 @@ export function changeFields({ steps, runbook }: Cutover): Field[] {
       initial: 'later',
       options: EARLIER_OR_LATER,
       when: isKind('moveT0', 'window'),
+    },
+    {
+      name: 'role',
+      label: 'Which role',
+      kind: 'choice',
+      required: true,
+      options: limitedRoles(runbook).map(({ id, title, capacity }) => ({
+        value: id,
+        label: `${title}, ${capacity} now`,
+      })),
+      when: isKind('people'),
+    },
+    { name: 'people', label: 'How many', kind: 'number', required: true, initial: '1', when: isKind('people') },
+    {
+      name: 'sense',
+      label: 'More or fewer',
+      kind: 'choice',
+      required: true,
+      initial: 'more',
+      options: MORE_OR_FEWER,
+      when: isKind('people'),
     },
   ]
 }
@@ -110,6 +139,12 @@ export function changeOf(said: FormAnswers, cutover: Cutover): Change | undefine
     case 'moveT0':
     case 'window':
       return by > 0 ? { kind: what, by: signed } : undefined
+    case 'people': {
+      const { role = '', people, sense } = said
+      const count = Number(people)
+      if (role === '' || !Number.isInteger(count) || count < 1) return undefined
+      return { kind: what, role, by: sense === 'fewer' ? -count : count }
+    }
     default:
       return undefined
   }

@@ -12,14 +12,17 @@ export interface Cell {
   tone?: 'late'
 }
 
+/** The last column, where the runbook says how many people there are. */
+export const PEOPLE_HEAD = 'With the people there are'
+
 interface Say {
   time(at: number): string
   span(seconds: number): string
 }
 
-/** In the order of HEADS. */
+/** In the order of HEADS; behind them that of PEOPLE_HEAD, where there is one. */
 export function cellsOf(
-  { finish80, chance, future }: TriedScenario,
+  { finish80, chance, future, withPeople }: TriedScenario,
   stands: TriedScenario | undefined,
   say: Say,
   runbook: Pick<Runbook, 'warn'>,
@@ -45,6 +48,15 @@ export function cellsOf(
       ? { text: '–' }
       : { text: say.span(future.outage), ...differs(moved(future.outage * 1000, was?.outage && was.outage * 1000)) },
     gate ? { text: say.time(gate.at), ...differs(moved(gate.at, gateWas?.at)) } : { text: '–' },
+    ...(withPeople === undefined
+      ? []
+      : [
+          {
+            text: say.time(withPeople),
+            ...differs(moved(withPeople, stands?.withPeople)),
+            ...(withPeople > future.windowEnd ? { tone: 'late' as const } : {}),
+          },
+        ]),
   ]
 }
 

@@ -8,6 +8,8 @@ import { aheadIn } from '../../timezone.ts'
 export interface WorkingTime {
   /** The earliest instant, no earlier than `at`, from which work can begin. */
   opening(at: number): number
+  /** Where work goes on at `at`, an instant until which it goes on without a break; it may go on from there. */
+  closing(at: number): number
   /** The earliest instant by which so much work has been done since `at`; `at` itself for none. */
   add(at: number, work: number): number
   /** The latest instant from which so much work is still done by `at`; `at` itself for none. */
@@ -63,6 +65,7 @@ function workingTime(spansOn: (day: number) => readonly Span[]): WorkingTime {
 
   return {
     opening: (at) => ahead(at, (from) => from),
+    closing: (at) => ahead(at, (_, to) => to),
     add(at, work) {
       let left = work
       if (left <= 0) return at

@@ -1,10 +1,9 @@
 /** The plan with the people there are: nobody is at two things at once. Beside it what holds it up, and what one more would gain. */
 import type { Runbook } from '../../runbook/runbook.ts'
 import { networkOf, termsAt } from '../network.ts'
-import { at, type Precedence, type Terms, weigh } from '../precedence.ts'
-import { type LevellingOptions, level } from './levelling.ts'
-import { type LimitedRole, limitedRoles, peopleOf } from './peopleOf.ts'
-import { newProfile, type People } from './profile.ts'
+import { at } from '../precedence.ts'
+import { limitedRoles, peopleOf } from './peopleOf.ts'
+import { levelWithScarcity, type ToLevel } from './scarcity.ts'
 
 /** Times in seconds from T-0, negative before it. */
 export interface LevelledNode {
@@ -42,18 +41,11 @@ export interface LevelledPlan {
   finishWithOneMoreOfEach?: number
 }
 
-/**
- * How much is tried, in steps placed once; on usual hardware some 300,000 in a second. Work bounds the search, not time: the
- * same runbook gives the same plan everywhere.
- */
+/** In steps placed once: about a second. */
 const EFFORT = 300_000
-/** Of that, for each role of which one more is tried. */
-const SHARE_OF_ONE_MORE = 0.2
-const MOST_SCARCE = 6
-const SEED = 1
 
 interface Options {
-  /** Epoch milliseconds; fixed instants count only when it is known. */
+  /** Epoch milliseconds; fixed instants and calendars count only when it is known. */
   t0?: number
   /** In steps placed once. */
   effort?: number
@@ -62,70 +54,53 @@ interface Options {
 }
 
 export function levelledPlan(runbook: Runbook, { t0, effort = EFFORT, enough }: Options = {}): LevelledPlan {
-  const network = networkOf(runbook)
-  const terms = termsAt(network, t0)
-  const { net, nodes } = network
-  const options = (share: number): LevellingOptions => ({
-    seed: SEED,
-    goesOn: (schedules, end) => schedules * nodes.length < effort * share && (enough === undefined || end > enough),
+  const { nodes } = networkOf(runbook)
+  const { toLevel, scale } = planToLevel(runbook, t0)
+  const fromT0 = (time: number) => (time - scale.t0) / scale.unit
+  const { start, finish, end, bound, waitsFor, scarce, endWithOneMoreOfEach } = levelWithScarcity(toLevel, {
+    effort,
+    enough: enough === undefined ? undefined : scale.t0 + enough * scale.unit,
   })
-  const people = peopleOf(runbook)
-  const { start, end, bound } = level(net, terms, people, options(1))
-  const roles = limitedRoles(runbook)
-  const waits = waitsOf(net, terms, people, start)
-  const endWithOneMore = (of: readonly string[]) =>
-    Math.min(end, level(net, terms, peopleOf(runbook, of), { ...options(SHARE_OF_ONE_MORE), from: start }).end)
-  const scarce = scarceOf(roles, waits).map((role) => ({ ...role, finishWithOneMore: endWithOneMore([role.role]) }))
-  const isStuck = scarce.length > 1 && scarce.every(({ finishWithOneMore }) => finishWithOneMore >= end)
-  const begins = Math.min(0, ...start)
+  const begins = fromT0(Math.min(scale.t0, ...start))
+  const ends = nodes.length === 0 ? 0 : fromT0(end)
   return {
     start: begins,
-    finish: end,
-    duration: end - begins,
-    bound,
+    finish: ends,
+    duration: ends - begins,
+    bound: nodes.length === 0 ? 0 : fromT0(bound),
     nodes: nodes.map(({ id }, node) => ({
       id,
-      start: at(start, node),
-      finish: at(start, node) + at(terms.duration, node),
-      waitsFor: (waits[node]?.kinds ?? []).flatMap((kind) => roles[kind]?.id ?? []),
+      start: fromT0(at(start, node)),
+      finish: fromT0(at(finish, node)),
+      waitsFor: waitsFor[node] ?? [],
     })),
-    scarce: scarce.toSorted((a, b) => a.finishWithOneMore - b.finishWithOneMore || b.waiting - a.waiting),
-    ...(isStuck && { finishWithOneMoreOfEach: endWithOneMore(scarce.map(({ role }) => role)) }),
+    scarce: scarce.map(({ id: role, title, capacity, waiting, endWithOneMore }) => ({
+      role,
+      title,
+      capacity,
+      waiting: waiting / scale.unit,
+      finishWithOneMore: fromT0(endWithOneMore),
+    })),
+    ...(endWithOneMoreOfEach !== undefined && { finishWithOneMoreOfEach: fromT0(endWithOneMoreOfEach) }),
   }
 }
 
-interface Wait {
-  /** Seconds after everything but people would let it start. */
-  seconds: number
-  kinds: number[]
-}
-
-/** By node; undefined where it starts as soon as what it depends on allows. */
-function waitsOf(net: Precedence, terms: Terms, people: People, start: Float64Array): (Wait | undefined)[] {
-  const { from, to, nodes } = net
-  const weight = new Float64Array(from.length)
-  weigh(net, terms, weight)
-  const free = Float64Array.from(terms.earliest)
-  for (let e = 0; e < weight.length; e++) {
-    const after = to[e] ?? 0
-    free[after] = Math.max(at(free, after), at(start, from[e] ?? 0) + at(weight, e))
+/** In seconds from T-0; where calendars count, as instants in milliseconds: hours are those of a day. */
+function planToLevel(
+  runbook: Runbook,
+  t0: number | undefined,
+): { toLevel: ToLevel; scale: { t0: number; unit: number } } {
+  const network = networkOf(runbook)
+  const { net, calendars, nodes } = network
+  const terms = termsAt(network, t0)
+  const people = peopleOf(runbook)
+  const roles = limitedRoles(runbook)
+  if (t0 === undefined || !calendars) return { toLevel: { net, terms, people, roles }, scale: { t0: 0, unit: 1 } }
+  const instants = {
+    duration: terms.duration.map((seconds) => seconds * 1000),
+    earliest: terms.earliest.map((seconds) => t0 + seconds * 1000),
+    lag: terms.lag.map((seconds) => seconds * 1000),
   }
-  const profile = newProfile(people)
-  for (let node = 0; node < nodes; node++) profile.occupy(node, at(start, node), at(terms.duration, node))
-  return Array.from(start, (begins, node) => {
-    const kinds = begins > at(free, node) ? profile.lacking(node, begins) : []
-    return kinds.length === 0 ? undefined : { seconds: begins - at(free, node), kinds }
-  })
-}
-
-/** Those that are waited for longest; of more than a few nobody asks. */
-function scarceOf(roles: readonly LimitedRole[], waits: readonly (Wait | undefined)[]) {
-  return roles
-    .map(({ id: role, title, capacity }, kind) => {
-      const waiting = waits.reduce((sum, wait) => sum + (wait?.kinds.includes(kind) ? wait.seconds : 0), 0)
-      return { role, title, capacity, waiting }
-    })
-    .filter(({ waiting }) => waiting > 0)
-    .toSorted((a, b) => b.waiting - a.waiting)
-    .slice(0, MOST_SCARCE)
+  const hours = { ...calendars, handOvers: nodes.map(() => []) }
+  return { toLevel: { net, terms: instants, people, roles, hours }, scale: { t0, unit: 1000 } }
 }

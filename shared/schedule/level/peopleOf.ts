@@ -17,10 +17,10 @@ export function occupiedBy(step: Pick<StepDefinition, 'kind' | 'people' | 'owner
 export const limitedRoles = ({ roles }: Runbook): LimitedRole[] =>
   roles.flatMap((role) => (role.capacity === undefined ? [] : [{ ...role, capacity: role.capacity }]))
 
-/** For the network of the runbook; kinds are its limited roles, with one more of those that are named. */
-export function peopleOf(runbook: Runbook, oneMoreOf: readonly string[] = []): People {
+/** For the network of the runbook; kinds are its limited roles. */
+export function peopleOf(runbook: Runbook): People {
   const roles = limitedRoles(runbook)
-  const capacity = Int32Array.from(roles, ({ id, capacity: there }) => there + (oneMoreOf.includes(id) ? 1 : 0))
+  const capacity = Int32Array.from(roles, ({ capacity: there }) => there)
   const needs = new Int32Array(networkOf(runbook).nodes.length * roles.length)
   for (const [node, step] of runbook.steps.entries()) {
     const occupied = occupiedBy(step)

@@ -6,10 +6,19 @@ export interface People {
   capacity: Int32Array
   /** By node and kind, node by node: how many it occupies, no more than there are. */
   needs: Int32Array
+  /** Who is not there, or at something else, for a while; whoever is at work already may be more than there are. */
+  taken?: readonly Taken[]
+}
+
+export interface Taken {
+  kind: number
+  from: number
+  to: number
+  count: number
 }
 
 export interface Profile {
-  /** Nobody is occupied. */
+  /** Nobody is occupied but those who are taken. */
   clear(): void
   /** The earliest time from `from` on at which the node's people are free for as long as it lasts. */
   earliest(node: number, from: number, duration: number): number
@@ -18,7 +27,13 @@ export interface Profile {
   lacking(node: number, time: number): number[]
 }
 
-export function newProfile({ capacity, needs }: People): Profile {
+/** Seen from the end where time is mirrored: then every time is negative. */
+export const mirroredPeople = ({ taken, ...people }: People): People => ({
+  ...people,
+  ...(taken && { taken: taken.map(({ from, to, ...one }) => ({ ...one, from: -to, to: -from })) }),
+})
+
+export function newProfile({ capacity, needs, taken = [] }: People): Profile {
   const kinds = capacity.length
   // Stretches of time, each from its own time to that of the next one, in each of which as many are occupied throughout.
   let times = new Float64Array(64)
@@ -68,10 +83,20 @@ export function newProfile({ capacity, needs }: People): Profile {
     return true
   }
 
+  for (const { kind, from, to, count: many } of taken) {
+    if (!(from < to)) continue
+    const first = split(from)
+    const last = split(to)
+    for (let stretch = first; stretch < last; stretch++)
+      used[stretch * kinds + kind] = (used[stretch * kinds + kind] ?? 0) + many
+  }
+  const empty = { times: times.slice(0, count), used: used.slice(0, count * kinds), count }
+
   return {
     clear() {
-      count = 1
-      used.fill(0, 0, kinds)
+      times.set(empty.times)
+      used.set(empty.used)
+      count = empty.count
     },
 
     earliest(node, from, duration) {

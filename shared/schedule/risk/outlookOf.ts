@@ -215,7 +215,7 @@ function certain(outlook: Outlook, node: number, lasts: number): void {
  * A gate blocks everything behind it, also where no open dependency expresses that: where an FF or SF plans it sooner, a step in
  * between was skipped, or it ran before the gate was reopened.
  */
-export function behindOpenGates(runbook: Runbook, outlook: Outlook): { from: number; to: number }[] {
+export function behindOpenGates(runbook: Runbook, outlook: Pick<Outlook, 'progress'>): { from: number; to: number }[] {
   const { net } = networkOf(runbook)
   const { behindGate } = indexOf(runbook)
   return runbook.gates.flatMap(({ id }, gate) => {
@@ -228,7 +228,11 @@ export function behindOpenGates(runbook: Runbook, outlook: Outlook): { from: num
 }
 
 /** The nodes that dependencies on the way let start no sooner than that one. */
-function heldBehind({ nodes, from, to, type }: Precedence, { progress }: Outlook, gate: number): Uint8Array {
+function heldBehind(
+  { nodes, from, to, type }: Precedence,
+  { progress }: Pick<Outlook, 'progress'>,
+  gate: number,
+): Uint8Array {
   const held = new Uint8Array(nodes)
   held[gate] = 1
   for (let e = 0; e < from.length; e++) {

@@ -268,7 +268,7 @@ it('tminus plan says what a cutover of one mode does, and how many steps it leav
   expect(await run(file('modes.yaml'), '--mode', 'mock')).toMatchObject({ code: 2 })
 })
 
-it('tminus plan counts calendars once T-0 is known, says where it does not, and levels around the clock', async () => {
+it('tminus plan counts calendars once T-0 is known, says where it does not, and levels by them', async () => {
   const calendars = 'calendar: office\ncalendars: { office: { hours: { Mon-Fri: 08:00-17:00 } } }\nroles:'
   await writeFile(file('office.yaml'), SMALL_YAML.replace('roles:', calendars))
   const { lines } = await run(file('office.yaml'))
@@ -283,9 +283,14 @@ it('tminus plan counts calendars once T-0 is known, says where it does not, and 
   expect(known.calendarsIgnored).toBeUndefined()
   expect(known.duration).toBe(53 + (7 + 24 + 24 + 8) * 60)
   const levelled = await run(file('office.yaml'), '--level', ...start)
-  expect(levelled.lines.slice(-3)).toEqual([
-    'People are counted around the clock: calendars are left out of what follows.',
-    'With the people there are: finishes T+00:53, no later than without regard to them.',
+  expect(levelled.lines.slice(-2)).toEqual([
+    'With the people there are: finishes T+63:53, no later than without regard to them.',
     'Nothing waits for people.',
   ])
+  const object = JSON.parse((await run(file('office.yaml'), '--level', '--json', ...start)).lines[0] ?? '')
+  expect(object.levelled.duration).toBe(known.duration)
+  expect(JSON.parse((await run(file('office.yaml'), '--level', '--json')).lines[0] ?? '').levelled).toMatchObject({
+    duration: 53,
+    calendarsIgnored: true,
+  })
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { riskView } from '../../../server/forecast/riskViewSchema.ts'
 import { cutoverView } from '../../../server/http/cutoverViewSchema.ts'
+import { levelledNight } from '../../../shared/schedule/level/levelledNight.ts'
 import { riskForecast } from '../../../shared/schedule/risk/riskForecast.ts'
 import { emailOf, type RunningApp, runningApp, SOON } from '../../support/app.ts'
 import { iso } from '../../support/play.ts'
@@ -18,13 +19,22 @@ afterAll(() => app.stop())
 const GATE = 'go-no-go'
 const PEOPLE = { lead: ['lena'], dba: ['dana'], operations: ['olga'], sponsor: ['sam'] }
 const ASKS_CHANCE = rehearsedYaml({ takes: '10m..20m..60m' }).replace('{ rehearsed: true }', '{ chance: 0.9 }')
+/** Two things at once, for one person. */
+const ONE_DBA = ASKS_CHANCE.replace('title: Database', 'title: Database, capacity: 1').replace(
+  'workstreams:\n  Database:\n',
+  'workstreams:\n  Database:\n    - { step: tell, title: Tell, phase: Outage, owner: dba, takes: 10m, verify: Told, after: [go-no-go], rollback: "none, because it only tells" }\n',
+)
 
 let count = 0
 /** Of a runbook of its own, unless one is named. */
-async function create(mode: 'live' | 'rehearsal', runbook?: string): Promise<{ id: string; runbook: string }> {
+async function create(
+  mode: 'live' | 'rehearsal',
+  runbook?: string,
+  yaml = ASKS_CHANCE,
+): Promise<{ id: string; runbook: string }> {
   const name = runbook ?? `move-${++count}`
   if (!runbook) {
-    const source = ASKS_CHANCE.replaceAll('rehearsed-move', name)
+    const source = yaml.replaceAll('rehearsed-move', name)
     const answer = await app.call('POST', '/api/runbooks', { as: 'paula', body: { source } })
     expect(answer.status, answer.text).toBe(200)
   }
@@ -89,6 +99,23 @@ describe('GET …/forecast', () => {
   it('comes to whoever only asks how it stands, too', async () => {
     const { id } = await create('live')
     await expect.poll(async () => (await look(id)).figures.forecast).toBeDefined()
+  })
+
+  it('says what is left with the people there are, on every server the same, and nothing where nobody is limited', async () => {
+    const { id } = await create('live', undefined, ONE_DBA)
+    const other = await app.node()
+    for (const call of [app.call, other.call]) {
+      const told = await read(id, call)
+      const own = levelledNight(await stateOf(id), Date.parse(told.asOf)) ?? expect.unreachable('dba is one person')
+      expect(told.withPeople).toMatchObject({
+        finish: iso(own.finish),
+        withoutCounting: iso(own.unlevelled),
+        scarce: [{ role: 'dba', capacity: 1, finishWithOneMore: iso(own.unlevelled) }],
+      })
+      expect(own.finish).toBeGreaterThan(own.unlevelled)
+      expect(await read(id, call)).toMatchObject({ withPeople: { noneEndsBefore: iso(own.bound) } })
+    }
+    expect((await read((await create('live')).id)).withPeople).toBeUndefined()
   })
 
   it('[R13] is refused of what there is not', async () => {

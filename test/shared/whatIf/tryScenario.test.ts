@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Cutover } from '../../../shared/cutoverState.ts'
 import { ordinarySteps } from '../../../shared/derived/steps.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { forecast } from '../../../shared/schedule/forecast.ts'
+import { type LevelledNight, levelledNight } from '../../../shared/schedule/level/levelledNight.ts'
 import type { Change, Scenario } from '../../../shared/whatIf/change.ts'
 import { futureOf } from '../../../shared/whatIf/future.ts'
 import { readScenarios, writeScenarios } from '../../../shared/whatIf/link.ts'
@@ -10,10 +12,14 @@ import { sayChange, tryScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { actArbitrary, helpAlong, perform } from '../../support/improvise.ts'
 import { CAST, minutes, Play } from '../../support/play.ts'
-import { smallRunbook } from '../../support/smallRunbook.ts'
+import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
 const RUNBOOK = smallRunbook()
 const IDS = RUNBOOK.steps.map(({ id }) => id)
+const ONE_DBA = SMALL_YAML.replace('title: Database, capacity: 2', 'title: Database, capacity: 1').replace(
+  'phase: Outage, owner: dba, secondPerson: true',
+  'phase: Outage, owner: dba',
+)
 const REASON = 'To hold the window'
 
 const trying = (play: Play, ...changes: Change[]) => tryScenario(play.cutover, { changes }, play.now, REASON)
@@ -115,6 +121,48 @@ describe('what one might do', () => {
   })
 })
 
+describe('other people than there are', () => {
+  const night = (play: Play, cutover: Cutover, from?: LevelledNight) =>
+    levelledNight(cutover, play.now, { effort: 3000, ...(from && { from }) })
+
+  it('end the levelled night sooner or later beside today’s, and give no command', () => {
+    const one = mustRead(ONE_DBA)
+    const play = new Play(one)
+    const today = night(play, play.cutover) ?? expect.unreachable('somebody is limited')
+    const { after, commands, refused } = trying(play, { kind: 'people', role: 'dba', by: 1 })
+    expect([commands, refused]).toEqual([[], []])
+    expect(night(play, after, today)?.finish).toBeLessThan(today.finish)
+    expect(today.scarce[0]?.finishWithOneMore).toBe(night(play, after, today)?.finish)
+    expect(forecast(after, play.now).finish).toBe(forecast(play.cutover, play.now).finish)
+    const back = trying(play, { kind: 'people', role: 'dba', by: 2 }, { kind: 'people', role: 'dba', by: -2 })
+    expect(night(play, back.after)).toEqual(today)
+  })
+
+  it('are counted with whatever else is tried, in any order', () => {
+    const play = new Play(mustRead(ONE_DBA))
+    const more: Change = { kind: 'people', role: 'dba', by: 1 }
+    const longer: Change = { kind: 'takes', stepId: 'copy', takes: '50m' }
+    const [first, last] = [trying(play, more, longer), trying(play, longer, more)]
+    expect(first.after.runbook).toEqual(last.after.runbook)
+    expect(first.after.runbook.roles.find(({ id }) => id === 'dba')?.capacity).toBe(2)
+  })
+
+  it.each<[Change & { kind: 'people' }, string]>([
+    [{ kind: 'people', role: 'nobody', by: 1 }, 'There is no role “nobody” in this cutover.'],
+    [
+      { kind: 'people', role: 'network', by: 1 },
+      'The runbook does not say how many there are of Network, so nothing ever waits for them.',
+    ],
+    [{ kind: 'people', role: 'dba', by: -2 }, 'There are 2 of Database; that would leave nobody.'],
+    [{ kind: 'people', role: 'dba', by: -1 }, '“Promote the replica” needs 2 of Database at once; there would be 1.'],
+  ])('are refused where they cannot be: %o', (change, message) => {
+    const promoted = SMALL_YAML.replace('step: promote,', 'step: promote, people: { dba: 2 },')
+    const { refused, after } = trying(new Play(mustRead(promoted)), { kind: 'window', by: 60 }, change)
+    expect(refused).toMatchObject([{ change: 1, refusal: { message } }])
+    expect(after.runbook.roles).toEqual(mustRead(promoted).roles)
+  })
+})
+
 const stepId = fc.constantFrom(...IDS, 'nowhere')
 const by = fc.integer({ min: 1, max: 7200 })
 const anyChange: fc.Arbitrary<Change> = fc.oneof(
@@ -135,6 +183,11 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
     ),
   }),
   fc.record({ kind: fc.constant('window' as const), by }),
+  fc.record({
+    kind: fc.constant('people' as const),
+    role: fc.constantFrom('dba', 'network', 'nobody'),
+    by: fc.constantFrom(-2, -1, 1, 5),
+  }),
   fc.record({
     kind: fc.constant('add' as const),
     title: fc.constantFrom('Restart the proxy', 'Ask the vendor'),
@@ -177,6 +230,9 @@ describe('a link', () => {
       '[[{"kind":"slip","stepId":"freeze","by":-5}]]',
       '[[{"kind":"moveT0","by":1e99}]]',
       '[[{"kind":"deleteEverything"}]]',
+      '[[{"kind":"people","role":"dba","by":0}]]',
+      '[[{"kind":"people","role":"dba","by":1.5}]]',
+      '[[{"kind":"people","by":1}]]',
       `[[{"kind":"skip","stepId":"${'x'.repeat(300)}"}]]`,
     ])
       expect(readScenarios(text)).toBeUndefined()
@@ -193,4 +249,6 @@ it('says each change in a few words', () => {
   expect(said({ kind: 'reorder', stepId, after: [] })).toBe(`“${definition.title}” waits for nothing`)
   expect(said({ kind: 'moveT0', by: -600 })).toBe('T-0 10 min earlier')
   expect(said({ kind: 'window', by: 1800 })).toBe('the window ends 30 min later')
+  expect(said({ kind: 'people', role: 'dba', by: 1 })).toBe('one more of Database')
+  expect(said({ kind: 'people', role: 'dba', by: -2 })).toBe('2 fewer of Database')
 })

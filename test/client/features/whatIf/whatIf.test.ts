@@ -24,6 +24,7 @@ describe('the form of a what-if', () => {
     expect(asked({ what: 'skip' })).toEqual(['what', 'stepId'])
     expect(asked({ what: 'takes' })).toEqual(['what', 'stepId', 'takes'])
     expect(asked({ what: 'moveT0' })).toEqual(['what', 'by', 'way'])
+    expect(asked({ what: 'people' })).toEqual(['what', 'role', 'people', 'sense'])
     expect(asked({ what: 'add' })).toEqual(['what', 'title', 'takes', 'owner', 'after', 'before'])
   })
 
@@ -54,6 +55,10 @@ describe('the form of a what-if', () => {
       { kind: 'window', by: 90 },
     ],
     [
+      { what: 'people', role: 'dba', people: '2', sense: 'fewer' },
+      { kind: 'people', role: 'dba', by: -2 },
+    ],
+    [
       { what: 'reorder', stepId: ahead },
       { kind: 'reorder', stepId: ahead, after: [] },
     ],
@@ -72,6 +77,9 @@ describe('the form of a what-if', () => {
     { what: 'slip', by: '20' },
     { what: 'takes', stepId: ahead },
     { what: 'moveT0', by: '0', way: 'later' },
+    { what: 'people', people: '1', sense: 'more' },
+    { what: 'people', role: 'dba', people: '0', sense: 'more' },
+    { what: 'people', role: 'dba', people: '1.5', sense: 'more' },
     { what: 'add', title: ' ', owner: 'dba', takes: '15' },
   ])('makes nothing of %o', (said) => {
     expect(changeOf(said, cutover)).toBeUndefined()
@@ -95,6 +103,18 @@ describe('futures beside each other', () => {
     expect(cells).toHaveLength(HEADS.length)
     expect(cells.map(({ difference }) => difference)).toEqual(HEADS.map(() => undefined))
     expect(cells[1]).toEqual({ text: '90 %' })
+  })
+
+  it('say when it ends with the people there are, where somebody is limited', () => {
+    const withPeople = T0 + minutes(90)
+    const cells = cellsOf(
+      { ...stands, withPeople: withPeople - minutes(12) },
+      { ...stands, withPeople },
+      say,
+      cutover.runbook,
+    )
+    expect(cells).toHaveLength(HEADS.length + 1)
+    expect(cells.at(-1)).toEqual({ text: iso(withPeople - minutes(12)), difference: '−12 min' })
   })
 
   it('say by how much another differs, and what is wrong with it', () => {

@@ -1,0 +1,99 @@
+/** Lists of all nodes in which each stands behind those that it depends on: what a schedule is generated from. */
+import { at } from '../precedence.ts'
+import type { Random } from '../random.ts'
+import type { Side, Work } from './work.ts'
+
+const MUTATED = 0.1
+
+/** All nodes, those of the lowest keys first as far as dependencies allow. */
+export function inOrder({ first, followers }: Side, keys: Float64Array): Int32Array {
+  const nodes = keys.length
+  const list = new Int32Array(nodes)
+  const waiting = new Int32Array(nodes)
+  const heap = new Int32Array(nodes)
+  let size = 0
+  const comesBefore = (one: number, other: number) =>
+    at(keys, one) < at(keys, other) || (at(keys, one) === at(keys, other) && one < other)
+  const push = (node: number) => {
+    let place = size++
+    while (place > 0) {
+      const above = (place - 1) >> 1
+      const parent = heap[above] ?? 0
+      if (!comesBefore(node, parent)) break
+      heap[place] = parent
+      place = above
+    }
+    heap[place] = node
+  }
+  const pop = (): number => {
+    const top = heap[0] ?? 0
+    const moved = heap[--size] ?? 0
+    let place = 0
+    for (;;) {
+      let below = place * 2 + 1
+      if (below >= size) break
+      if (below + 1 < size && comesBefore(heap[below + 1] ?? 0, heap[below] ?? 0)) below += 1
+      if (!comesBefore(heap[below] ?? 0, moved)) break
+      heap[place] = heap[below] ?? 0
+      place = below
+    }
+    heap[place] = moved
+    return top
+  }
+  for (let node = 0; node < nodes; node++) {
+    waiting[node] = (first[node + 1] ?? 0) - (first[node] ?? 0)
+    if (waiting[node] === 0) push(node)
+  }
+  for (let place = 0; place < nodes; place++) {
+    const node = pop()
+    list[place] = node
+    const end = followers.first[node + 1] ?? 0
+    for (let f = followers.first[node] ?? 0; f < end; f++) {
+      const follower = followers.to[f] ?? 0
+      const left = (waiting[follower] ?? 0) - 1
+      waiting[follower] = left
+      if (left === 0) push(follower)
+    }
+  }
+  return list
+}
+
+export const firstList = ({ ahead, urgency }: Work): Int32Array => inOrder(ahead, urgency)
+
+/** By what has to start first, but not quite. */
+export function sampledList({ ahead, urgency, bound }: Work, random: Random): Int32Array {
+  let first = bound
+  for (const each of urgency) first = Math.min(first, each)
+  const spread = (bound - first) * random.share()
+  return inOrder(
+    ahead,
+    urgency.map((each) => each + spread * random.share()),
+  )
+}
+
+/** The middle of one list between the beginning and the end of another, with some nodes moved. */
+export function combined({ ahead }: Work, mother: Int32Array, father: Int32Array, random: Random): Int32Array {
+  const nodes = mother.length
+  const [a, b] = [random.below(nodes + 1), random.below(nodes + 1)]
+  const [from, to] = [Math.min(a, b), Math.max(a, b)]
+  const list = new Int32Array(nodes)
+  const isTaken = new Uint8Array(nodes)
+  let count = 0
+  const take = (candidates: Int32Array, until: number) => {
+    for (const node of candidates) {
+      if (count >= until) return
+      if (isTaken[node] === 1) continue
+      isTaken[node] = 1
+      list[count++] = node
+    }
+  }
+  take(mother, from)
+  take(father, to)
+  take(mother, nodes)
+  const keys = new Float64Array(nodes)
+  list.forEach((node, place) => {
+    const moves = random.share() < MUTATED
+    keys[node] = moves ? place + (random.share() - 0.5) * nodes * 0.5 : place
+  })
+  return inOrder(ahead, keys)
+}
