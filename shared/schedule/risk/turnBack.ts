@@ -152,7 +152,8 @@ function reverse(
   for (let trial = 0; trial < trials; trial++) {
     const finishes = at(finish, trial)
     const moment = at(turn, trial)
-    if (!begun && finishes - (lasts?.[trial] ?? 0) >= moment) {
+    // What never begins has no finish.
+    if (!begun && !(Number.isFinite(finishes) && finishes - (lasts?.[trial] ?? 0) < moment)) {
       duration[own + trial] = 0
       continue
     }
