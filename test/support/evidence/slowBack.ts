@@ -33,9 +33,18 @@ export function turningBack(cutover: Cutover, now: number): (moment: number) => 
   function standingAt(node: SlowNode, moment: number): SlowNode {
     const times = expected.get(node.id)
     if (!times || node.standing === 'over') return node
-    if (node.standing === 'goes') return { ...node, finish: Math.max(moment, node.finish) }
-    if (times.start >= moment || !stepIds.has(node.id)) return { ...node, standing: 'never' }
-    return { ...node, ...times, standing: times.finish <= moment ? 'over' : 'goes' }
+    const { status } = cutover.steps[runbook.steps.findIndex(({ id }) => id === node.id)] ?? PENDING
+    // It stays so until somebody sees to it.
+    if (status === 'held' || status === 'failed') return { ...node, finish: Math.max(moment, node.finish) }
+    if (node.standing === 'free' && (times.start >= moment || !stepIds.has(node.id)))
+      return { ...node, standing: 'never' }
+    if (times.finish <= moment) return { ...node, ...times, standing: 'over' }
+    return {
+      ...node,
+      start: times.start,
+      finish: node.standing === 'free' ? times.finish : node.finish,
+      standing: 'goes',
+    }
   }
 }
 
