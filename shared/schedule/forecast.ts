@@ -114,7 +114,7 @@ export function layOutWork(
     const lasts = step.status === 'pending' ? likely : elapsedFor(likely, calendars?.ofNode[node], step, now)
     return entryOf(step, lasts, at(earliest, node), now)
   })
-  return layOutBehindGates(cutover.runbook, entries, (gate) => isUndecided(cutover.gates[gate]))
+  return layOutBehindGates(cutover.runbook, entries)
 }
 
 /** By node: from when on an open one may begin, as far as its dependencies do not say. */

@@ -22,7 +22,6 @@ export function planOfRun(runbook: Runbook, { t0 }: { t0?: number } = {}): Timel
         duration: at(terms.duration, node) * 1000,
       }),
     ),
-    undefined,
     t0 !== undefined,
   )
   const sinceT0 = (times: Float64Array) => times.map((time) => time - from)

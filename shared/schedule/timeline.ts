@@ -1,6 +1,6 @@
 /** Schedules nodes in time, history included, and reads actual and expected times off a step's state. */
 import type { StepState } from '../cutoverState.ts'
-import { expectedEnd } from '../derived/steps.ts'
+import { expectedEnd, runBegan } from '../derived/steps.ts'
 import { unreachable } from '../unreachable.ts'
 import { calendarSchedule } from './calendar/calendarPasses.ts'
 import type { Calendars } from './calendar/calendarsOf.ts'
@@ -95,10 +95,18 @@ export function entryOf(step: StepState, likely: number, earliest: number, now: 
   }
 }
 
-/** How long so much work takes by the calendar of a step that has begun; what failed begins anew. */
+/**
+ * How long so much work takes by the calendar of a step that has begun, from the beginning of the run at hand; what failed begins
+ * anew, and of what is held the rest is done once it resumes.
+ */
 export function elapsedFor(work: number, calendar: WorkingTime | undefined, step: StepState, now: number): number {
-  const from = step.status !== 'failed' && 'startedAt' in step ? (step.startedAt ?? now) : now
-  return calendar ? calendar.add(from, work) - from : work
+  const from = step.status === 'failed' ? now : (runBegan(step) ?? now)
+  if (!calendar) return work
+  const ends = calendar.add(from, work)
+  if (step.status !== 'held') return ends - from
+  const resumes = Math.max(now, step.until ?? now)
+  const left = Math.max(0, calendar.between(step.held.at, ends))
+  return step.held.at - from + calendar.add(resumes, left) - resumes
 }
 
 function entryBeforeRollback(

@@ -10,6 +10,8 @@ export interface Figure {
   budget?: Budget
   /** What one must know to read the number. */
   note?: string
+  /** Why nothing was measured. */
+  missing?: string
 }
 
 type Budget = { atMost: number } | { atLeast: number }
@@ -27,13 +29,13 @@ export interface Bench {
   say(line: string): void
 }
 
-export const ratioOf = ({ measured, reference }: Figure): number | undefined =>
-  reference && measured / reference.measured
+export const ratioOf = ({ measured, reference, missing }: Figure): number | undefined =>
+  missing === undefined && reference ? measured / reference.measured : undefined
 
 /** Undefined where there is no budget. */
 export function isWithin(figure: Figure): boolean | undefined {
-  const { budget } = figure
-  if (!budget) return undefined
+  const { budget, missing } = figure
+  if (!budget || missing !== undefined) return undefined
   const value = ratioOf(figure) ?? figure.measured
   return 'atMost' in budget ? value <= budget.atMost : value >= budget.atLeast
 }
@@ -49,7 +51,7 @@ export function tableOf(figures: readonly Figure[]): string {
     const { unit, reference } = figure
     return [
       figure.what + mark,
-      `${shown(figure.measured)} ${unit}`,
+      figure.missing ?? `${shown(figure.measured)} ${unit}`,
       reference ? `${shown(reference.measured)} ${unit}, ${reference.what}` : '',
       shown(ratioOf(figure)),
       sayBudget(figure),

@@ -1,20 +1,11 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { z } from 'zod'
 import { figuresOf } from '../../shared/derived/figures.ts'
 import { forecast } from '../../shared/schedule/forecast.ts'
 import { networkOf, planRunbook } from '../../shared/schedule/network.ts'
-import {
-  newSchedule,
-  type Precedence,
-  schedule as passes,
-  type Schedule,
-  type Terms,
-} from '../../shared/schedule/precedence.ts'
+import { newSchedule, type Precedence, schedule as passes } from '../../shared/schedule/precedence.ts'
 import { generateRunbook } from '../support/generateRunbook.ts'
 import { minutes, Play, T0 } from '../support/play.ts'
 import { type Bench, type Figure, median, type Section } from './figure.ts'
+import { againstNetworkx } from './others.ts'
 
 /** The plan of a large runbook, against the same sums over bare typed arrays and against networkx. */
 export const schedule: Section = { name: 'schedule', run }
@@ -40,7 +31,7 @@ async function run(bench: Bench): Promise<Figure[]> {
       reference: { what: 'one bare pass over typed arrays', measured: pass },
       budget: { atMost: 5 },
     },
-    ...(await againstNetworkx(net, terms, times, both)),
+    await againstNetworkx({ net, terms, times, ours: both, steps: STEPS }),
     {
       what: 'planRunbook of a runbook never seen before',
       measured: whole,
@@ -73,36 +64,8 @@ function ofCutover(steps: number, pass: number): Figure[] {
   ]
 }
 
-/** Python's library for graphs does the same; nothing where it is missing. */
-async function againstNetworkx(
-  { nodes, from, to }: Precedence,
-  { duration }: Terms,
-  { weight }: Schedule,
-  ours: number,
-): Promise<Figure[]> {
-  const python = spawn('python3', [join(import.meta.dirname, 'networkx_schedule.py')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  python.on('error', () => undefined)
-  python.stdin.on('error', () => undefined)
-  python.stdin.end(
-    JSON.stringify({ nodes, from: [...from], to: [...to], weight: [...weight], duration: [...duration] }),
-  )
-  const answer = await text(python.stdout)
-  if (answer === '') return []
-  return [
-    {
-      what: 'the same in networkx, topological sort included',
-      measured: z.object({ ms: z.number() }).parse(JSON.parse(answer)).ms,
-      unit: 'ms',
-      reference: { what: 'T-Minus', measured: ours },
-      budget: { atLeast: 50 },
-    },
-  ]
-}
-
 /** As one would write it who has nothing else to do: early finishes along a topological order, predecessors in a row. */
-function barePass({ nodes, order, from, to }: Precedence, duration: Float64Array, lag: Float64Array) {
+export function barePass({ nodes, order, from, to }: Precedence, duration: Float64Array, lag: Float64Array) {
   const first = new Int32Array(nodes + 1)
   for (const after of to) first[after + 1] = (first[after + 1] ?? 0) + 1
   for (let node = 0; node < nodes; node++) first[node + 1] = (first[node + 1] ?? 0) + (first[node] ?? 0)

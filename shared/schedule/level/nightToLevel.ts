@@ -1,11 +1,11 @@
 /** What is left of a night, as the levelling takes it: only what is open, with what has happened as bounds of it. Epoch milliseconds. */
 import type { Cutover } from '../../cutoverState.ts'
 import { DEPENDENCY_TYPES } from '../../runbook/stepKinds.ts'
+import { behindOpenGates } from '../behindGates.ts'
 import type { Calendars } from '../calendar/calendarsOf.ts'
 import { earliestStarts, layOutWork } from '../forecast.ts'
 import { networkOf } from '../network.ts'
 import { at, type Edge, ENDED, FREE, type Precedence, precedence } from '../precedence.ts'
-import { behindOpenGates } from '../risk/outlookOf.ts'
 import type { Timeline } from '../timeline.ts'
 import type { Hours } from './hours.ts'
 import { limitedRoles, occupiedBy, peopleOf } from './peopleOf.ts'
@@ -38,7 +38,7 @@ export function nightToLevel(cutover: Cutover, now: number): NightToLevel {
     isFree(node) ? at(terms.duration, node) * 1000 : at(timeline.finish, node) - at(timeline.start, node)
   for (const node of open) if (!isFree(node)) earliest[node] = at(timeline.start, node)
   const edges = edgesOf(net, { lag: terms.lag, timeline, calendars, lasts, earliest })
-  for (const { from, to } of behindOpenGates(runbook, timeline))
+  for (const { from, to } of behindOpenGates(runbook, timeline.progress))
     edges.push({ from, to, type: 'FS', lag: 0, isWorking: false })
   const placeOf = new Map(open.map((node, place) => [node, place]))
   const reduced = precedence(

@@ -24,17 +24,25 @@ export function stream(seed: number, node: number): { state: number; stride: num
   return { state, stride: scatter(state ^ 0x2545f491) | 1 }
 }
 
-/** By sum of the pace's effects: its factor in each trial. */
-export function factorsOf({ sums, mean, root }: Pace, trials: number, seed: number): Float64Array[] {
+/**
+ * By sum of the pace's effects: its factor in each trial.
+ *
+ * @param trials the first of `drawn`, among which what moves everything is spread
+ */
+export function factorsOf(
+  { sums, mean, root }: Pace,
+  { trials, drawn }: { trials: number; drawn: number },
+  seed: number,
+): Float64Array[] {
   const effects = mean.length
   if (effects === 0) return sums.map(() => new Float64Array(trials).fill(1))
-  const normals = Array.from({ length: effects }, (_, effect) => spreadNormals(trials, scatter(seed + 977 * effect)))
+  const normals = Array.from({ length: effects }, (_, effect) => spreadNormals(drawn, scatter(seed + 977 * effect)))
   const logs = Array.from({ length: effects }, (_, effect) => {
     const row = new Float64Array(trials).fill(at(mean, effect))
-    normals.forEach((drawn, k) => {
+    normals.forEach((normal, k) => {
       const weight = at(root, effect * effects + k)
       if (weight !== 0)
-        for (let trial = 0; trial < trials; trial++) row[trial] = at(row, trial) + weight * at(drawn, trial)
+        for (let trial = 0; trial < trials; trial++) row[trial] = at(row, trial) + weight * at(normal, trial)
     })
     return row
   })

@@ -9,6 +9,8 @@ const MOST = 10
 const LOOKED_AT = 10
 /** The finish at this share is what is compared. */
 const CAREFUL = 0.8
+/** Of its duration: short, as likely as not, long. */
+const SHARES = [0.1, 0.5, 0.9]
 
 /**
  * What happens to the finish where a step takes long or short is asked of the trials themselves: each is run on from that step
@@ -26,8 +28,12 @@ export function driversOf(tried: Trials, steps: number): Driver[] {
       const durations = tried.durations(step)
       if (!durations) return []
       const sorted = ascending(Float64Array.from(durations))
-      const moved = (share: number) => quantile(ascending(tried.endsIf(step, quantile(sorted, share))), CAREFUL) / 1000
-      const [median, long, short] = [moved(0.5), moved(0.9), moved(0.1)]
+      const [short = Number.NaN, median = short, long = median] = tried
+        .endsIf(
+          step,
+          SHARES.map((share) => quantile(sorted, share)),
+        )
+        .map((ends) => quantile(ascending(ends), CAREFUL) / 1000)
       return [
         {
           step,

@@ -1,9 +1,9 @@
 /** What is known of a cutover's steps and gates before its rest is tried: its state, the runbook's ranges, what nights have taught. */
 import type { Cutover, GateState, StepState } from '../../cutoverState.ts'
 import { runBegan, type StepView, viewAt } from '../../derived/steps.ts'
-import type { Runbook, StepDefinition } from '../../runbook/runbook.ts'
-import { indexOf } from '../../runbook/runbookIndex.ts'
+import type { StepDefinition } from '../../runbook/runbook.ts'
 import { traitsOf } from '../../runbook/stepKinds.ts'
+import { behindOpenGates } from '../behindGates.ts'
 import type { Calendars } from '../calendar/calendarsOf.ts'
 import { earliestStarts, isUndecided, isUnderWay, layOutWork, willHappen } from '../forecast.ts'
 import { networkOf } from '../network.ts'
@@ -39,7 +39,7 @@ export function outlookOf(cutover: Cutover, now: number, learnt = learn(cutover,
   outlook.overrun = OVERRUN
   outlook.hesitationSpread = learnt.experience.reactionSpread
   outlook.pace = { ...outlook.pace, ...learnt.pace }
-  outlook.alsoAfter = behindOpenGates(cutover.runbook, outlook)
+  outlook.alsoAfter = behindOpenGates(cutover.runbook, outlook.progress)
   return { net, lag: terms.lag.map((seconds) => Math.max(0, seconds) * 1000), outlook }
 }
 
@@ -209,37 +209,4 @@ function certain(outlook: Outlook, node: number, lasts: number): void {
   outlook.high[node] = lasts
   outlook.fails[node] = 0
   outlook.pace.of[node] = -1
-}
-
-/**
- * A gate blocks everything behind it, also where no open dependency expresses that: where an FF or SF plans it sooner, a step in
- * between was skipped, or it ran before the gate was reopened.
- */
-export function behindOpenGates(runbook: Runbook, outlook: Pick<Outlook, 'progress'>): { from: number; to: number }[] {
-  const { net } = networkOf(runbook)
-  const { behindGate } = indexOf(runbook)
-  return runbook.gates.flatMap(({ id }, gate) => {
-    const from = runbook.steps.length + gate
-    const behind = behindGate.get(id)
-    if (outlook.progress[from] !== FREE || !behind) return []
-    const held = heldBehind(net, outlook, from)
-    return [...behind].flatMap((to) => (outlook.progress[to] === FREE && held[to] !== 1 ? [{ from, to }] : []))
-  })
-}
-
-/** The nodes that dependencies on the way let start no sooner than that one. */
-function heldBehind(
-  { nodes, from, to, type }: Precedence,
-  { progress }: Pick<Outlook, 'progress'>,
-  gate: number,
-): Uint8Array {
-  const held = new Uint8Array(nodes)
-  held[gate] = 1
-  for (let e = 0; e < from.length; e++) {
-    const [before, after] = [from[e] ?? 0, to[e] ?? 0]
-    // FS and SS; the index encodes it, as in `precedence.ts`.
-    if (held[before] === 1 && (type[e] ?? 0) < 2 && progress[before] === FREE && progress[after] === FREE)
-      held[after] = 1
-  }
-  return held
 }

@@ -1,11 +1,13 @@
 /** How sure a plan is, before there is a cutover of it: tried as a night is, by what is taken for likely of any. */
+
 import type { Runbook } from '../../runbook/runbook.ts'
+import { behindOpenGates } from '../behindGates.ts'
 import { networkOf, planRunbook } from '../network.ts'
 import { at } from '../precedence.ts'
 import { scatter } from './drawing.ts'
 import { effectsOf } from './effects.ts'
 import { blankOutlook } from './outlook.ts'
-import { behindOpenGates, expect, keepToHours, learntFrom, type Question } from './outlookOf.ts'
+import { expect, keepToHours, learntFrom, type Question } from './outlookOf.ts'
 import { pastOf } from './past.ts'
 import { DECISION_MS, REACTION_MS, REACTIONS_KNOWN } from './priors.ts'
 import { quantile, shareUpTo } from './quantiles.ts'
@@ -64,6 +66,6 @@ function questionOf(runbook: Runbook, t0: number | undefined): Question {
   }
   outlook.hesitationSpread = learnt.experience.reactionSpread
   outlook.pace = { ...outlook.pace, ...learnt.pace }
-  outlook.alsoAfter = behindOpenGates(runbook, outlook)
+  outlook.alsoAfter = behindOpenGates(runbook, outlook.progress)
   return { net, lag: terms.lag.map((seconds) => Math.max(0, seconds) * 1000), outlook }
 }

@@ -40,7 +40,7 @@ export function riskForecast(cutover: Cutover, asOf: number, drawnAt: number = c
 function makeForecast(cutover: Cutover, asOf: number, drawnAt: number): RiskForecast {
   const { now, likely, learnt, options, tried, reversed, ends } = tryAll(cutover, asOf, drawnAt)
   const sorted = ascending(ends)
-  const of = (node: number): Percentiles => percentiles(Float64Array.from(tried.finishes(node)))
+  const of = (node: number): Percentiles => percentiles(tried.finishes(node))
   const turnBack = turnBackRisk(cutover, now, { learnt, tried, options })
   const outageEnd = likely.outage && outageEndOf(cutover, { tried, reversed, ends, known: likely.outage.actualTo })
   return {
@@ -127,10 +127,9 @@ function outageEndOf(
   const nodes = reversed && inverses.length > 0 ? inverses : takingPart('bringsServiceBack')
   const trials = reversed && inverses.length > 0 ? reversed : tried
   const [first, ...others] = nodes.map((node) => trials.finishes(node))
-  return percentiles(first ? others.reduce(later, Float64Array.from(first)) : Float64Array.from(ends))
+  return percentiles(first ? others.reduce(later, first) : ends)
 }
 
-/** Leaves the values in another order. */
 function percentiles(values: Float64Array): Percentiles {
   const [p50 = Number.NaN, p80 = p50, p95 = p80] = quantilesOf(values, SHARES)
   return { p50, p80, p95 }

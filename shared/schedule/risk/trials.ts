@@ -10,7 +10,7 @@ import { type OpenNodes, openNodes } from './openNodes.ts'
 import type { Outlook } from './outlook.ts'
 import { ascending } from './quantiles.ts'
 import { criticalityOf, crucialityOf, newRows, type Rows } from './rows.ts'
-import { runOn } from './runOn.ts'
+import { type RunOn, runOn } from './runOn.ts'
 
 export interface Trials {
   /** When everything was over, by trial; -Infinity where there is nothing. */
@@ -25,8 +25,8 @@ export interface Trials {
   durations(node: number): Float32Array | undefined
   /** How long it waited before it, by trial; undefined of what has ended. */
   waits(node: number): Float32Array | undefined
-  /** When everything would be over if that node took so long, by trial, of the first of them. */
-  endsIf(node: number, lasts: number): Float64Array
+  /** Of what has not ended. The first question of it costs more than the others. */
+  readonly endsIf: RunOn
   /** By node: the share of trials in which the longest path went through it. Computed when it is asked. */
   readonly criticality: Float64Array
   /** By node: how its duration and the end go together, from -1 to 1. 0 where its duration is certain. */
@@ -47,7 +47,7 @@ export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, 
   const { trials: drawn, first: trials = drawn, watch = [] } = options
   const open = openNodes(net, lag, outlook)
   const rows = newRows(open, trials)
-  const factors = factorsOf(outlook.pace, drawn, options.seed)
+  const factors = factorsOf(outlook.pace, { trials, drawn }, options.seed)
   const one = new Float64Array(trials).fill(1)
   const reaction = logNormals(drawn, outlook.hesitationSpread, options.seed)
   for (let index = 0; index < open.nodes.length; index++) {
@@ -75,6 +75,7 @@ export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, 
       ? new Float64Array(trials).fill(at(outlook.finish, node))
       : rows.finish.subarray(index * trials, (index + 1) * trials)
   }
+  let asked: RunOn | undefined
   return {
     endByTrial: rows.end,
     ends: ascending(rows.end),
@@ -88,7 +89,10 @@ export function runTrials(net: Precedence, lag: Float64Array, outlook: Outlook, 
       const index = open.place[node] ?? -1
       return index < 0 ? undefined : rows.wait.subarray(index * trials, (index + 1) * trials)
     },
-    endsIf: (node, lasts) => runOn(rows, open, outlook.progress, { node, lasts, known }),
+    endsIf(node, lasts) {
+      asked ??= runOn(rows, open, outlook.progress, known)
+      return asked(node, lasts)
+    },
     get criticality() {
       return criticalityOf(rows, open, net.nodes)
     },

@@ -91,75 +91,106 @@ interface Turning {
   progress: Uint8Array
 }
 
-/** By trial, when a rollback ends that begins at `turn`. @param isNow what is held or failed stays so, and is not waited for */
+/**
+ * By trial, when a rollback ends that begins at `turn`. Node by node, as the trials themselves.
+ *
+ * @param isNow what is held or failed stays so, and is not waited for
+ */
 function ends(turning: Turning, turn: Float64Array, isNow: boolean): Float64Array {
-  const { net, lag, wholeTakes } = wayBack(turning.cutover.runbook)
-  const works = worksOf(turning, isNow)
-  const lasting = lengthsOf(turning, net.nodes)
-  const start = new Float64Array(net.nodes)
-  const duration = new Float64Array(net.nodes)
-  return turn.map((begins, trial) => {
-    start.fill(begins)
-    duration.fill(0)
-    let ended = begins
-    let isAny = false
-    for (let node = 0; node < net.nodes; node++) {
-      const work = works[node]
-      if (work) {
-        if (!work.hasBegun(trial, begins)) continue
-        isAny = true
-        ended = Math.max(ended, work.endsAt(trial))
-        if (turning.parts.has(node)) start[node] = Math.max(begins, work.endsAt(trial))
-      }
-      duration[node] = lasting[node]?.(trial, begins) ?? 0
+  const { cutover, parts } = turning
+  const { net, lag, wholeTakes } = wayBack(cutover.runbook)
+  const trials = turn.length
+  const rows: WayRows = {
+    trials,
+    start: new Float64Array(net.nodes * trials),
+    duration: new Float64Array(net.nodes * trials),
+    isAny: new Uint8Array(trials),
+    ended: turn.slice(),
+  }
+  for (let node = 0; node < net.nodes; node++) {
+    rows.start.set(turn, node * trials)
+    const state = cutover.steps[node]
+    if (state) reverse(rows, turning, { node, state, turn, isNow })
+    else if (parts.has(node)) last(rows, turning, node, turn)
+  }
+  follow(rows, turning.progress, net, lag)
+  const end = turn.map((begins, trial) => (wholeTakes > 0 ? at(rows.ended, trial) + wholeTakes : begins))
+  for (let node = 0, own = 0; node < net.nodes; node++, own += trials) {
+    for (let trial = 0; trial < trials; trial++) {
+      const finish = at(rows.start, own + trial) + at(rows.duration, own + trial)
+      if (finish > at(end, trial)) end[trial] = finish
     }
-    if (!isAny) return begins
-    follow(turning, net, lag, start, duration)
-    let end = wholeTakes > 0 ? ended + wholeTakes : begins
-    for (let node = 0; node < net.nodes; node++) end = Math.max(end, at(start, node) + at(duration, node))
-    return end
-  })
+  }
+  return end.map((finish, trial) => (rows.isAny[trial] === 1 ? finish : at(turn, trial)))
 }
 
-/** By step: whether it has begun by then, and until when it runs. */
-function worksOf({ cutover, tried }: Turning, isNow: boolean) {
-  return cutover.steps.map((state, step) => {
-    const begins = beginsOf(tried, step)
-    const finish = tried.finishes(step)
-    const begun = hasBegun(state)
-    const mayBegin = !isNow && state.status === 'pending'
-    const isLeft = isNow && (state.status === 'held' || state.status === 'failed')
-    return {
-      hasBegun: (trial: number, moment: number) => begun || (mayBegin && begins(trial) < moment),
-      endsAt: (trial: number) => (isLeft ? Number.NEGATIVE_INFINITY : at(finish, trial)),
+/** By node of the way back and trial, all trials of a node in a row; the last two by trial alone. */
+interface WayRows {
+  trials: number
+  start: Float64Array
+  duration: Float64Array
+  /** Whether anything has begun, and until when what has begun runs. */
+  isAny: Uint8Array
+  ended: Float64Array
+}
+
+/** A step: in the trials in which it has begun by then it is waited for, and reversed where it can be. */
+function reverse(
+  rows: WayRows,
+  turning: Turning,
+  { node, state, turn, isNow }: { node: number; state: StepState; turn: Float64Array; isNow: boolean },
+): void {
+  const { tried, parts } = turning
+  const begun = hasBegun(state)
+  if (!begun && (isNow || state.status !== 'pending')) return
+  const { trials, start, duration, isAny, ended } = rows
+  const own = node * trials
+  const isPart = parts.has(node)
+  const isLeft = isNow && (state.status === 'held' || state.status === 'failed')
+  const [finish, lasts] = [tried.finishes(node), tried.durations(node)]
+  if (isPart) last(rows, turning, node, turn)
+  for (let trial = 0; trial < trials; trial++) {
+    const finishes = at(finish, trial)
+    const moment = at(turn, trial)
+    // What never begins has no finish.
+    if (!begun && !(Number.isFinite(finishes) && finishes - (lasts?.[trial] ?? 0) < moment)) {
+      duration[own + trial] = 0
+      continue
     }
-  })
+    isAny[trial] = 1
+    if (isLeft) continue
+    if (finishes > at(ended, trial)) ended[trial] = finishes
+    if (isPart && finishes > moment) start[own + trial] = finishes
+  }
 }
 
-/** By node of the way back: how long it takes, with the wait before it; of what has begun, what is left. */
-function lengthsOf({ drawn, parts, progress }: Turning, nodes: number) {
-  return Array.from({ length: nodes }, (_, node) => {
-    if (!parts.has(node)) return undefined
-    const [lasts, waits, finish] = [drawn.durations(node), drawn.waits(node), drawn.finishes(node)]
-    return (trial: number, begins: number) =>
-      progress[node] === FREE ? (lasts?.[trial] ?? 0) + (waits?.[trial] ?? 0) : Math.max(0, at(finish, trial) - begins)
-  })
+/** How long a node of the way back takes, with the wait before it; of what has begun, what is left. */
+function last(rows: WayRows, { drawn, progress }: Turning, node: number, turn: Float64Array): void {
+  const { trials, duration } = rows
+  const own = node * trials
+  const [lasts, waits, finish] = [drawn.durations(node), drawn.waits(node), drawn.finishes(node)]
+  const isFree = progress[node] === FREE
+  for (let trial = 0; trial < trials; trial++)
+    duration[own + trial] = isFree
+      ? (lasts?.[trial] ?? 0) + (waits?.[trial] ?? 0)
+      : Math.max(0, at(finish, trial) - at(turn, trial))
 }
 
-function follow(
-  { progress }: Turning,
-  net: Precedence,
-  lag: Float64Array,
-  start: Float64Array,
-  duration: Float64Array,
-) {
+function follow({ trials, start, duration }: WayRows, progress: Uint8Array, net: Precedence, lag: Float64Array): void {
   for (let e = 0; e < lag.length; e++) {
-    const [from, to, type] = [net.from[e] ?? 0, net.to[e] ?? 0, net.type[e] ?? 0]
+    const [from, to, type, wait] = [net.from[e] ?? 0, net.to[e] ?? 0, net.type[e] ?? 0, at(lag, e)]
     if (progress[to] !== FREE) continue
     // FS 0, SS 1, FF 2, SF 3, as in `precedence.ts`.
-    const before = (type & 1) === 0 ? at(duration, from) : 0
-    const bound = at(start, from) + at(lag, e) + before - ((type & 2) === 0 ? 0 : at(duration, to))
-    if (bound > at(start, to)) start[to] = bound
+    const [looksAtFinish, holdsFinish] = [(type & 1) === 0, (type & 2) !== 0]
+    const [before, after] = [from * trials, to * trials]
+    for (let trial = 0; trial < trials; trial++) {
+      const bound =
+        at(start, before + trial) +
+        wait +
+        (looksAtFinish ? at(duration, before + trial) : 0) -
+        (holdsFinish ? at(duration, after + trial) : 0)
+      if (bound > at(start, after + trial)) start[after + trial] = bound
+    }
   }
 }
 

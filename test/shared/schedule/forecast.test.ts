@@ -222,6 +222,26 @@ describe('gates', () => {
   })
 })
 
+describe('slack through a gate', () => {
+  it('counts what only the gate holds: an FF would begin it sooner', () => {
+    const runbook = runbookOf(
+      [
+        { step: 'prepare', takes: '1m' },
+        { step: 'switch', takes: '1m', after: ['gate'] },
+        { step: 'watch', takes: '2m', after: ['switch FF'] },
+      ],
+      [{ id: 'gate', after: ['prepare'] }],
+    )
+    const play = running(runbook)
+    expect(expectedOf(play, 'watch')).toEqual([1, 3])
+    expect(atNow(play).steps.map((step) => [step?.slack, step?.critical])).toEqual([
+      [0, true],
+      [60, false],
+      [0, true],
+    ])
+  })
+})
+
 describe('a held countdown', () => {
   const held = () => {
     const play = new Play(chain(), { people: CREW, now: T0 - minutes(10) })

@@ -90,6 +90,32 @@ describe('a plan by calendars', () => {
   })
 })
 
+describe('a hold of work by calendar', () => {
+  const office = `${HEAD.replace(', workstreams: [Remote]', '')}workstreams:
+  Here:
+    - { step: copy, title: Copy, owner: lead, phase: Preparation, takes: 1h, verify: Done }
+`
+  const at = (time: string) => Date.parse(`2027-03-25T${time}:00+01:00`)
+  const held = () => {
+    const play = new Play(mustRead(office), { people: { lead: ['lena'] }, now: at('11:30') })
+    play.run('lena', { type: 'startCutover' }, { type: 'startStep', stepId: 'copy' })
+    return play.wait(at('11:40') - play.now).run('lena', { type: 'holdStep', stepId: 'copy', reason: 'No access' })
+  }
+  const ends = ({ cutover, now }: Play) => clocks(forecast(cutover, now).steps[0]?.finish ?? 0)
+
+  it('leaves the rest of it for hours in which somebody works', () => {
+    const play = held()
+    expect(ends(play.wait(at('12:30') - play.now))).toBe('03-25 13:50')
+    expect(ends(play.wait(at('16:40') - play.now))).toBe('03-26 08:30')
+  })
+
+  it('and so it is once it goes on, in a break too', () => {
+    const play = held()
+    play.wait(at('12:20') - play.now).run('lena', { type: 'resumeStep', stepId: 'copy' })
+    expect(ends(play)).toBe('03-25 14:00')
+  })
+})
+
 it('tries a night by calendars: nothing begins in hours in which nobody works, and nothing is over sooner than its work takes', () => {
   const play = new Play(runbook(), { people: { lead: ['lead'], dba: ['dba'], night: ['night'] }, now: T0 })
   const likely = forecast(play.cutover, T0)
