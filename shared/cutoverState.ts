@@ -103,6 +103,8 @@ export interface StepAside {
   earlierNotes?: number
   /** Of the last run before this one in which somebody ticked something. */
   earlierTicks?: Tick[]
+  /** Who else had a hand in this run than whoever started it, each once; absent while there is nobody. */
+  alsoBy?: PersonId[]
   /** Counts every change of its status, so that a command can name what it was given for (R15); absent before the first. */
   run?: number
   /** How often it was undone; shown, since repeated undos are a warning sign. */

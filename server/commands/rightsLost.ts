@@ -1,13 +1,15 @@
-/** Who signed an open poll and may no longer sign: judged at the decision, and shown within a minute (R6). */
+/** Who voted in an open poll and may no longer act: judged at the decision; of signatures shown within a minute (R6). */
 import { z } from 'zod'
 import type { RightsLost } from '../../shared/actor.ts'
 import type { Command } from '../../shared/commands.ts'
-import type { Cutover, Delegation, Signature } from '../../shared/cutoverState.ts'
+import type { Cutover, Delegation, Poll, PollAnswer } from '../../shared/cutoverState.ts'
 import { rowsOf } from '../database/rowsOf.ts'
 import type { Queries } from '../database/sql.ts'
 
-const signaturesOf = ({ gates }: Cutover): Signature[] =>
-  gates.flatMap(({ status, poll }) => (status === 'polling' && poll ? poll.signatures : []))
+const openPolls = ({ gates }: Cutover): Poll[] =>
+  gates.flatMap(({ status, poll }) => (status === 'polling' && poll ? [poll] : []))
+const votesOf = (cutover: Cutover): PollAnswer[] =>
+  openPolls(cutover).flatMap(({ reports, signatures }) => [...reports, ...signatures])
 
 const delegationsOf = ({ gates }: Cutover): Delegation[] => gates.flatMap(({ delegations = [] }) => delegations)
 
@@ -17,20 +19,20 @@ export function asksForRights(cutover: Cutover, commands: readonly (Command | un
     command === undefined ||
     RESTS_ON_RIGHTS.has(command.type) ||
     (command.type === 'bulk' && command.commands.some(({ type }) => RESTS_ON_RIGHTS.has(type)))
-  return commands.some(decides) && (signaturesOf(cutover).length > 0 || delegationsOf(cutover).length > 0)
+  return commands.some(decides) && (votesOf(cutover).length > 0 || delegationsOf(cutover).length > 0)
 }
 
-/** A decision rests on who signed; who votes by delegation is settled as the poll opens. */
+/** A decision rests on who voted; who votes by delegation is settled as the poll opens. */
 const RESTS_ON_RIGHTS: ReadonlySet<Command['type']> = new Set(['openPoll', 'decideGate'])
 
 const lostRow = z.object({ key: z.string(), why: z.string() })
 
 /** By person id and by token id. In the transaction of what is decided. */
 export async function readRightsLost(sql: Queries, organisation: string, cutover: Cutover): Promise<RightsLost> {
-  const signatures = signaturesOf(cutover)
+  const signatures = openPolls(cutover).flatMap((poll) => poll.signatures)
   const people = [
     ...new Set([
-      ...signatures.map(({ deed }) => deed.by),
+      ...votesOf(cutover).flatMap(({ deed }) => [deed.by, deed.onBehalfOf ?? deed.by]),
       ...delegationsOf(cutover).flatMap(({ from, to }) => [from, to]),
     ]),
   ]

@@ -25,8 +25,9 @@ export function changeDuties(cutover: Cutover, look: Look): Duty[] {
     const at = gateTime(cutover, position, look)
     if (!state || saysGo(state) || at === undefined || at - look.now > BEFORE_GATE_MS) return []
     return criteriaOf(gate, 'change').flatMap(({ change }): Duty[] => {
-      const { sentence, met } = judgeChange(cutover, change, look.now)
-      if (met === true) return []
+      const { sentence, met, truth } = judgeChange(cutover, change, look.now)
+      // Nobody could do anything about what is empty or not asked.
+      if (met === true || truth !== undefined) return []
       const says = `“${gate.title}” needs it, at ${look.words.time(Math.max(at, look.now))}.`
       return [{ ...about, key: `change ${gate.id} ${state.polls}`, title: sentence, says, tone: 'late' }]
     })

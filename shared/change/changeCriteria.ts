@@ -13,15 +13,17 @@ import { coversForecast, isWindowOver } from './changeWindow.ts'
 interface Judged {
   sentence: string
   met?: boolean
+  /** In place of `met`: there is nothing that it could ask for, or nothing that is asked. */
+  truth?: 'empty' | 'notAsked'
 }
 type ChangeCriterion = Extract<Criterion, { change: unknown }>['change']
 
-/** `met` undefined: nothing is confirmed, which never counts as met. Several demands on the change are one criterion. */
+/** `met` and `truth` undefined: nothing is confirmed, which never counts as met. Several demands on the change are one criterion. */
 export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: number): Judged {
   const lead = leadChange(cutover)
   if (!lead) {
     return cutover.mode === 'rehearsal'
-      ? { sentence: 'The change is not asked in a rehearsal', met: true }
+      ? { sentence: 'The change is not asked in a rehearsal', truth: 'notAsked' }
       : { sentence: 'The change in ServiceNow: none is linked, nothing is confirmed' }
   }
   const number = sayChangeNumber(lead)
@@ -34,13 +36,13 @@ export function judgeChange(cutover: Cutover, criterion: ChangeCriterion, now: n
   if (lead.proposed && told.length === 0) return { sentence: `${number}: the new dates are not confirmed yet` }
   const asked = demands(cutover, criterion, lead, facts, now)
   if (asked.length === 0) return { sentence: `${number}: nothing is asked of it` }
-  const judged = [...told.flatMap((sentence) => (sentence ? { sentence, met: false } : [])), ...asked]
+  const judged: Judged[] = [...told.flatMap((sentence) => (sentence ? { sentence, met: false } : [])), ...asked]
   const open = judged.filter(({ met }) => met !== true)
   // Of several demands, mention those that fail.
   const sentence = `${number} ${(open.length > 0 ? open : judged).map(({ sentence: said }) => said).join(', ')}`
-  const unconfirmed = judged.some(({ met }) => met === undefined)
   if (judged.some(({ met }) => met === false)) return { sentence, met: false }
-  return unconfirmed ? { sentence } : { sentence, met: true }
+  if (judged.some(({ met, truth }) => met === undefined && truth === undefined)) return { sentence }
+  return judged.some(({ truth }) => truth === 'empty') ? { sentence, truth: 'empty' } : { sentence, met: true }
 }
 
 function demands(
@@ -99,6 +101,7 @@ function judgeRelated(cutover: Cutover, lead: ChangeState, now: number): Judged 
     const left = relativesLeft(cutover, lead)
     if (left === undefined) return { sentence: 'related changes: unknown' }
     if (left > 0) return { sentence: `related changes: ${left} more in ServiceNow than are linked here` }
+    if (related.length === 0) return { sentence: 'related changes: there are none', truth: 'empty' }
     return { sentence: `related changes: all ${related.length} closed or approved`, met: true }
   }
   const sentence = `related changes: ${someOf(open.map(sayChangeNumber), 1)} neither closed nor approved`

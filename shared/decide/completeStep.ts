@@ -2,7 +2,8 @@
 
 import type { Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover } from '../cutoverState.ts'
+import type { Attribution, Cutover } from '../cutoverState.ts'
+import { hasHandIn } from '../derived/doer.ts'
 import type { StepView } from '../derived/steps.ts'
 import { completionWaitsFor, endReleasedAt, releasedAt } from '../derived/waiting.ts'
 import type { CutoverEvent } from '../events.ts'
@@ -101,10 +102,15 @@ export function confirmStep(
   if (state.status !== 'unconfirmed') {
     return refuse('stepState', `“${definition.title}” is ${sayStatus(state.status)}; there is nothing to confirm.`)
   }
-  const executors = [state.completed.by, state.completed.onBehalfOf]
-  const second = doer(actor, recorded)
-  if (executors.includes(second) || (actor.kind === 'person' && executors.includes(actor.id))) {
+  const people = [doer(actor, recorded), actor.kind === 'person' ? actor.id : undefined]
+  const didIt = (act: Attribution | undefined) =>
+    people.some((person) => person !== undefined && hasHandIn(act, person))
+  if (didIt(state.completed)) {
     return refuse('samePerson', `Somebody other than the person who completed “${definition.title}” confirms it.`)
+  }
+  // Handed over in the middle, it is still the work of both.
+  if (didIt(state.started) || didIt(state.takenOver)) {
+    return refuse('samePerson', `Somebody confirms “${definition.title}” who has not executed it.`)
   }
   return [{ type: 'stepConfirmed', stepId: definition.id, ...recorded }]
 }

@@ -164,7 +164,10 @@ function consequences(
     }
     const broken = state.decision?.breakGlass
     if (!broken || broken.settled) return []
-    const met = criteria.map(({ change }) => judgeChange(after, change, now).met)
+    const met = criteria.map(({ change }) => {
+      const judged = judgeChange(after, change, now)
+      return judged.truth === undefined ? judged.met : true
+    })
     return met.includes(undefined) ? [] : [{ type: 'breakGlassSettled', gateId: gate.id, met: !met.includes(false) }]
   })
 }

@@ -40,7 +40,7 @@ export const saysGo = ({ status }: GateState): boolean => status === 'go' || sta
 /** Whether ServiceNow's criteria are unconfirmed, and none of them is known to be unmet. */
 export const isUnconfirmedChange = ({ criteria }: Basis): boolean =>
   criteria.some(({ ofChange, met }) => ofChange && met === undefined) &&
-  !criteria.some(({ ofChange, met, rank }) => ofChange && rank === 'must' && met === false)
+  !criteria.some(({ ofChange, met, rank, exception }) => ofChange && rank === 'must' && met === false && !exception)
 
 /**
  * Evaluates a gate's criteria at `now`. The hash covers the truth of each criterion and the versions of the evidence, but

@@ -149,8 +149,8 @@ const KINDS: { [K in CriterionKind]: Kind<CriterionOf<K>> } = {
     ...NO_EVIDENCE,
     about: () => ({ kind: 'change' }),
     judge(cutover, { change }, now) {
-      const { sentence, met } = judgeChange(cutover, change, now)
-      return { sentence, truth: met === undefined ? 'unconfirmed' : computed(met) }
+      const { sentence, met, truth } = judgeChange(cutover, change, now)
+      return { sentence, truth: truth ?? (met === undefined ? 'unconfirmed' : computed(met)) }
     },
   },
 }

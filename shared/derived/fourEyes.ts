@@ -1,6 +1,6 @@
 /** Four eyes (R6): whose signature counts towards a gate, and who may then do nothing behind it. */
 import type { RightsLost } from '../actor.ts'
-import type { Cutover, GateState, PersonId, Poll, Signature, StepState } from '../cutoverState.ts'
+import type { Cutover, GateState, PersonId, Poll, Signature, StepAside, StepProgress } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import type { GateDefinition } from '../runbook/runbook.ts'
@@ -118,8 +118,12 @@ function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: P
   }
   for (const { on } of gate.after) {
     const step = stepView(cutover, on)
-    const did = step && handIn(step.state, person)
+    const did = step && (handIn(step.state, person) ?? plannedIt(cutover, on, person))
     if (step && did) return `${did} “${step.definition.title}”, on which the gate rests`
+    const kept = cutover.watchItems.find(
+      ({ condition, resolved }) => condition?.gateId === on && hasHandIn(resolved, person),
+    )
+    if (kept) return `resolved “${kept.title}”, a condition on which the gate rests`
   }
   return undefined
 }
@@ -136,20 +140,30 @@ function worksBehind(cutover: Cutover, gate: GateDefinition, person: PersonId): 
       return `confirms ${title} as ${roleTitle(runbook, step.secondPerson)}`
     }
     if (state.assigned === person) return `is assigned to ${title}`
-    const did = handIn(state, person)
+    const did = handIn(state, person) ?? plannedIt(cutover, step.id, person)
     if (did) return `${did} ${title}`
   }
   return undefined
 }
 
+/** Whoever makes work on the night made a part of this cutover (R12). */
+function plannedIt({ amendments = [] }: Cutover, stepId: string, person: PersonId): string | undefined {
+  const own = amendments.filter((one) => one.step.id === stepId && hasHandIn(one, person))
+  if (own.length === 0) return undefined
+  return own.some(({ kind }) => kind === 'added') ? 'added' : 'changed'
+}
+
 /** What this person did at a step, as it stands. */
-function handIn(state: StepState, person: PersonId): string | undefined {
+function handIn(state: StepProgress & StepAside, person: PersonId): string | undefined {
   if (state.status === 'skipped') return hasHandIn(state.skipped, person) ? 'skipped' : undefined
   if ('started' in state && hasHandIn(state.started, person)) return 'executed'
   if ('completed' in state && hasHandIn(state.completed, person)) return 'executed'
   if (state.status === 'done' && hasHandIn(state.confirmed, person)) return 'confirmed'
   if (state.status === 'held' && hasHandIn(state.held, person)) return 'held'
-  return state.status === 'failed' && hasHandIn(state.failed, person) ? 'executed' : undefined
+  if (state.status === 'failed' && hasHandIn(state.failed, person)) return 'executed'
+  if (state.takenOver && hasHandIn(state.takenOver, person)) return 'took over'
+  if (state.alsoBy?.includes(person)) return 'worked on'
+  return state.status === 'rolledBack' ? handIn(state.before, person) : undefined
 }
 
 /** The gate in front of the step for which this person's signature counted: they do nothing at the step. */

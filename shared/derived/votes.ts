@@ -52,14 +52,18 @@ export const lapsesAt = (
 export const hasLapsed = (gate: GateDefinition, vote: PollAnswer, now: number): boolean =>
   vote.lapsed === true || (lapsesAt(gate, vote) ?? Number.POSITIVE_INFINITY) <= now
 
-/** A report counts while whoever spoke votes for the role, or leads where they spoke for it as the lead. */
+/**
+ * A report counts while whoever spoke votes for the role, or leads where they spoke for it as the lead, and may still act
+ * at all.
+ */
 export function reportStands(
   cutover: Cutover,
   gate: Gate,
   { role, deed, delegatedBy }: PollAnswer,
   lost: RightsLost = new Map(),
 ): boolean {
-  if (delegatedBy !== undefined && lost.has(delegatedBy)) return false
+  const speakers = [delegatedBy, doerOf(deed), deed.override === undefined ? undefined : deed.by]
+  if (speakers.some((person) => person !== undefined && lost.has(person))) return false
   return (
     votingRight(cutover, gate, role, doerOf(deed)) !== undefined ||
     (deed.override !== undefined && holds(cutover, LEAD, deed.by))

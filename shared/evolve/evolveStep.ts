@@ -1,6 +1,7 @@
 /** Applies step events. Part of `evolve`; only evolve.ts calls it. */
 import type { StepEvent } from '../about.ts'
 import type { StepAside, StepProgress, StepState, Tick } from '../cutoverState.ts'
+import { hasHandIn } from '../derived/doer.ts'
 import { stepLifecycle } from '../machines/step.ts'
 import { CLOCK } from '../reserved.ts'
 import { unreachable } from '../unreachable.ts'
@@ -11,8 +12,31 @@ import { KEPT_NOTES, keptNewest, keptText } from './kept.ts'
 type Ran = Omit<Extract<StepState, { status: 'running' }>, 'status' | keyof StepAside>
 
 export function evolveStep(step: StepState, event: StepEvent): StepState {
-  const next = moved(step, event)
+  const next = withHands(step, moved(step, event), event)
   return next.status === step.status ? next : { ...next, run: (step.run ?? 0) + 1 }
+}
+
+/** What is said about a step and to whom it is given; everything else is somebody's hand in its run. */
+const BESIDE: ReadonlySet<StepEvent['type']> = new Set([
+  'stepSeen',
+  'stepAcknowledged',
+  'stepAssigned',
+  'stepNoted',
+  'stepRolledBack',
+  'stepRollbackUndone',
+])
+
+/** Remembered here, since a later hold, failure or completion takes the place of the one before. */
+function withHands(before: StepState, next: StepState, event: StepEvent): StepState {
+  const { alsoBy: _, ...rest } = next
+  if (next.status === 'pending' || next.status === 'skipped') return rest
+  if (BESIDE.has(event.type)) return next
+  const started = 'started' in next ? next.started : undefined
+  const others = [event.actor, ('onBehalfOf' in event && event.onBehalfOf) || []]
+    .flat()
+    .filter((person) => person !== CLOCK && !hasHandIn(started, person))
+  const hands = [...new Set([...(before.alsoBy ?? []), ...others])]
+  return hands.length > 0 ? { ...rest, alsoBy: hands } : rest
 }
 
 function moved(step: StepState, event: StepEvent): StepState {
@@ -148,6 +172,7 @@ function split(step: StepState): { aside: StepAside; progress: StepProgress } {
     notes,
     earlierNotes,
     earlierTicks,
+    alsoBy,
     run,
     undone,
     ...progress
@@ -161,6 +186,7 @@ function split(step: StepState): { aside: StepAside; progress: StepProgress } {
     notes,
     earlierNotes,
     earlierTicks,
+    alsoBy,
     run,
     undone,
   }

@@ -5,6 +5,7 @@ import { judgeChange } from '../../../shared/change/changeCriteria.ts'
 import type { FoundRelative } from '../../../shared/change/changeFacts.ts'
 import { MAX_RELATIVES, sayRelatives } from '../../../shared/change/changeRelatives.ts'
 import { CHANGE_RELATIONS } from '../../../shared/change/changeStage.ts'
+import { basisOf, gateView } from '../../../shared/derived/criteria.ts'
 import { replay } from '../../../shared/evolve/evolve.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { askingRunbook, changeReading, facts, hear, linked } from '../../support/changes.ts'
@@ -43,6 +44,10 @@ const remark = ({ cutover }: Play, changeId = 'change-1') => {
   const change = cutover.changes.find(({ id }) => id === changeId)
   return change && sayRelatives(cutover, change)
 }
+const basisOfGate = ({ cutover, now }: Play) => {
+  const view = gateView(cutover, GATE) ?? expect.unreachable('no gate')
+  return basisOf(cutover, view, now).criteria.find(({ ofChange }) => ofChange)
+}
 const judged = ({ cutover, now }: Play) => judgeChange(cutover, { approved: true, related: 'closed or approved' }, now)
 
 describe('what is above and below the change', () => {
@@ -78,7 +83,9 @@ describe('what is above and below the change', () => {
     play.run('lena', { type: 'unlinkChange', changeId: 'change-2', reason: 'It has nothing to do with it' })
     seen(play, relative(play, 2))
     expect(shown(play)).toEqual(['lead CHG0030001 linked', `child ${numberOf(2)} unlinked`])
-    expect(judged(play)).toMatchObject({ met: true })
+    // Approved, but of what is related nothing is left that the gate could ask for.
+    expect(judged(play)).toEqual({ sentence: 'CHG0030001 related changes: there are none', truth: 'empty' })
+    expect(basisOfGate(play)).toMatchObject({ truth: 'empty', met: false, exception: true })
   })
 
   it.each(CHANGE_RELATIONS.slice(1))(

@@ -41,7 +41,11 @@ describe('[R14] a rehearsal', () => {
       const gate = gateView(cutover, 'go-no-go') ?? expect.unreachable('no gate')
       return basisOf(cutover, gate, now).criteria.find(({ sentence }) => sentence.includes('change'))
     }
-    expect(change('rehearsal')).toMatchObject({ sentence: 'The change is not asked in a rehearsal', met: true })
+    expect(change('rehearsal')).toMatchObject({
+      sentence: 'The change is not asked in a rehearsal',
+      truth: 'notAsked',
+      met: true,
+    })
     expect(change('live')).not.toHaveProperty('met')
   })
 

@@ -142,6 +142,15 @@ function brokenCount(told: Told, gate: GateDefinition, person: string, now: numb
     ...gate.after.map(
       ({ on }) => told.step(on).hands?.includes(person) && `[R6] ${person}, who did ${on} before ${gate.id}, counted`,
     ),
+    ...[...gate.after.map(({ on }) => on), ...behind.map(({ id }) => id)].map(
+      (id) => told.planners.get(id)?.includes(person) && `[R6] ${person}, who planned ${id} on the night, counted`,
+    ),
+    ...[...told.conditions.values()].map(
+      ({ gateId, resolvedBy }) =>
+        resolvedBy === person &&
+        gate.after.some(({ on }) => on === gateId) &&
+        `[R6] ${person}, who resolved a condition of ${gateId}, counted at ${gate.id}`,
+    ),
     ...behind.map(({ id, owner, secondPerson }) => {
       const { assigned, hands = [] } = told.step(id)
       const owns = told.holds(owner, person) || (secondPerson !== undefined && told.holds(secondPerson, person))
@@ -199,6 +208,8 @@ function brokenOwnWaiver(
     counted.every((person) => person === actor) && `[R6] ${actor} alone signed and decided ${gate.id}`,
     restingOn(told, gate).some(({ id }) => told.items.get(id)?.waiver === actor) &&
       `[R6] ${actor} waived what ${gate.id} rests on, and decided it`,
+    gate.after.some(({ on }) => told.step(on).status === 'skipped' && told.step(on).hands?.includes(actor)) &&
+      `[R6] ${actor} skipped what ${gate.id} rests on, and decided it`,
   ].filter((fault) => fault !== false)
 }
 

@@ -23,6 +23,10 @@ export class Told {
   readonly steps = new Map<string, ToldStep>()
   readonly gates = new Map<string, ToldGate>()
   readonly items = new Map<string, ToldItem>()
+  /** By step, who added or changed it on the night. */
+  readonly planners = new Map<string, readonly string[]>()
+  /** By watch item, the gate that said go on this condition, and who resolved it. */
+  readonly conditions = new Map<string, { gateId: string; resolvedBy?: string }>()
   /** Who recorded the latest value. */
   readonly metrics = new Map<string, string>()
 
@@ -116,9 +120,17 @@ export class Told {
   }
 
   #applyToPart(event: LoggedEvent, at: number): void {
-    if (event.type === 'stepAdded' || event.type === 'stepChanged') this.runbook = runbookAfter(this.runbook, event)
-    if ('stepId' in event && event.type.startsWith('step') && event.stepId !== undefined) {
-      this.steps.set(event.stepId, stepAfter(this.step(event.stepId), event, at))
+    if (event.type === 'stepAdded' || event.type === 'stepChanged') {
+      this.runbook = runbookAfter(this.runbook, event)
+      this.planners.set(event.stepId, [...(this.planners.get(event.stepId) ?? []), event.actor])
+    }
+    if (event.type === 'watchItemAdded' && event.condition)
+      this.conditions.set(event.watchItemId, { gateId: event.condition.gateId })
+    const condition = event.type === 'watchItemResolved' && this.conditions.get(event.watchItemId)
+    if (condition && event.type === 'watchItemResolved')
+      this.conditions.set(event.watchItemId, { ...condition, resolvedBy: event.actor })
+    if ('stepId' in event && /^(step|box)/.test(event.type) && event.stepId !== undefined) {
+      this.steps.set(event.stepId, handled(stepAfter(this.step(event.stepId), event, at), event))
     }
     if ('gateId' in event) this.gates.set(event.gateId, gateAfter(this.gate(event.gateId), event, at))
     if ('itemId' in event) this.items.set(event.itemId, itemAfter(this.items.get(event.itemId), event))
@@ -145,7 +157,7 @@ export interface ToldStep {
   startedAt?: number
   /** The claimed end, or when it was skipped. */
   endedAt?: number
-  /** Who started it, who typed it, and the same of its end. */
+  /** Everybody who did something in this run, and whoever typed it. */
   hands?: readonly string[]
   assigned?: string
   /** Assigned although they do not hold its role. */
@@ -164,7 +176,6 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
         ...step,
         status: 'running',
         startedAt: Date.parse(event.startedAt),
-        hands: handsOf(event),
         despite: event.despite?.steps ?? [],
       }
     case 'stepCompleted':
@@ -172,10 +183,9 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
         ...step,
         status: event.awaitsConfirmation ? 'unconfirmed' : 'done',
         endedAt: Date.parse(event.completedAt),
-        hands: [...(step.hands ?? []), ...handsOf(event)],
       }
     case 'stepConfirmed':
-      return { ...step, status: 'done', hands: [...(step.hands ?? []), ...handsOf(event)] }
+      return { ...step, status: 'done' }
     case 'stepHeld':
       return { ...step, status: 'held' }
     case 'stepResumed':
@@ -184,7 +194,7 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
     case 'stepFailed':
       return { ...step, status: 'failed' }
     case 'stepSkipped':
-      return { ...withoutRun(step), status: 'skipped', endedAt: at, hands: handsOf(event) }
+      return { ...withoutRun(step), status: 'skipped', endedAt: at }
     case 'stepUndone': {
       const { endedAt: _, ...rest } = event.to === 'pending' ? withoutRun(step) : step
       return { ...rest, status: event.to }
@@ -196,6 +206,14 @@ function stepAfter(step: ToldStep, event: LoggedEvent, at: number): ToldStep {
     default:
       return step
   }
+}
+
+/** Looking at a step, talking about it and giving it to somebody is no hand in it, nor is it to take one back whole. */
+const NO_HAND = /^step(Seen|Acknowledged|Assigned|Noted|RolledBack|RollbackUndone|Added|Changed)$/
+
+function handled(step: ToldStep, event: LoggedEvent): ToldStep {
+  if (NO_HAND.test(event.type) || step.status === 'pending' || event.actor === 'clock') return step
+  return { ...step, hands: [...(step.hands ?? []), ...handsOf(event)] }
 }
 
 const withoutRun = ({ assigned }: ToldStep): Omit<ToldStep, 'status'> => (assigned === undefined ? {} : { assigned })
