@@ -104,8 +104,11 @@ function assume(cutover: Cutover, assumption: Assumption, now: number): CutoverE
   const again = definition.takes.likely
   if (state.status !== 'pending') {
     if (state.status === 'failed') return refuse('stepState', `“${definition.title}” has failed already.`)
+    if (state.status === 'unconfirmed')
+      return refuse('stepState', `“${definition.title}” only waits for its confirmation; its work takes no longer.`)
     const later = kind === 'slip' ? assumption.by : again
-    return [{ type: 'stepEstimated', stepId, finish: iso(awaited.finish + later * 1000), reason: ASSUMED }]
+    const resumed = state.status === 'held' ? [{ type: 'stepResumed' as const, stepId }] : []
+    return [...resumed, { type: 'stepEstimated', stepId, finish: iso(awaited.finish + later * 1000), reason: ASSUMED }]
   }
   if (view.reverses || view.around) {
     return refuse('stepState', `“${definition.title}” is a step of the rollback, which cannot be tried here.`)

@@ -12,6 +12,7 @@ import { sayChange, tryScenario } from '../../../shared/whatIf/tryScenario.ts'
 import { commandArbitraries } from '../../support/arbitraries.ts'
 import { actArbitrary, helpAlong, perform } from '../../support/improvise.ts'
 import { CAST, minutes, Play } from '../../support/play.ts'
+import { promoted, started } from '../../support/situations.ts'
 import { mustRead, SMALL_YAML, smallRunbook } from '../../support/smallRunbook.ts'
 
 const RUNBOOK = smallRunbook()
@@ -53,6 +54,35 @@ describe('what might happen', () => {
     const { definition } = criticalStep(play)
     const again = minutes(definition.takes.likely / 60)
     expect(finishIf(play, { kind: 'fail', stepId: definition.id })).toBe(finishOf(play) + again)
+  })
+
+  it.each<[string, () => Play, string, string | undefined]>([
+    ['running', () => started(), 'freeze', undefined],
+    [
+      'held',
+      () => started().run('dana', { type: 'holdStep', stepId: 'freeze', reason: 'A lock' }),
+      'freeze',
+      undefined,
+    ],
+    [
+      'failed',
+      () => started().run('dana', { type: 'failStep', stepId: 'freeze', reason: 'A lock' }),
+      'freeze',
+      'stepState',
+    ],
+    ['unconfirmed', () => promoted(), 'promote', 'stepState'],
+    ['done', () => promoted(), 'freeze', 'stepState'],
+  ])('is taken or refused of a step that is %s', (status, situation, stepId, code) => {
+    const play = situation()
+    const index = play.cutover.runbook.steps.findIndex(({ id }) => id === stepId)
+    expect(play.cutover.steps[index]?.status).toBe(status)
+    for (const change of [{ kind: 'slip', stepId, by: 600 } as const, { kind: 'fail', stepId } as const]) {
+      const { refused, after } = trying(play, change)
+      expect(refused.map(({ refusal }) => refusal.code)).toEqual(code === undefined ? [] : [code])
+      const [was, is] = [forecast(play.cutover, play.now), forecast(after, play.now)]
+      if (code === undefined) expect(is.steps[index]?.finish).toBeGreaterThan(was.steps[index]?.finish ?? 0)
+      else expect(is).toEqual(was)
+    }
   })
 
   it('records nothing, and changes nothing of the cutover itself', () => {
