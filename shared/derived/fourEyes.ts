@@ -97,6 +97,21 @@ export function judgedSignatures(
   })
 }
 
+/** The risk that this person has accepted of what the gate rests on, as words that begin with a verb: waived, or left out. */
+export function acceptedRisk(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
+  for (const position of itemsBehind(cutover, gate)) {
+    const item = cutover.items[position]
+    if (item?.status === 'waived' && hasHandIn(item.waived, person))
+      return `waived “${cutover.runbook.readiness[position]?.title ?? ''}”`
+  }
+  for (const { on } of gate.after) {
+    const step = stepView(cutover, on)
+    if (step?.state.status === 'skipped' && hasHandIn(step.state.skipped, person))
+      return `skipped “${step.definition.title}”`
+  }
+  return undefined
+}
+
 /** Evidence, waivers, metrics, the rehearsal, and what was done before the gate. */
 function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
   const { runbook } = cutover
