@@ -217,6 +217,8 @@ export interface GateState {
   polls: number
   poll?: Poll
   decision?: Decision
+  /** It said no-go, and is asked again: that stands until it is decided anew. */
+  refused?: { reason?: string }
   reopenedBecause?: string
   /** Offered or accepted; absent while there is none. */
   delegations?: Delegation[]

@@ -211,14 +211,15 @@ const refuseStopped = ({ stop, stopCall }: Cutover): Refusal | undefined =>
 
 /** What a gate said no to was not done, also where every step behind it was skipped: that is no completion. */
 function refuseNoGo(cutover: Cutover): Refusal | undefined {
-  const position = cutover.gates.findIndex(({ status }) => status === 'noGo')
-  const gate = cutover.runbook.gates[position]
-  if (!gate) return undefined
-  const reason = cutover.gates[position]?.decision?.reason
+  // Asked again, it has not said anything else yet.
+  const position = cutover.gates.findIndex(({ status, refused }) => status === 'noGo' || refused)
+  const [gate, state] = [cutover.runbook.gates[position], cutover.gates[position]]
+  if (!gate || !state) return undefined
+  const { reason } = state.refused ?? state.decision ?? {}
   const because = reason === undefined ? '' : `: “${reason}”`
   return refuse(
     'noGoStands',
-    `“${gate.title}” said no-go${because}. What it holds was not done, so this is not completed: cancel the cutover, or open the poll again.`,
+    `“${gate.title}” said no-go${because}. What it holds was not done, so this is not completed: cancel the cutover, or decide the gate again.`,
   )
 }
 

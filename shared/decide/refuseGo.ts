@@ -1,18 +1,9 @@
 /** What a go needs (R6, R7): judged when it is decided, on what is true and on who may speak then. */
 import type { Context, RightsLost } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
-import type { Cutover, PersonId, Poll } from '../cutoverState.ts'
-import {
-  type AnsweredFor,
-  type Basis,
-  type GateView,
-  isUnconfirmedChange,
-  itemsBehind,
-  toAnswerFor,
-} from '../derived/criteria.ts'
-import { hasHandIn } from '../derived/doer.ts'
-import { countedSigners, countsNeverMore } from '../derived/fourEyes.ts'
-import { stepView } from '../derived/steps.ts'
+import type { Cutover, Poll } from '../cutoverState.ts'
+import { type AnsweredFor, type Basis, type GateView, isUnconfirmedChange, toAnswerFor } from '../derived/criteria.ts'
+import { acceptedRisk, countedSigners, countsNeverMore } from '../derived/fourEyes.ts'
 import { hasLapsed, lapsedReports, missingReports } from '../derived/votes.ts'
 import { changedForTheWorse } from '../derived/whatFell.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -23,28 +14,13 @@ import { roleTitle } from '../runbook/runbookIndex.ts'
 /** In tier 1 whoever accepted a risk does not also decide on it; elsewhere the record says that one person did both. */
 export function refuseOwnWaiver(cutover: Cutover, { definition }: GateView, { actor }: Context): Refusal | undefined {
   if (cutover.runbook.tier !== 1 || actor.kind !== 'person') return undefined
-  const own = acceptedBy(cutover, definition, actor.id)
+  const own = acceptedRisk(cutover, definition, actor.id)
   if (own === undefined) return undefined
   const role = roleTitle(cutover.runbook, definition.decides)
   return refuse(
     'samePerson',
     `You ${own}: in tier 1 somebody else decides. The lead can assign another ${role} under People.`,
   )
-}
-
-/** The risk that this person has accepted of what the gate rests on: an item waived, or a step left out. */
-function acceptedBy(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
-  const waived = itemsBehind(cutover, gate).find((position) => {
-    const item = cutover.items[position]
-    return item?.status === 'waived' && hasHandIn(item.waived, person)
-  })
-  if (waived !== undefined) return `waived “${cutover.runbook.readiness[waived]?.title ?? ''}”`
-  for (const { on } of gate.after) {
-    const step = stepView(cutover, on)
-    if (step?.state.status === 'skipped' && hasHandIn(step.state.skipped, person))
-      return `skipped “${step.definition.title}”`
-  }
-  return undefined
 }
 
 /** Checks all that a go needs: current basis, every must, every vote, the quorum, and a reason for whatever is unmet. */

@@ -1,5 +1,6 @@
 /** Four eyes (R6): whose signature counts towards a gate, and who may then do nothing behind it. */
 import type { RightsLost } from '../actor.ts'
+import { leadChange, sayChangeNumber } from '../change/change.ts'
 import type { Cutover, GateState, PersonId, Poll, Signature, StepAside, StepProgress } from '../cutoverState.ts'
 import { holds } from '../policy.ts'
 import { sayDuration } from '../runbook/duration.ts'
@@ -97,6 +98,21 @@ export function judgedSignatures(
   })
 }
 
+/** The risk that this person has accepted of what the gate rests on, as words that begin with a verb: waived, or left out. */
+export function acceptedRisk(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
+  for (const position of itemsBehind(cutover, gate)) {
+    const item = cutover.items[position]
+    if (item?.status === 'waived' && hasHandIn(item.waived, person))
+      return `waived “${cutover.runbook.readiness[position]?.title ?? ''}”`
+  }
+  for (const { on } of gate.after) {
+    const step = stepView(cutover, on)
+    if (step?.state.status === 'skipped' && hasHandIn(step.state.skipped, person))
+      return `skipped “${step.definition.title}”`
+  }
+  return undefined
+}
+
 /** Evidence, waivers, metrics, the rehearsal, and what was done before the gate. */
 function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: PersonId): string | undefined {
   const { runbook } = cutover
@@ -112,6 +128,10 @@ function suppliedWhatItRestsOn(cutover: Cutover, gate: GateDefinition, person: P
     // As of the latest event: whose signature counts does not change by itself.
     const rehearsal = 'rehearsed' in criterion ? rehearsalFor(cutover, criterion, cutover.at) : undefined
     if (rehearsal?.acceptedBy === person) return `accepted the rehearsal “${rehearsal.title}”`
+    // Which ticket speaks for the gate is a choice; one that was made for it is none.
+    const change = 'change' in criterion ? leadChange(cutover) : undefined
+    if (change && 'link' in change.wanted && hasHandIn(change.requested, person))
+      return `linked ${sayChangeNumber(change)}, on which the gate rests`
     const metric = metricOf(criterion)
     if (metric !== undefined && latestOf(cutover, metric)?.by === person)
       return `supplied the value of ${valueTitle(cutover.runbook, metric)}`

@@ -7,11 +7,10 @@ import type { Cutover, PersonId } from '../cutoverState.ts'
 import { LEAD } from '../reserved.ts'
 import type { Criterion, GateDefinition, ReadinessItemDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
-import { gateView, itemsBehind, saysGo } from './criteria.ts'
+import { gateView, saysGo } from './criteria.ts'
 import { lookingAt } from './criterionKinds.ts'
 import { cannotApprove, type Directory, watchesOnly } from './directory.ts'
-import { hasHandIn } from './doer.ts'
-import { doesNotCount } from './fourEyes.ts'
+import { acceptedRisk, doesNotCount } from './fourEyes.ts'
 import { itemOutOfReach } from './itemReach.ts'
 import { isClosed } from './readiness.ts'
 import { votersFor, votingRight } from './votes.ts'
@@ -99,12 +98,8 @@ function notAlone(
   counting: readonly PersonId[],
 ): string | undefined {
   if (cutover.runbook.tier !== 1) return undefined
-  const waived = itemsBehind(cutover, gate).find((position) => {
-    const item = cutover.items[position]
-    return item?.status === 'waived' && hasHandIn(item.waived, person)
-  })
-  if (waived !== undefined)
-    return `waived “${cutover.runbook.readiness[waived]?.title}”, on which in tier 1 somebody else decides`
+  const accepted = acceptedRisk(cutover, gate, person)
+  if (accepted !== undefined) return `${accepted}, on which in tier 1 somebody else decides`
   const enough = counting.length >= gate.approvers.quorum
   return enough && counting.every((signer) => signer === person)
     ? 'is the only one whose signature counts, and in tier 1 a go takes another’s'

@@ -92,8 +92,9 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
     case 'gateDecided': {
       passed(gateLifecycle, gate.status, event, event.outcome)
       const poll = openPoll(gate, event)
+      const { refused: _, ...rest } = gate
       return {
-        ...gate,
+        ...rest,
         status: event.outcome,
         decision: {
           ...withoutUndefined({
@@ -137,11 +138,17 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
   }
 }
 
-/** What outlives a poll: the delegations that were accepted, and the votes that fell with it. */
-const kept = (gate: GateState): Pick<GateState, 'delegations' | 'voidVotes'> => ({
+/** What outlives a poll: a no-go that nothing has answered, the delegations that were accepted, and the votes that fell with it. */
+const kept = (gate: GateState): Pick<GateState, 'refused' | 'delegations' | 'voidVotes'> => ({
+  ...standingNoGo(gate),
   ...accepted(gate),
   ...ofSome(votesFallenWith(gate)),
 })
+
+function standingNoGo({ decision, refused }: GateState): Pick<GateState, 'refused'> {
+  if (decision?.outcome === 'noGo') return { refused: withoutUndefined({ reason: decision.reason }) }
+  return refused ? { refused } : {}
+}
 
 function votesFallenWith({ poll, voidVotes = [] }: GateState): VoidVote[] {
   if (!poll) return voidVotes

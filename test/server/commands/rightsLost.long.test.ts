@@ -45,6 +45,9 @@ async function decide(id: string) {
   return app.call('POST', `/api/cutovers/${id}/commands`, { as: 'sam', body: { commandId: randomUUID(), command } })
 }
 
+const becomes = (who: string, role: string) =>
+  app.call('POST', `/api/people/${app.ids[who]}/role`, { as: 'ada', body: { role } })
+
 describe('[R6] a signature falls', () => {
   it('with the token that gave it, before any decision, and the gate shows it', async () => {
     const id = await signed()
@@ -70,14 +73,23 @@ describe('[R6] a signature falls', () => {
 
   it('with its signer’s rights in the organisation', async () => {
     const id = await signed()
-    const role = (to: string) => app.call('POST', `/api/people/${app.ids.olga}/role`, { as: 'ada', body: { role: to } })
-    expect((await role('observer')).status).toBe(200)
+    expect((await becomes('olga', 'observer')).status).toBe(200)
     expect((await decide(id)).json).toMatchObject({
       refusal: { code: 'quorumMissing', message: expect.stringContaining('is an observer now') },
     })
-    expect((await role('member')).status).toBe(200)
+    expect((await becomes('olga', 'member')).status).toBe(200)
     expect((await decide(id)).status).toBe(200)
   })
+})
+
+it('[R6] a report falls with its speaker’s rights in the organisation', async () => {
+  const id = await signed()
+  expect((await becomes('nils', 'observer')).status).toBe(200)
+  expect((await decide(id)).json).toMatchObject({
+    refusal: { code: 'votesMissing', message: 'Network has not reported.' },
+  })
+  expect((await becomes('nils', 'member')).status).toBe(200)
+  expect((await decide(id)).status).toBe(200)
 })
 
 it('[R6] only what a program measured is verified by the rule', async () => {

@@ -1,8 +1,10 @@
 /** Whose hand was in something, whichever command it was (R6): as strict before the signature as after it. */
 import { describe, expect, it } from 'vitest'
 import { COMMAND_TYPES, type Command } from '../../../shared/commands.ts'
+import { doesNotCount } from '../../../shared/derived/fourEyes.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { CASES } from '../../support/authorityCases.ts'
+import { askingRunbook, linked } from '../../support/changes.ts'
 import { CAST, makeReady, Play, signature } from '../../support/play.ts'
 import { promoted, started } from '../../support/situations.ts'
 import { mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
@@ -106,6 +108,21 @@ phases: [Preparation`,
     expect(message(play.give('sam', { ...go, gateId: 'second-go' }))).toMatch(
       'because its signer resolved “The lag stays low”, a condition on which the gate rests.',
     )
+  })
+})
+
+describe('[R6] the ticket that a gate asks', () => {
+  it('is not chosen and then signed for by one person, while another may look for it', () => {
+    const play = linked(new Play(askingRunbook('{ approved: true }'), { people: { ...CAST, lead: ['lena', 'xenia'] } }))
+    play.run('xenia', { type: 'unlinkChange', changeId: 'change-1', reason: 'It is not approved' })
+    play.run('xenia', { type: 'linkChange', number: 'CHG0030002' })
+    const definition = play.runbook.gates[0] ?? expect.unreachable('no gate')
+    play.run('lena', { type: 'assignPerson', role: 'operations', email: 'xenia' })
+    play.run('lena', { type: 'releasePerson', role: 'lead', email: 'xenia' })
+    expect(doesNotCount(play.cutover, definition, 'xenia')).toBe('linked CHG0030002, on which the gate rests')
+    expect(doesNotCount(play.cutover, definition, 'olga')).toBeUndefined()
+    const made = new Play(askingRunbook('{ approved: true }')).run('lena', { type: 'createChange', model: 'normal' })
+    expect(doesNotCount(made.cutover, definition, 'lena')).not.toMatch(/^linked/)
   })
 })
 

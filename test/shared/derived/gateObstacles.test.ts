@@ -108,6 +108,14 @@ describe('[R6] what keeps a gate from its go', () => {
     expect(about(new Play(runbook, { mode: 'rehearsal' }))).toEqual([])
   })
 
+  it('a decision owner who skipped what the gate rests on, in tier 1', () => {
+    const play = new Play(smallRunbook(), { people: { ...CAST, lead: ['lena', 'sam'] } })
+    play.run('sam', { type: 'skipStep', stepId: 'announce', reason: 'Nobody reads it' })
+    expect(gateObstacles(play.cutover, gateOf(play.runbook), NOTHING_KNOWN).map(({ sentence }) => sentence)).toContain(
+      'Nobody can decide “Go / no-go”: sam skipped “Announce the start”, on which in tier 1 somebody else decides.',
+    )
+  })
+
   it('a decision owner who waived what the gate rests on, in tier 1', () => {
     const play = new Play(smallRunbook())
     const until = new Date(play.now + 86_400_000).toISOString()
