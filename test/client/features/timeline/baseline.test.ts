@@ -6,6 +6,7 @@ import { type BarLook, drawBar } from '../../../../client/features/timeline/draw
 import { layOut } from '../../../../client/features/timeline/lanes.ts'
 import { tipLines } from '../../../../client/features/timeline/sayBar.ts'
 import { scaleOf } from '../../../../client/features/timeline/scale.ts'
+import { baselines } from '../../../../shared/schedule/baseline.ts'
 import { runbookOf, running } from '../../../shared/schedule/given.ts'
 import { iso, minutes, type Play, T0 } from '../../../support/play.ts'
 
@@ -18,7 +19,10 @@ const night = () =>
     -5,
   )
 const barOf = ({ cutover, now }: Play) => {
-  const bars = barsOf(boardOf(cutover, now, undefined), outlookOf(cutover, now))
+  const bars = barsOf(boardOf(cutover, now, undefined), {
+    ...outlookOf(cutover, now),
+    atT0: baselines(cutover, now).atT0,
+  })
   return bars.find(({ id }) => id === 'check') ?? expect.unreachable('it is there')
 }
 
