@@ -9,6 +9,7 @@ import { ordinarySteps, rollbackSteps } from '../../shared/derived/steps.ts'
 import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
+import { baselines } from '../../shared/schedule/baseline.ts'
 import { currentPlan } from '../../shared/schedule/currentPlan.ts'
 import { deadlineSlack } from '../../shared/schedule/deadlineSlack.ts'
 import { type OwnDelay, ownDelaysOf } from '../../shared/schedule/delay.ts'
@@ -29,6 +30,7 @@ export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: 
   const delays = ownDelaysOf(cutover, now)
   const slack = deadlineSlack(cutover, now)
   const planned = currentPlan(cutover)
+  const { atT0 } = baselines(cutover, now)
   const readiness = readinessOf(cutover)
   return withoutUndefined({
     id: cutover.id,
@@ -83,6 +85,7 @@ export function viewOf(cutover: Cutover, people: Directory, now: number, risk?: 
     steps: [
       ...ordinarySteps(cutover).map((step) => ({
         ...stepView(cutover, step, now, expected.steps[step.position], planned.steps[step.position]),
+        ...baselineView(atT0?.steps[step.position]),
         ...withoutUndefined({
           delay: delayView(delays.get(step.definition.id)),
           deadlineSlackSeconds: slack[step.position]?.seconds,
@@ -230,3 +233,6 @@ const occurrenceView = ({ id, by, at, reason }: Attribution & { id: string; reas
   at: iso(at),
   reason,
 })
+
+const baselineView = (then: { start: number; finish: number } | undefined) =>
+  then ? { baseline: { start: iso(then.start), finish: iso(then.finish) } } : {}

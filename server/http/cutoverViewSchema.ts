@@ -60,6 +60,9 @@ const step = z.object({
     .describe('What is to be ticked in a step under way (`tickBox`), or was ticked in one that has ended'),
   waitingFor: z.array(blocker),
   planned: span.exactOptional(),
+  baseline: span
+    .exactOptional()
+    .describe('As planned at T-0, which nothing moves any more; absent before that, and of what was added later'),
   expected: span.exactOptional().describe('By the forecast; what has happened stands as it was'),
   slackSeconds: z.number().exactOptional(),
   delay: z

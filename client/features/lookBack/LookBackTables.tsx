@@ -18,6 +18,8 @@ interface Times {
 export function Workstreams({ looked }: { looked: LookBack }) {
   const say = useClocks(looked)
   const rows = looked.workstreams.filter(({ actual }) => actual)
+  const gates = (looked.delay?.parts ?? []).filter(({ workstream }) => workstream === undefined)
+  const waited = gates.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
   if (rows.length < 2) return null
   return (
     <Table
@@ -34,6 +36,15 @@ export function Workstreams({ looked }: { looked: LookBack }) {
           <Cell head="Of the finish">{looked.delay ? inMinutesOf(ofFinish) : ''}</Cell>
         </tr>
       ))}
+      {gates.length > 0 ? (
+        <tr>
+          <th scope="row">Gates</th>
+          <td />
+          <td />
+          <td />
+          <Cell head="Of the finish">{inMinutesOf(waited)}</Cell>
+        </tr>
+      ) : null}
     </Table>
   )
 }

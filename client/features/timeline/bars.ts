@@ -3,6 +3,7 @@ import type { Cutover } from '../../../shared/cutoverState.ts'
 import { isFinished, isRollbackStep } from '../../../shared/derived/steps.ts'
 import type { DerivedStatus } from '../../../shared/derived/waiting.ts'
 import { traitsOf } from '../../../shared/runbook/stepKinds.ts'
+import type { Baseline } from '../../../shared/schedule/baseline.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import type { Outlook } from '../../derive/outlook.ts'
@@ -41,19 +42,20 @@ export interface Bar {
 /** The lane of what is rolled back: as no workstream is called, since a workstream may well be called Rollback. */
 export const ROLLBACK_LANE = '~rollback'
 
+interface Planned extends Pick<Outlook, 'plan' | 'forecast'> {
+  /** What was planned at T-0, once that has come. */
+  atT0?: Baseline | undefined
+}
+
 export function barsOf(
   board: Pick<Board, 'rows' | 'rollback'>,
-  outlook: Pick<Outlook, 'plan' | 'forecast' | 'atT0'>,
+  outlook: Planned,
   risk?: Pick<RiskForecast, 'steps'>,
 ): Bar[] {
   return [...board.rollback, ...board.rows].map((row) => barOf(row, outlook, risk))
 }
 
-function barOf(
-  row: BoardRow,
-  outlook: Pick<Outlook, 'plan' | 'forecast' | 'atT0'>,
-  risk: Pick<RiskForecast, 'steps'> | undefined,
-): Bar {
+function barOf(row: BoardRow, outlook: Planned, risk: Pick<RiskForecast, 'steps'> | undefined): Bar {
   const { view, status } = row
   const { definition, state } = view
   const { planned, expected } = timesOf(row, outlook)

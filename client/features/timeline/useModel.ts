@@ -4,6 +4,7 @@ import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDelay } from '../../../shared/derived/sayDelay.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
+import { baselines } from '../../../shared/schedule/baseline.ts'
 import { deadlineSlack } from '../../../shared/schedule/deadlineSlack.ts'
 import { delayOf } from '../../../shared/schedule/delay.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
@@ -54,15 +55,13 @@ export function useModel(
 ): Model {
   const board = useBoard((value) => value)
   const { cutover } = board
-  const { forecast, plan, atT0 } = outlook
+  const { forecast, plan } = outlook
   const time = useCutoverTime(EVERY_MS)
   const now = cutover.ended ? Math.min(time, cutover.ended.at) : time
+  const { atT0 } = baselines(cutover, now)
   const { filter } = useListAddress()
   const late = useLateSteps()
-  const bars = useMemo(
-    () => barsOf(board, { plan, forecast, ...(atT0 ? { atT0 } : {}) }, risk),
-    [board, plan, forecast, atT0, risk],
-  )
+  const bars = useMemo(() => barsOf(board, { plan, forecast, atT0 }, risk), [board, plan, forecast, atT0, risk])
   const fitting = useMemo(() => {
     if (!isFiltered(filter)) return undefined
     const expectedOf = (row: (typeof board.rows)[number]) => timesOf(row, { plan, forecast }).expected

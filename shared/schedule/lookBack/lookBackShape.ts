@@ -65,7 +65,6 @@ const forecastThen = z.object({
   p95: at,
   chance: z.number().describe('To finish inside the window'),
 })
-export type ForecastThen = z.output<typeof forecastThen>
 
 export const lookBackShape = z.object({
   cutoverId: z.string(),

@@ -20,8 +20,10 @@ export function sayLookBack({ outcome, delay, against, steps }: Omit<LookBack, '
       ? `Finished on ${plan}`
       : `Finished ${minutes(Math.abs(total))} ${total < 0 ? 'before' : 'after'} ${plan}`
   const parts = inMinutes(delay.parts, total).sort((one, other) => Math.abs(other.minutes) - Math.abs(one.minutes))
-  const named = parts.slice(0, NAMED).map(({ part, minutes: count }) => sayPart(part, count))
-  const rest = parts.slice(NAMED).reduce((sum, { minutes: count }) => sum + count, 0)
+  // One that is left is named as well: “elsewhere” would be longer.
+  const count = parts.length === NAMED + 1 ? parts.length : NAMED
+  const named = parts.slice(0, count).map(({ part, minutes: lost }) => sayPart(part, lost))
+  const rest = parts.slice(count).reduce((sum, { minutes: count }) => sum + count, 0)
   const others = rest === 0 ? [] : [`${minutes(Math.abs(rest))} ${rest > 0 ? 'lost' : 'won'} elsewhere`]
   const said = [...named, ...others]
   return said.length === 0 ? `${head}.` : `${head}: ${said.join(', ')}.`

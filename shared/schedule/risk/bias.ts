@@ -1,11 +1,11 @@
 /** How far what earlier nights of a runbook took was from its estimates, and how much of that its forecast counts in. */
 import type { Cutover } from '../../cutoverState.ts'
-import { learnt, plannedFor } from './past.ts'
+import { learnt, logarithmOf, plannedFor } from './past.ts'
 
 /** As factors of the estimates: 1.2 is a fifth more. */
 export interface Bias {
   took: number
-  /** What is counted in: shrunk towards the estimates, the more the fewer nights there were. */
+  /** What the forecast counts on: between the ranges of the estimates and what was, nearer to the latter the more nights there were. */
   counted: number
 }
 
@@ -19,10 +19,9 @@ export interface KnownBias extends Bias {
 
 interface Known {
   workstream: string
-  /** Milliseconds by the estimate, as earlier nights took it, and as planned and learnt by the forecast. */
+  /** Milliseconds by the estimate, as earlier nights took it, and as the forecast expects it. */
   estimated: number
   took: number
-  planned: number
   expected: number
 }
 
@@ -32,14 +31,12 @@ export function knownBias({ runbook, history }: Pick<Cutover, 'runbook' | 'histo
   const known = runbook.steps.flatMap((definition): Known[] => {
     const past = before.get(definition.id)
     if (!past || definition.takes.likely === 0) return []
-    const planned = plannedFor(definition)
     return [
       {
         workstream: definition.workstream,
         estimated: definition.takes.likely * 1000,
         took: past.took * 1000,
-        planned: planned.likely,
-        expected: learnt(planned, past).likely,
+        expected: Math.exp(logarithmOf(learnt(plannedFor(definition), past)).mean),
       },
     ]
   })
@@ -56,6 +53,6 @@ function biasOf(known: readonly Known[]): Bias {
   const sum = (of: (one: Known) => number) => known.reduce((total, one) => total + of(one), 0)
   return {
     took: sum(({ took }) => took) / sum(({ estimated }) => estimated),
-    counted: sum(({ expected }) => expected) / sum(({ planned }) => planned),
+    counted: sum(({ expected }) => expected) / sum(({ estimated }) => estimated),
   }
 }

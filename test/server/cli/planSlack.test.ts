@@ -32,6 +32,6 @@ it('a deadline that the plan misses is negative slack of all that it depends on,
   expect(steps.map(({ deadlineSlack }: { deadlineSlack?: number }) => deadlineSlack)).toEqual([-12, undefined, -12])
   lines.length = 0
   await plan([join(folder, 'late.yaml')], (line) => lines.push(line))
-  expect(lines).toContain('“Open” ends 12 min after its deadline, T+28 min.')
+  expect(lines).toContain('“Open” ends 12 min after its deadline, T+00:28.')
   expect(lines.filter((line) => line.includes('−12 min'))).toHaveLength(2)
 })

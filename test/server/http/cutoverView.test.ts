@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { viewOf } from '../../../server/http/cutoverView.ts'
 import { cutoverView } from '../../../server/http/cutoverViewSchema.ts'
 import { NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
-import { iso, minutes, type Play, person } from '../../support/play.ts'
+import { iso, minutes, type Play, person, T0 } from '../../support/play.ts'
 import { promoted, SITUATIONS, started } from '../../support/situations.ts'
 
 const view = ({ cutover, now }: Play) => cutoverView.strict().parse(viewOf(cutover, NOTHING_KNOWN, now))
@@ -38,6 +38,19 @@ describe('a step as programs see it', () => {
     expect(step(play, 'switch')).not.toHaveProperty('received')
     play.run('second', { type: 'confirmStep', stepId: 'promote' })
     expect(step(play, 'promote')).toMatchObject({ state: 'done', completedBy: 'dana', confirmedBy: 'second' })
+  })
+})
+
+describe('the plan of a step as programs see it', () => {
+  it('stays beside as it was at T-0, wherever T-0 is moved later', () => {
+    const play = started()
+    play.wait(Math.max(0, T0 - play.now) + minutes(1))
+    const before = step(play, 'switch')
+    expect(before.baseline).toEqual(before.planned)
+    play.run('lena', { type: 'moveT0', t0: iso(T0 + minutes(25)), reason: 'Later' })
+    const after = step(play, 'switch')
+    expect(after.baseline).toEqual(before.baseline)
+    expect(Date.parse(after.planned?.start ?? '') - Date.parse(after.baseline?.start ?? '')).toBe(minutes(25))
   })
 })
 

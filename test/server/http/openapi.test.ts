@@ -88,6 +88,8 @@ describe('the description of REST', () => {
     for (const { method, path, answers } of apiRoutes(app.app.services, '0')) {
       const schema = answers[200]?.schema
       if (method !== 'get' || !(schema instanceof z.ZodObject)) continue
+      // Answers once the night is over, which takes one: `test/server/forecast/lookBack.test.ts`.
+      if (path === '/cutovers/{cutoverId}/look-back') continue
       const runbook = (await app.call('GET', '/api/runbooks/small-move', { as: 'ada' })).read(
         z.looseObject({ versions: z.array(z.looseObject({ hash: z.string() })) }),
       )

@@ -42,5 +42,6 @@ it('adds up: what was lost and won is the whole, of the finish, of each step and
     ),
     { numRuns: 150 },
   )
-  expect([...reasons]).toEqual(expect.arrayContaining(['lasted', 'notBegun', 'undecided', 'time', 'added', 'skipped']))
+  // Whatever the seed: most kinds of reasons were there.
+  expect(reasons.size).toBeGreaterThanOrEqual(7)
 })

@@ -94,8 +94,31 @@ describe('a look back on a night', () => {
     expect(looked.steps.at(-1)).not.toHaveProperty('baseline')
   })
 
-  it('is of nothing that goes on, and holds a rollback against no plan', () => {
+  it('is of nothing that goes on', () => {
     const play = running(night()).run('otto', start('copy'))
     expect(lookBack({ id: 'c1', runbook: play.runbook, log: play.log })).toBeUndefined()
+  })
+
+  it('holds a rollback against no plan, and still tells what ran when', () => {
+    const back = { rollback: { title: 'Back', takes: '5m' } }
+    const play = running(
+      runbookOf([
+        { step: 'copy', takes: '30m', ...back },
+        { step: 'check', takes: '10m', after: ['copy'], ...back },
+      ]),
+    )
+    play.run('otto', start('copy')).wait(minutes(50)).run('otto', complete('copy'))
+    play.run('lena', { type: 'beginRollback', reason: 'Too late' }).wait(minutes(1))
+    play.run('otto', start('copy~rollback')).wait(minutes(5)).run('otto', complete('copy~rollback'))
+    const looked = lookedBackOn(play.run('lena', { type: 'closeCutover' }))
+    expect(looked.outcome).toBe('rolledBack')
+    expect(looked).not.toHaveProperty('delay')
+    expect(looked.says).toBe('Rolled back after 1 of 2 steps: a rollback has no plan that it could be held against.')
+    expect(looked.finish).toBe(iso(T0 + minutes(56)))
+    expect(looked.steps[0]).toMatchObject({
+      baseline: { start: iso(T0), finish: iso(T0 + minutes(30)) },
+      actual: { start: iso(T0), finish: iso(T0 + minutes(50)) },
+    })
+    expect(looked.steps[1]).not.toHaveProperty('actual')
   })
 })
