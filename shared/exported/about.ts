@@ -1,6 +1,7 @@
 /** What an export says of its runbook, as pairs of a label and a text. */
 import { writeDuration } from '../runbook/duration.ts'
 import type { RoleDefinition, Runbook } from '../runbook/runbook.ts'
+import { readRoster, sayRoster } from '../runbook/shifts.ts'
 import { portable, readList, writeList } from './stepCells.ts'
 
 /** By which a file is known as ours. */
@@ -40,10 +41,11 @@ export function aboutRunbook(runbook: Runbook, { version, t0 }: { version?: stri
   ]
 }
 
-const sayRole = ({ title, capacity, calendar, signs }: RoleDefinition): string => {
+const sayRole = ({ title, capacity, calendar, signs, ...roster }: RoleDefinition): string => {
   const parts = [
     portable(title),
     capacity === undefined ? '' : `${capacity} at once`,
+    ...sayRoster(roster),
     calendar && `calendar: ${portable(calendar)}`,
     signs && `signs: ${portable(signs)}`,
   ]
@@ -99,6 +101,9 @@ function roleOf(label: string, value: string): RoleDefinition | undefined {
     const capacity = /^(\d+) at once$/.exec(part)?.[1]
     const calendar = /^calendar: (\S+)$/.exec(part)?.[1]
     const signs = /^signs: (.+)$/s.exec(part)?.[1]
+    const roster = readRoster(part)
+    if (roster && 'shift' in roster) role.shifts = [...(role.shifts ?? []), roster.shift]
+    if (roster && 'handOver' in roster) role.handOver = roster.handOver
     if (capacity !== undefined) role.capacity = Number(capacity)
     if (calendar !== undefined) role.calendar = calendar
     if (signs !== undefined) role.signs = signs

@@ -13,6 +13,7 @@ import {
 } from '../exported/stepCells.ts'
 import { LEAD } from '../reserved.ts'
 import { type Estimate, parseDuration, parseEstimate, parseOffset, writeDuration } from '../runbook/duration.ts'
+import type { WrittenRoster } from '../runbook/shifts.ts'
 import { STEP_KINDS, traitsOf } from '../runbook/stepKinds.ts'
 import { parseNoRollback, writeEstimate } from '../runbook/written.ts'
 import { isWebAddress } from '../webAddress.ts'
@@ -180,7 +181,7 @@ function rollbackOf(
 const given = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
 
-export interface OwnRole {
+export interface OwnRole extends WrittenRoster {
   id: string
   title: string
   capacity?: number

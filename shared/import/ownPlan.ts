@@ -3,15 +3,18 @@ import type { ReadAbout } from '../exported/about.ts'
 import { gatesIn, REST_TITLE, type Rest, type RestGate, readRest } from '../exported/rest.ts'
 import { GATE_KIND, readList, type StepCells, writeList } from '../exported/stepCells.ts'
 import { parseDuration } from '../runbook/duration.ts'
+import type { RoleDefinition } from '../runbook/runbook.ts'
+import { writeRoster } from '../runbook/shifts.ts'
 import { traitsOf } from '../runbook/stepKinds.ts'
 import { parseDependency } from '../runbook/written.ts'
 import { isTimezone } from '../timezone.ts'
+import { withoutUndefined } from '../withoutUndefined.ts'
 import type { ImportAnswers } from './answers.ts'
 import { plain } from './cell.ts'
 import { durationOfText } from './durations.ts'
 import type { Findings, Place } from './findings.ts'
 import { linksIn } from './links.ts'
-import { ownRoles, stepOfCells, type WrittenStep } from './ownCells.ts'
+import { type OwnRole, ownRoles, stepOfCells, type WrittenStep } from './ownCells.ts'
 import { type Plan, type PlanStep, SAID, type Said } from './plan.ts'
 import { kindOf, statusOf } from './words.ts'
 
@@ -40,7 +43,7 @@ export function ownPlan(
   answers: ImportAnswers,
   findings: Findings,
 ): OwnPlan {
-  const roles = ownRoles(about.roles.map((role) => ({ ...role, people: [] })))
+  const roles = ownRoles(about.roles.map(asWritten))
   const rest = restSaid(about, findings)
   const gates = new Set(gatesIn(rest).map(({ id }) => id))
   const rows = [...given, ...gatesLeftOut(given, gatesIn(rest), findings)]
@@ -224,4 +227,8 @@ function link(steps: readonly PlanStep[], afterOf: ReadonlyMap<string, string>, 
       else if (before) step.links.push({ on: before.key, ...link })
     }
   }
+}
+
+function asWritten({ shifts, handOver, ...role }: RoleDefinition): OwnRole {
+  return { ...role, ...writeRoster(withoutUndefined({ shifts, handOver })), people: [] }
 }

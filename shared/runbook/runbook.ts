@@ -2,11 +2,13 @@
  * The compiled runbook: durations in seconds, lists flat. It contains no instants of a cutover: everything is relative
  * to its T-0.
  */
+
 import type { Exception } from '../truth.ts'
 import type { CalendarDefinition } from './calendars.ts'
 import type { Estimate } from './duration.ts'
 import type { Mode } from './mode.ts'
 import type { Criterion, CriterionKind, CriterionOf, EvidenceRule, MetricRule } from './runbookFormat.ts'
+import type { Roster } from './shifts.ts'
 import type { DependencyType, StepKind } from './stepKinds.ts'
 import type { TicketFields } from './ticketFields.ts'
 
@@ -134,9 +136,10 @@ export interface ValueDefinition {
   unit?: string
 }
 
-export interface RoleDefinition {
+export interface RoleDefinition extends Roster {
   id: string
   title: string
+  /** How many can work at once, outside its shifts where it has some. */
   capacity?: number
   /** The name of the calendar that its people keep to. */
   calendar?: string

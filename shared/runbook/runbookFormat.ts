@@ -188,10 +188,24 @@ const source = visibleLine(200)
   .optional()
   .describe('The id that it has in the plan that it was imported from, by which that plan is imported again')
 
+const MOST_SHIFTS = 100
+const shift = z.strictObject({
+  from: offset,
+  until: offset,
+  people: z.int().min(0).max(500).describe('How many of the role can work at once; 0 where nobody is on'),
+})
+
 const roleFile = z.strictObject({
   title,
   capacity: z.int().min(1).max(500).optional().describe('How many people of this role can work at once'),
   calendar: z.string().optional().describe('The calendar that its people keep to, or 24h for all hours'),
+  shifts: z
+    .array(shift)
+    .min(1)
+    .max(MOST_SHIFTS)
+    .optional()
+    .describe('Who is on when, in order and apart; outside of them there are as many as capacity says'),
+  handOver: duration.optional().describe('By how much work that goes on across a change of shift takes longer'),
   signs: text.optional().describe('What a person of this role means when they say go'),
 })
 

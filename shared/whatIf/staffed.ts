@@ -10,7 +10,7 @@ export function staffed(cutover: Cutover, { role, by }: Staffing): Cutover | Ref
   const { runbook, steps } = cutover
   const definition = runbook.roles.find(({ id }) => id === role)
   if (!definition) return refuse('unknownRole', `There is no role “${role}” in this cutover.`)
-  const { title, capacity } = definition
+  const { title, capacity, shifts } = definition
   if (capacity === undefined)
     return refuse(
       'runbookFaults',
@@ -31,10 +31,12 @@ export function staffed(cutover: Cutover, { role, by }: Staffing): Cutover | Ref
       'runbookFaults',
       `“${needy.title}” needs ${occupiedBy(needy)[role]} of ${title} at once; there would be ${there}.`,
     )
-  return {
-    ...cutover,
-    runbook: { ...runbook, roles: runbook.roles.map((one) => (one.id === role ? { ...one, capacity: there } : one)) },
+  const changed = {
+    ...definition,
+    capacity: there,
+    ...(shifts && { shifts: shifts.map((shift) => ({ ...shift, people: Math.max(0, shift.people + by) })) }),
   }
+  return { ...cutover, runbook: { ...runbook, roles: runbook.roles.map((one) => (one.id === role ? changed : one)) } }
 }
 
 /** `one more of Database`, `2 fewer of Database` */

@@ -175,6 +175,21 @@ const rolesArbitrary = fc.record({
     },
     { requiredKeys: ['title'] },
   ),
+  'on-call': fc.record(
+    {
+      title: fc.constantFrom('On call', 'Stand-by; 2 from T0 until T+1h'),
+      capacity: fc.integer({ min: 1, max: 9 }),
+      shifts: fc.constantFrom(
+        [{ from: 'T-1d', until: 'T+6h', people: 3 }],
+        [
+          { from: 'T-2h30m', until: 'T0', people: 0 },
+          { from: 'T0', until: 'T+90s', people: 500 },
+        ],
+      ),
+      handOver: fc.constantFrom('15m', '90s'),
+    },
+    { requiredKeys: ['title', 'capacity', 'shifts'] },
+  ),
 })
 
 const titles = (many: fc.Arbitrary<string>) => fc.uniqueArray(many, { minLength: 1, maxLength: 3 })

@@ -101,7 +101,24 @@ const SCHEMA: Found[] = [
   [
     'an unknown key of a role',
     ['capacity: 2', 'headcount: 2'],
-    ['8:27 error: "headcount" is not a key of a role; the keys are title, capacity, calendar, signs'],
+    ['8:27 error: "headcount" is not a key of a role; the keys are title, capacity, calendar, shifts, handOver, signs'],
+  ],
+  [
+    'shifts that overlap, end before they begin, or stand alone',
+    [
+      'title: Database, capacity: 2 }',
+      'title: Database, capacity: 2, shifts: [{ from: T0, until: T+2h, people: 1 }, { from: T+1h, until: T+3h, people: 2 }, { from: T+5h, until: T+4h, people: 2 }] }',
+      'network: { title: Network }',
+      'network: { title: Network, handOver: 15m }',
+      'operations: { title: Operations }',
+      'operations: { title: Operations, shifts: [{ from: T0, until: T+2h, people: 1 }] }',
+    ],
+    [
+      '8:95 error: the shift begins before the one above it is over; shifts follow each other',
+      '8:148 error: the shift is over before it begins',
+      '9:30 error: "network" has no shifts that could be handed over; write shifts: […]',
+      '10:36 error: "operations" has shifts and no capacity, which says how many there are outside of them',
+    ],
   ],
   [
     'an unknown key of an item',

@@ -2,6 +2,7 @@
 import { Link } from 'wouter'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import type { LevelledNight } from '../../../shared/schedule/level/levelledNight.ts'
+import { limitedRoles } from '../../../shared/schedule/level/peopleOf.ts'
 import { sayGainNow, sayWaiting } from '../../../shared/schedule/level/sayLevelled.ts'
 import { useAsked } from '../../live/asked.ts'
 import { useCutover, useFollowed, useOutlook } from '../../live/cutover.tsx'
@@ -12,7 +13,8 @@ import { Panel } from './Panel.tsx'
 import type { PeopleAnswer } from './peopleWorker.ts'
 
 export function PeoplePanel() {
-  const night = useAsked<true, PeopleAnswer>(begin, true)?.answer
+  const isLimited = useCutover(({ runbook }) => limitedRoles(runbook).length > 0)
+  const night = useAsked<true, PeopleAnswer>(begin, isLimited ? true : undefined)?.answer
   return night ? <People night={night} /> : null
 }
 

@@ -10,6 +10,7 @@ import { checkCycles, checkWayBack, connect } from './network.ts'
 import { checkChangeStart, checkOutage, checkPlan } from './plan.ts'
 import { checkRoles } from './roles.ts'
 import { checkRollback } from './rollback.ts'
+import { checkShifts } from './shifts.ts'
 import { checkValues } from './values.ts'
 import { checkTimezone } from './zones.ts'
 
@@ -22,6 +23,7 @@ export function checkDraft(draft: Draft, report: Report, isQuoted: IsQuoted): vo
   checkWorkstreams(survey, report)
   checkRoles(survey, report)
   checkCalendars(survey, report)
+  checkShifts(survey, report)
   const network = connect(survey, report)
   checkCycles(network, survey, report)
   checkGates(survey, report, isQuoted)

@@ -1,4 +1,7 @@
-/** Work that does not simply elapse: it keeps to hours, or takes longer where its people change. Instants in epoch milliseconds. */
+/**
+ * Work that does not simply elapse: it keeps to hours, or takes longer where its people change. In the unit of the terms; epoch
+ * milliseconds where there are calendars.
+ */
 import type { Calendars } from '../calendar/calendarsOf.ts'
 
 export interface Hours extends Calendars {
@@ -8,11 +11,11 @@ export interface Hours extends Calendars {
 
 export interface HandOver {
   at: number
-  /** Milliseconds that work which goes on across it takes longer. */
+  /** How much longer work takes which goes on across it. */
   takes: number
 }
 
-/** When work that begins then is done; `lasts` in milliseconds of its own hours. */
+/** When work that begins then is done; `lasts` counts its own hours. */
 export function finishIn({ ofNode, handOvers }: Hours, node: number, start: number, lasts: number): number {
   const calendar = ofNode[node]
   const after = (work: number) => calendar?.add(start, work) ?? start + work

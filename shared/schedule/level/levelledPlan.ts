@@ -1,8 +1,11 @@
 /** The plan with the people there are: nobody is at two things at once. Beside it what holds it up, and what one more would gain. */
 import type { Runbook } from '../../runbook/runbook.ts'
+import { withoutUndefined } from '../../withoutUndefined.ts'
+import type { Calendars } from '../calendar/calendarsOf.ts'
 import { networkOf, termsAt } from '../network.ts'
-import { at } from '../precedence.ts'
-import { limitedRoles, peopleOf } from './peopleOf.ts'
+import { at, type Precedence } from '../precedence.ts'
+import type { Hours } from './hours.ts'
+import { handOversOf, limitedRoles, offShift, peopleOf } from './peopleOf.ts'
 import { levelWithScarcity, type ToLevel } from './scarcity.ts'
 
 /** Times in seconds from T-0, negative before it. */
@@ -91,16 +94,41 @@ function planToLevel(
   t0: number | undefined,
 ): { toLevel: ToLevel; scale: { t0: number; unit: number } } {
   const network = networkOf(runbook)
-  const { net, calendars, nodes } = network
+  const { net, calendars } = network
   const terms = termsAt(network, t0)
-  const people = peopleOf(runbook)
-  const roles = limitedRoles(runbook)
-  if (t0 === undefined || !calendars) return { toLevel: { net, terms, people, roles }, scale: { t0: 0, unit: 1 } }
-  const instants = {
-    duration: terms.duration.map((seconds) => seconds * 1000),
-    earliest: terms.earliest.map((seconds) => t0 + seconds * 1000),
-    lag: terms.lag.map((seconds) => seconds * 1000),
+  const byCalendars = t0 === undefined ? undefined : calendars
+  const scale = byCalendars && t0 !== undefined ? { t0, unit: 1000 } : { t0: 0, unit: 1 }
+  const scaled = (seconds: number) => scale.t0 + seconds * scale.unit
+  const taken = offShift(runbook, scaled)
+  return {
+    toLevel: {
+      net,
+      terms: {
+        duration: terms.duration.map((seconds) => seconds * scale.unit),
+        earliest: terms.earliest.map(scaled),
+        lag: terms.lag.map((seconds) => seconds * scale.unit),
+      },
+      people: { ...peopleOf(runbook), ...(taken.length > 0 && { taken }) },
+      roles: limitedRoles(runbook),
+      ...withoutUndefined({ hours: hoursOf(runbook, net, byCalendars, scaled) }),
+    },
+    scale,
   }
-  const hours = { ...calendars, handOvers: nodes.map(() => []) }
-  return { toLevel: { net, terms: instants, people, roles, hours }, scale: { t0, unit: 1000 } }
+}
+
+/** Undefined where all work simply elapses. */
+function hoursOf(
+  runbook: Runbook,
+  { nodes, edge }: Precedence,
+  calendars: Calendars | undefined,
+  scaled: (seconds: number) => number,
+): Hours | undefined {
+  const handOvers = Array.from({ length: nodes }, (_, node) => {
+    const step = runbook.steps[node]
+    const lasts = (seconds: number) => scaled(seconds) - scaled(0)
+    return step ? handOversOf(runbook, step).map(({ at, takes }) => ({ at: scaled(at), takes: lasts(takes) })) : []
+  })
+  if (!calendars && handOvers.every((changes) => changes.length === 0)) return undefined
+  const always = { ofNode: Array.from(handOvers, () => undefined), isWorkingLag: new Uint8Array(edge.length) }
+  return { ...(calendars ?? always), handOvers }
 }

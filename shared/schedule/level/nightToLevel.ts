@@ -1,14 +1,15 @@
 /** What is left of a night, as the levelling takes it: only what is open, with what has happened as bounds of it. Epoch milliseconds. */
 import type { Cutover } from '../../cutoverState.ts'
 import { DEPENDENCY_TYPES } from '../../runbook/stepKinds.ts'
+import { withoutUndefined } from '../../withoutUndefined.ts'
 import { behindOpenGates } from '../behindGates.ts'
 import type { Calendars } from '../calendar/calendarsOf.ts'
-import { earliestStarts, layOutWork } from '../forecast.ts'
+import { earliestStarts, expectedT0, layOutWork } from '../forecast.ts'
 import { networkOf } from '../network.ts'
 import { at, type Edge, ENDED, FREE, type Precedence, precedence } from '../precedence.ts'
 import type { Timeline } from '../timeline.ts'
 import type { Hours } from './hours.ts'
-import { limitedRoles, occupiedBy, peopleOf } from './peopleOf.ts'
+import { handOversOf, limitedRoles, occupiedBy, offShift, peopleOf } from './peopleOf.ts'
 import type { People, Taken } from './profile.ts'
 import type { ToLevel } from './scarcity.ts'
 
@@ -49,6 +50,9 @@ export function nightToLevel(cutover: Cutover, now: number): NightToLevel {
       return [{ ...edge, from, to }]
     }),
   )
+  const t0 = expectedT0(cutover, now)
+  const instant = (seconds: number) => t0 + seconds * 1000
+  const isWorkingLag = Uint8Array.from(reduced.edge, (edge) => (edges[edge]?.isWorking ? 1 : 0))
   return {
     toLevel: {
       net: reduced,
@@ -57,16 +61,9 @@ export function nightToLevel(cutover: Cutover, now: number): NightToLevel {
         earliest: Float64Array.from(open, (node) => at(earliest, node)),
         lag: Float64Array.from(reduced.edge, (edge) => edges[edge]?.lag ?? 0),
       },
-      people: peopleLeft(cutover, timeline, open, now),
+      people: peopleLeft(cutover, timeline, open, now, offShift(runbook, instant)),
       roles: limitedRoles(runbook),
-      ...(calendars && {
-        hours: hoursOf(
-          calendars,
-          open.map((node) => (isFree(node) ? node : -1)),
-          reduced,
-          edges,
-        ),
-      }),
+      ...withoutUndefined({ hours: hoursLeft(cutover, open, isWorkingLag, instant) }),
     },
     open,
     endOfPast: timeline.finish.reduce(
@@ -115,16 +112,23 @@ function edgesOf(net: Precedence, { lag, timeline, calendars, lasts, earliest }:
   return edges
 }
 
-const hoursOf = (
-  { ofNode }: Calendars,
+/** Undefined where all work simply elapses, as all does that has begun. */
+function hoursLeft(
+  { runbook, steps }: Cutover,
   open: readonly number[],
-  { edge }: Precedence,
-  edges: readonly OpenEdge[],
-): Hours => ({
-  ofNode: open.map((node) => ofNode[node]),
-  isWorkingLag: Uint8Array.from(edge, (each) => (edges[each]?.isWorking ? 1 : 0)),
-  handOvers: open.map(() => []),
-})
+  isWorkingLag: Uint8Array,
+  instant: (seconds: number) => number,
+): Hours | undefined {
+  const { calendars } = networkOf(runbook)
+  const hasBegun = (node: number) => (steps[node]?.status ?? 'pending') !== 'pending'
+  const handOvers = open.map((node) => {
+    const step = runbook.steps[node]
+    if (!step || hasBegun(node)) return []
+    return handOversOf(runbook, step).map(({ at: change, takes }) => ({ at: instant(change), takes: takes * 1000 }))
+  })
+  if (!calendars && handOvers.every((changes) => changes.length === 0)) return undefined
+  return { ofNode: open.map((node) => (hasBegun(node) ? undefined : calendars?.ofNode[node])), isWorkingLag, handOvers }
+}
 
 /** Whoever is at work is at it until it is expected to end; what is held leaves its people free until it goes on. */
 function peopleLeft(
@@ -132,11 +136,12 @@ function peopleLeft(
   { start, finish, progress }: Timeline,
   open: number[],
   now: number,
+  off: readonly Taken[],
 ): People {
   const roles = limitedRoles(runbook)
   const { capacity, needs } = peopleOf(runbook)
   const kinds = roles.length
-  const taken: Taken[] = []
+  const taken: Taken[] = [...off]
   for (const node of open) {
     const [state, step] = [steps[node], runbook.steps[node]]
     if (!state || !step || progress[node] === FREE || state.status === 'unconfirmed') continue

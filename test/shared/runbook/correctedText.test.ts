@@ -36,6 +36,7 @@ const NOBODY_ELSE_KNOWS: [why: string, messages: RegExp][] = [
   ['what nothing is called like', /is not a (?:step or gate|role|readiness item) /],
   ['which link of the chain is wrong', /wait for each other|waits for itself|a lag of/],
   ['who else there is', /signatures|signature|whoever supplies|has only one|of this gate cannot count|the step needs/],
+  ['who is on when', /shift/],
   [
     'how the plan should be',
     /window|longer than 14 d|T-0|the timebox|a timebox of 0|cannot take 0|takes no time|empty$/,
