@@ -89,13 +89,16 @@ function wayBack(
     if (!rollback || !('takes' in rollback) || (from === undefined && !state)) return []
     return [{ id, from: from ?? moment, takes: rollback.takes.likely * 1000, state: state ?? PENDING }]
   })
+  const isReversed = (id: string) => reversed.some((one) => one.id === id)
   const openings = first.map(({ id }) => id)
   const inverses = reversed.map(({ id, from, takes, state }): SlowNode => {
-    const later = behind(runbook, id)
+    const later = behind(runbook, id, isReversed)
     const after = afterAll([...openings, ...reversed.flatMap((one) => (later.has(one.id) ? one.id : []))])
     return { id, takes, after, gates: [], ...progressOf(state, takes, undefined, moment, from) }
   })
-  const before = [...openings, ...reversed.map(({ id }) => id)]
+  // An inverse may have begun in the rollback of its workstream: it waits no longer, and what it stands behind is not asked.
+  const isFollowed = (id: string) => reversed.some((one) => behind(runbook, one.id, isReversed).has(id))
+  const before = [...openings, ...reversed.flatMap(({ id }) => (isFollowed(id) ? [] : id))]
   return settle([...own(first, []), ...inverses, ...own(last, before)])
 }
 
