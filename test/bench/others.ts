@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
-import type { Precedence, Schedule, Terms } from '../../shared/schedule/precedence.ts'
+import { endOf, forwardPass, type Precedence, type Schedule, type Terms } from '../../shared/schedule/precedence.ts'
 import type { Figure } from './figure.ts'
 
 export interface Plan {
@@ -43,18 +43,24 @@ export async function againstNetworkx(plan: Plan): Promise<Figure> {
 }
 
 /** The scheduler from Debian (`tj3`): a process each, its reading and writing included, as people run it. */
-export async function againstTaskJuggler(plan: Plan): Promise<Figure> {
+export async function againstTaskJuggler(whole: Plan): Promise<Figure> {
+  const plan = withoutLeads(whole)
   const folder = await mkdtemp(join(tmpdir(), 'tminus-tj3-'))
   try {
     await writeFile(join(folder, 'plan.tjp'), projectOf(plan))
     const begun = performance.now()
-    const juggler = spawn('tj3', ['--silent', '-o', folder, 'plan.tjp'], { cwd: folder, stdio: 'ignore' })
-    const code = await new Promise((resolve) => {
-      juggler.on('error', () => resolve(undefined))
-      juggler.on('close', resolve)
+    const juggler = spawn('tj3', ['--silent', '-o', folder, 'plan.tjp'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
-    const ms = performance.now() - begun
-    const found = code === 0 ? { ms, end: await lastFinish(join(folder, 'plan.csv')) } : undefined
+    const isThere = new Promise<boolean>((resolve) => {
+      juggler.on('error', () => resolve(false))
+      juggler.on('close', () => resolve(true))
+    })
+    const complaint = await text(juggler.stderr)
+    const found = (await isThere)
+      ? { ms: performance.now() - begun, end: await lastFinish(folder, complaint) }
+      : undefined
     return figureOf('the same in TaskJuggler, a process that reads the plan and writes the times', plan, found)
   } finally {
     await rm(folder, { recursive: true })
@@ -79,39 +85,55 @@ function figureOf(
   }
 }
 
+/** It knows no dependency that lets a step begin before another: without those, here as there. */
+function withoutLeads(plan: Plan): Plan {
+  const { net, terms } = plan
+  const times = { ...plan.times, start: new Float64Array(net.nodes) }
+  times.weight = times.weight.map((weight) => (weight < 0 ? Number.NEGATIVE_INFINITY : weight))
+  forwardPass(net, terms.earliest, times.weight, times.start)
+  return { ...plan, times: { ...times, end: endOf(terms.duration, times.start) } }
+}
+
 /** It knows steps of five minutes and more: a minute of the plan is five of its own. */
 const SCALE = 5
 const START = '2026-01-05-00:00'
 
 /** All from one beginning; a dependency as the time between two starts, which is all that it needs. */
 function projectOf({ net, terms, times }: Plan): string {
+  // It looks at each of its five minutes.
+  const days = 2 + Math.ceil((times.end * SCALE) / 86_400)
   const since = Math.min(0, ...terms.earliest.filter(Number.isFinite))
-  const gap = (seconds: number) => `onstart gapduration ${(seconds / 60) * SCALE}min`
+  // A gap of nothing is refused.
+  const gap = (seconds: number) => `onstart${seconds > 0 ? ` gapduration ${(seconds / 60) * SCALE}min` : ''}`
   const after = Array.from({ length: net.nodes }, (_, node) => {
     const earliest = terms.earliest[node] ?? 0
     return [`start0 { ${gap(Number.isFinite(earliest) ? earliest - since : 0)} }`]
   })
   net.to.forEach((to, e) => {
-    after[to]?.push(`n${net.from[e]} { ${gap(times.weight[e] ?? 0)} }`)
+    const weight = times.weight[e] ?? 0
+    if (Number.isFinite(weight)) after[to]?.push(`n${net.from[e]} { ${gap(weight)} }`)
   })
   const tasks = after.map((list, node) => {
     const takes = terms.duration[node] ?? 0
     return `task n${node} "n${node}" { depends ${list.join(', ')} ${takes > 0 ? `duration ${(takes / 60) * SCALE}min` : ''} }`
   })
   return [
-    `project plan "Plan" ${START}-+0000 +2y { timezone "UTC" timingresolution 5min now ${START} }`,
+    `project plan "Plan" ${START}-+0000 +${days}d { timezone "UTC" timingresolution 5min now ${START} }`,
     `task start0 "start" { start ${START} }`,
     ...tasks,
-    `taskreport plan "plan" { formats csv columns id, end timeformat "%s" }`,
+    `taskreport plan "plan" { formats csv columns id, end timeformat "%Y-%m-%dT%H:%M" }`,
     '',
   ].join('\n')
 }
 
-async function lastFinish(file: string): Promise<number> {
+async function lastFinish(folder: string, complaint: string): Promise<number> {
   const begun = Date.parse('2026-01-05T00:00:00Z') / 1000
-  const ends = (await readFile(file, 'utf8'))
+  const report = await readFile(join(folder, 'plan.csv'), 'utf8').catch(() => {
+    throw new Error(`TaskJuggler wrote nothing: ${complaint.slice(0, 500)}`)
+  })
+  const ends = report
     .split('\n')
     .slice(1)
-    .flatMap((line) => /"(\d+)"$/.exec(line)?.[1] ?? [])
-  return (ends.reduce((last, end) => Math.max(last, Number(end)), 0) - begun) / SCALE
+    .flatMap((line) => /"([-\d]+T[:\d]+)"$/.exec(line)?.[1] ?? [])
+  return (ends.reduce((last, end) => Math.max(last, Date.parse(`${end}Z`) / 1000), begun) - begun) / SCALE
 }

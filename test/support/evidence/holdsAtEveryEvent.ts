@@ -4,8 +4,9 @@ import { expect } from 'vitest'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { forecast, type StepForecast } from '../../../shared/schedule/forecast.ts'
 import { lateness } from '../../../shared/schedule/late.ts'
+import { workstreamDeadlines } from '../../../shared/schedule/workstreamDeadlines.ts'
 import type { Play } from '../play.ts'
-import { type AnyNight, anyNight, playThrough } from './anyNight.ts'
+import { anyNight, playThrough } from './anyNight.ts'
 import { backNow, lastMoment, pointOfNoReturn, turningBack } from './slowBack.ts'
 import { finishAt, lateAt } from './slowLate.ts'
 import { afterWork, lastOf, MINUTE, nodesAt, type SlowNode, settle, type Times } from './slowNodes.ts'
@@ -20,12 +21,24 @@ export interface Seen {
   tooLate: number
   noReturns: number
   rollbacks: number
+  workstreams: number
   done: Map<string, number>
 }
 
-export function holdsAtEveryEvent(numRuns: number, examples: AnyNight[] = []): Seen {
+/** @param part which of several, each of other nights, of one run of the tests */
+export function holdsAtEveryEvent(numRuns: number, part = 0): Seen {
   const seen: Seen = {
-    ...{ nights: 0, events: 0, slacks: 0, late: 0, deadlines: 0, tooLate: 0, noReturns: 0, rollbacks: 0 },
+    ...{
+      nights: 0,
+      events: 0,
+      slacks: 0,
+      late: 0,
+      deadlines: 0,
+      tooLate: 0,
+      noReturns: 0,
+      rollbacks: 0,
+      workstreams: 0,
+    },
     done: new Map(),
   }
   fc.assert(
@@ -34,7 +47,7 @@ export function holdsAtEveryEvent(numRuns: number, examples: AnyNight[] = []): S
       for (const type of playThrough(night, (play) => look(play, seen)))
         seen.done.set(type, (seen.done.get(type) ?? 0) + 1)
     }),
-    { numRuns, examples: examples.map((night): [AnyNight] => [night]) },
+    { numRuns, seed: (fc.readConfigureGlobal().seed ?? 1) + 1000 * part },
   )
   return seen
 }
@@ -109,6 +122,7 @@ function holdsRollback(cutover: Cutover, now: number): void {
 
 function holdsTurningBack(cutover: Cutover, now: number, seen: Seen): void {
   if (!isCertain(cutover)) return
+  holdsWorkstreams(cutover, now, seen)
   const { rollBackBy, turnBack, rollbackSeconds } = forecast(cutover, now)
   const endFrom = turningBack(cutover, now)
   expect({ rollbackSeconds }).toEqual({ rollbackSeconds: (endFrom(now) - now) / 1000 })
@@ -126,6 +140,28 @@ function holdsTurningBack(cutover: Cutover, now: number, seen: Seen): void {
   expect(turnBack.now).toBe(endFrom(now))
   if (noReturn < Number.POSITIVE_INFINITY) seen.noReturns += 1
   expect(turnBack.atPointOfNoReturn).toBe(noReturn < Number.POSITIVE_INFINITY ? endFrom(noReturn) : undefined)
+}
+
+/** Of those in which something has begun that can be reversed, and no point of no return of their own. */
+function holdsWorkstreams(cutover: Cutover, now: number, seen: Seen): void {
+  const said = new Map(workstreamDeadlines(cutover, now).map((one) => [one.workstream, one]))
+  for (const workstream of cutover.runbook.workstreams) {
+    const isBegun = cutover.runbook.steps.some(
+      (step, position) =>
+        step.workstream === workstream &&
+        step.rollback &&
+        'takes' in step.rollback &&
+        ['running', 'held', 'failed', 'unconfirmed', 'done'].includes(cutover.steps[position]?.status ?? ''),
+    )
+    const by = isBegun && cutover.status === 'running' ? lastMoment(cutover, now, workstream) : undefined
+    const found = said.get(workstream)
+    expect([workstream, found?.because]).toEqual([workstream, by?.because])
+    if (!found || !by) continue
+    seen.workstreams += 1
+    expect([workstream, found.end]).toEqual([workstream, turningBack(cutover, now, workstream)(now)])
+    if (by.at === undefined) expect(found.at).toBeLessThan(now)
+    else expect([workstream, found.at]).toEqual([workstream, by.at])
+  }
 }
 
 /** What fails or is held stands for nobody knows how long; what may only end after it has no end to compare. */

@@ -1,14 +1,19 @@
 /** Turning back, written down from the definitions: a rollback that begins at some minute, and the last minute at which one still fits. */
 import type { Cutover, StepState } from '../../../shared/cutoverState.ts'
 import type { StepDefinition } from '../../../shared/runbook/runbook.ts'
-import { behind, lastOf, MINUTE, nodesAt, progressOf, type SlowNode, settle, type Times } from './slowNodes.ts'
+import { behind, MINUTE, nodesAt, progressOf, type SlowNode, settle, type Times } from './slowNodes.ts'
 
 const BEGUN = new Set<StepState['status']>(['running', 'held', 'failed', 'unconfirmed', 'done'])
 const PENDING: StepState = { status: 'pending' }
 
-/** When a rollback of everything would be over that begins at a moment, by what is known at `now`; at once where nothing has begun by then. */
-export function turningBack(cutover: Cutover, now: number): (moment: number) => number {
+/**
+ * When a rollback would be over that begins at a moment, by what is known at `now`; at once where nothing has begun by then. Of
+ * everything, or of one workstream while the others go on.
+ */
+export function turningBack(cutover: Cutover, now: number, workstream?: string): (moment: number) => number {
   const { runbook } = cutover
+  const isMeant = (id: string) =>
+    workstream === undefined || runbook.steps.some((step) => step.id === id && step.workstream === workstream)
   const ahead = nodesAt(cutover, now)
   const expected = settle(ahead)
   const stepIds = new Set(runbook.steps.map(({ id }) => id))
@@ -17,16 +22,20 @@ export function turningBack(cutover: Cutover, now: number): (moment: number) => 
     const ends = settle(ahead.map((node) => standingAt(node, moment)))
     const begun = runbook.steps.map(({ id }, position) => {
       const { status } = cutover.steps[position] ?? PENDING
-      return BEGUN.has(status) || (status === 'pending' && ends.has(id))
+      const times = expected.get(id)
+      return isMeant(id) && (BEGUN.has(status) || (status === 'pending' && times !== undefined && times.start < moment))
     })
     if (!begun.includes(true)) return moment
-    const back = wayBack(cutover, moment, true, (position, id) => {
+    const back = wayBack(cutover, moment, workstream === undefined, (position, id) => {
       if (!begun[position]) return undefined
       const { status } = cutover.steps[position] ?? PENDING
       // Nobody knows when what is held or failed ends, and it can be reversed as it stands.
       return status === 'held' || status === 'failed' ? moment : Math.max(moment, ends.get(id)?.finish ?? moment)
     })
-    return back.size > 0 ? Math.max(moment, lastOf(back)) : moment
+    return Math.max(
+      moment,
+      ...[...back].flatMap(([id, { finish }]) => (workstream === undefined || isMeant(id) ? finish : [])),
+    )
   }
 
   /** What has not begun by then never will, and what begins in that very moment does not. */
@@ -36,8 +45,9 @@ export function turningBack(cutover: Cutover, now: number): (moment: number) => 
     const { status } = cutover.steps[runbook.steps.findIndex(({ id }) => id === node.id)] ?? PENDING
     // It stays so until somebody sees to it.
     if (status === 'held' || status === 'failed') return { ...node, finish: Math.max(moment, node.finish) }
-    if (node.standing === 'free' && (times.start >= moment || !stepIds.has(node.id)))
-      return { ...node, standing: 'never' }
+    const hasNotBegun = node.standing === 'free' && (times.start >= moment || !stepIds.has(node.id))
+    if (hasNotBegun && !isMeant(node.id)) return { ...node, start: Math.max(moment, node.start) }
+    if (hasNotBegun) return { ...node, standing: 'never' }
     if (times.finish <= moment) return { ...node, ...times, standing: 'over' }
     return {
       ...node,
@@ -79,13 +89,16 @@ function wayBack(
     if (!rollback || !('takes' in rollback) || (from === undefined && !state)) return []
     return [{ id, from: from ?? moment, takes: rollback.takes.likely * 1000, state: state ?? PENDING }]
   })
+  const isReversed = (id: string) => reversed.some((one) => one.id === id)
   const openings = first.map(({ id }) => id)
   const inverses = reversed.map(({ id, from, takes, state }): SlowNode => {
-    const later = behind(runbook, id)
+    const later = behind(runbook, id, isReversed)
     const after = afterAll([...openings, ...reversed.flatMap((one) => (later.has(one.id) ? one.id : []))])
     return { id, takes, after, gates: [], ...progressOf(state, takes, undefined, moment, from) }
   })
-  const before = [...openings, ...reversed.map(({ id }) => id)]
+  // An inverse may have begun in the rollback of its workstream: it waits no longer, and what it stands behind is not asked.
+  const isFollowed = (id: string) => reversed.some((one) => behind(runbook, one.id, isReversed).has(id))
+  const before = [...openings, ...reversed.flatMap(({ id }) => (isFollowed(id) ? [] : id))]
   return settle([...own(first, []), ...inverses, ...own(last, before)])
 }
 
@@ -96,14 +109,14 @@ export interface LastMoment {
 }
 
 /** Tries every minute from now to the end of the window. Undefined where nothing limits it, or a point of no return has begun. */
-export function lastMoment(cutover: Cutover, now: number): LastMoment | undefined {
+export function lastMoment(cutover: Cutover, now: number, workstream?: string): LastMoment | undefined {
   const { runbook, windowEnd } = cutover
-  const noReturn = pointOfNoReturn(cutover, now)
+  const noReturn = pointOfNoReturn(cutover, now, workstream)
   if (noReturn === 'passed') return undefined
   const isKnown =
     runbook.rollback !== undefined || runbook.steps.some(({ rollback }) => rollback && 'takes' in rollback)
   if (!isKnown) return Number.isFinite(noReturn) ? { at: noReturn, because: 'pointOfNoReturn' } : undefined
-  const endFrom = turningBack(cutover, now)
+  const endFrom = turningBack(cutover, now, workstream)
   let fits: number | undefined
   for (let moment = now; moment <= windowEnd; moment += MINUTE) if (endFrom(moment) <= windowEnd) fits = moment
   return fits === undefined || fits < noReturn
@@ -112,10 +125,12 @@ export function lastMoment(cutover: Cutover, now: number): LastMoment | undefine
 }
 
 /** When the first of them is expected to begin; Infinity without any ahead. */
-export function pointOfNoReturn(cutover: Cutover, now: number): number | 'passed' {
+export function pointOfNoReturn(cutover: Cutover, now: number, workstream?: string): number | 'passed' {
   const expected = settle(nodesAt(cutover, now))
-  const finals = cutover.runbook.steps.flatMap(({ id, pointOfNoReturn: is }, position) =>
-    is ? { id, status: cutover.steps[position]?.status ?? 'pending' } : [],
+  const finals = cutover.runbook.steps.flatMap(({ id, pointOfNoReturn: is, workstream: of }, position) =>
+    is && (workstream === undefined || of === workstream)
+      ? { id, status: cutover.steps[position]?.status ?? 'pending' }
+      : [],
   )
   if (finals.some(({ status }) => BEGUN.has(status))) return 'passed'
   return Math.min(...finals.flatMap(({ id, status }) => (status === 'pending' ? (expected.get(id)?.start ?? []) : [])))

@@ -167,13 +167,14 @@ function lateOfRollback(cutover: Cutover, now: number): SlowLate[] {
   const doneOf = (state: StepState | null | undefined) => (state ? doneAt(state) : undefined)
   const inList = (list: readonly StepDefinition[], { after }: StepDefinition) =>
     after.map(({ on }) => doneOf(ownState(list.find(({ id }) => id === on) ?? list[0] ?? never())))
+  const isReversed = (id: string) => Boolean(rollbackSteps[runbook.steps.findIndex((step) => step.id === id)])
   const opened = () => first.map((step) => doneOf(ownState(step)))
   const inverses = runbook.steps
     .flatMap((step, position) => {
       const state = rollbackSteps[position]
       if (!state || !step.rollback || !('takes' in step.rollback)) return []
       const own = cutover.steps[position]
-      const later = behind(runbook, step.id)
+      const later = behind(runbook, step.id, isReversed)
       return say(`${step.id}~rollback`, state, step.rollback.takes.likely, () => [
         own?.status === 'running' || own?.status === 'unconfirmed' ? undefined : 0,
         ...(rollback.already?.includes(step.id) ? [] : opened()),
@@ -183,7 +184,10 @@ function lateOfRollback(cutover: Cutover, now: number): SlowLate[] {
       ])
     })
     .reverse()
-  const all = () => rollbackSteps.flatMap((state) => (state ? [doneOf(state)] : []))
+  const isFollowed = (id: string) =>
+    runbook.steps.some((one) => isReversed(one.id) && behind(runbook, one.id, isReversed).has(id))
+  const all = () =>
+    rollbackSteps.flatMap((state, at) => (state && !isFollowed(runbook.steps[at]?.id ?? '') ? [doneOf(state)] : []))
   const sayOwn = (list: readonly StepDefinition[], before: () => (number | undefined)[]) =>
     list.flatMap((step) => {
       const state = ownState(step)

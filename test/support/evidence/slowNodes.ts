@@ -186,15 +186,15 @@ function endOfRun(state: Extract<StepState, { startedAt: number }>, takes: numbe
 const isTakenBack = ({ runbook, rollback, rollbackSteps }: Cutover, workstream: string): boolean =>
   rollback !== undefined && runbook.steps.some((step, at) => step.workstream === workstream && rollbackSteps[at])
 
-/** All that comes after it, however far. */
-export function behind({ steps, gates }: Runbook, id: string): Set<string> {
+/** All that comes after it, however far; of what lies beyond such a one nothing. */
+export function behind({ steps, gates }: Runbook, id: string, isLast = (_: string) => false): Set<string> {
   const found = new Set<string>()
   const open = [id]
   for (let next = open.pop(); next !== undefined; next = open.pop())
     for (const one of [...steps, ...gates])
       if (!found.has(one.id) && one.after.some(({ on }) => on === next)) {
         found.add(one.id)
-        open.push(one.id)
+        if (!isLast(one.id)) open.push(one.id)
       }
   return found
 }
