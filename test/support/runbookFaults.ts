@@ -114,7 +114,7 @@ const SCHEMA: Found[] = [
       'operations: { title: Operations, shifts: [{ from: T0, until: T+2h, people: 1 }] }',
     ],
     [
-      '8:95 error: the shift begins before the one above it is over; shifts follow each other',
+      '8:87 error: the shift begins before the one above it is over; shifts follow each other',
       '8:148 error: the shift is over before it begins',
       '9:30 error: "network" has no shifts that could be handed over; write shifts: […]',
       '10:36 error: "operations" has shifts and no capacity, which says how many there are outside of them',

@@ -11,7 +11,7 @@ export interface Scarcity {
   complexity: number
   /** Share of the kinds of people that a job needs, 0 to 1. */
   factor: number
-  /** 0: as few as any job needs at once; 1: as many as all need who could ever work at once. */
+  /** 0: as few as one job needs at once; 1: as many as all need who could ever work at once. */
   strength: number
   seed: number
 }

@@ -24,14 +24,11 @@ function checkRole(id: string, { shifts, handOver, capacity }: RoleDraft, report
   let before: number | undefined
   for (const [index, shift] of shifts.entries()) {
     const { from, until } = shift ?? {}
+    const path = ['roles', id, 'shifts', index]
     if (from !== undefined && until !== undefined && until <= from)
-      report('error', ['roles', id, 'shifts', index, 'until'], 'the shift is over before it begins')
+      report('error', [...path, 'until'], 'the shift is over before it begins')
     else if (from !== undefined && before !== undefined && from < before)
-      report(
-        'error',
-        ['roles', id, 'shifts', index, 'from'],
-        'the shift begins before the one above it is over; shifts follow each other',
-      )
+      report('error', path, 'the shift begins before the one above it is over; shifts follow each other')
     before = until ?? before
   }
 }
