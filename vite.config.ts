@@ -1,21 +1,24 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Rolldown } from 'vite'
+
+type ChunkingContext = Rolldown.ChunkingContext
 
 const server = process.env.TMINUS_SERVER ?? 'http://127.0.0.1:4180'
 
-/**
- * A schema brings zod along, and what reads YAML the parser; the record of a decision, drafts and imported plans are opened
- * seldom, and so are what-ifs. What only single pages say of delays, deadlines and the night's course comes with these.
- */
-const isLazy = (path: string): boolean =>
-  /decisionRecord|recordedEvidence|sameHand|sinceDecision/.test(path) ||
-  /[\\/]shared[\\/](markdown|derived)[\\/]boxes\./.test(path) ||
-  /[\\/]shared[\\/](draft|import|whatIf|runbook[\\/]reading)[\\/]|machines[\\/]draft\./.test(path) ||
-  /[\\/]shared[\\/]schedule[\\/](delay|deadlineSlack|decideBy)\./.test(path) ||
-  /[\\/]shared[\\/]derived[\\/](withoutGo|sayDelay|burnUp|amendments)\./.test(path) ||
-  /from '(zod|yaml)'/.test(readFileSync(path, 'utf8'))
+/** What index.html loads before anything shows: whatever its script imports, and not what is fetched later. */
+function reachedAtFirst(context: ChunkingContext): ReadonlySet<string> {
+  const reached = new Set<string>()
+  const open = [join(import.meta.dirname, 'client/main.tsx')]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (reached.has(id)) continue
+    reached.add(id)
+    open.push(...(context.getModuleInfo(id)?.importedIds ?? []))
+  }
+  return reached
+}
+
+let atFirst: ReadonlySet<string> | undefined
 
 export default defineConfig({
   root: 'client',
@@ -37,12 +40,13 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler|wouter|use-sync-external-store|regexparam)[\\/](?!.*with-selector)/,
             },
             { name: 'line', test: /node_modules[\\/](socket\.io|engine\.io|@socket\.io)/ },
-            // What every cutover needs, without the schemas, which bring zod and are wanted by pages that few people open.
+            // What every cutover needs; what only a page needs comes with that page.
             {
-              name: 'rules',
-              test: (path: string) =>
-                /node_modules[\\/](xstate|@noble|canonicalize)[\\/]/.test(path) ||
-                (/[\\/]shared[\\/].*\.ts$/.test(path) && !isLazy(path)),
+              name(id: string, context: ChunkingContext) {
+                atFirst ??= reachedAtFirst(context)
+                return atFirst.has(id) ? 'rules' : null
+              },
+              test: /node_modules[\\/](xstate|@noble|canonicalize)[\\/]|[\\/]shared[\\/].*\.ts$/,
             },
             // What finds boxes, for the pages of steps; showing a text takes as much again.
             {
