@@ -1,3 +1,3 @@
 import { evenings } from './evenings.ts'
 
-evenings(0, 4)
+evenings(0, 8)

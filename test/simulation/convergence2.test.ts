@@ -1,3 +1,3 @@
 import { evenings } from './evenings.ts'
 
-evenings(1, 4)
+evenings(4, 8)

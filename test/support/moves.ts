@@ -180,7 +180,9 @@ function helpfulStep(moment: Moment, view: StepView): Move[] {
       if (derivedStatus(cutover, view, now) !== 'ready') return []
       return definition.kind === 'milestone' ? owner(complete) : owner({ type: 'startStep', stepId })
     case 'running':
-      return completionWaitsFor(cutover, view, now).length === 0 ? owner(complete) : []
+      if (completionWaitsFor(cutover, view, now).length > 0) return []
+      // Whoever has a hand in it cannot confirm it: it is not handed over.
+      return definition.secondPerson === undefined ? owner(complete) : says(moment, state.started.by, complete, via)
     case 'held':
       return owner({ type: 'resumeStep', stepId })
     case 'failed':

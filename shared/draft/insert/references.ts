@@ -30,6 +30,8 @@ export const canRefer = (column: string): boolean =>
 export function renamed(key: string, value: unknown, names: Names, lost: (what: string) => void): unknown {
   // The names of these are their writer's, whatever they are.
   if (key === 'fields') return value
+  // Times, and no names of what comes along.
+  if (key === 'shifts') return value
   if (ROLES.has(key) || key === 'roles') return rolesIn(value, names)
   if (BY_ROLE.has(key) && isGroup(value)) return groupByRole(value, names)
   // Label by label a list of roles.

@@ -284,7 +284,7 @@ it('tminus plan counts calendars once T-0 is known, says where it does not, and 
   expect(known.duration).toBe(53 + (7 + 24 + 24 + 8) * 60)
   const levelled = await run(file('office.yaml'), '--level', ...start)
   expect(levelled.lines.slice(-2)).toEqual([
-    'With the people there are: finishes T+63:53, no later than without regard to them.',
+    'With the people there are: finishes T+63:53, no later than without regard to them, and 2 d 11 h after the window closes.',
     'Nothing waits for people.',
   ])
   const object = JSON.parse((await run(file('office.yaml'), '--level', '--json', ...start)).lines[0] ?? '')

@@ -44,7 +44,7 @@ describe('what was exported comes back', () => {
       fc.asyncProperty(anyRunbook, async (any) => {
         expect(await thereAndBack(any, format)).toEqual(held(any.runbook))
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 
@@ -56,7 +56,7 @@ describe('what was exported comes back', () => {
       fc.asyncProperty(anyRunbook, fc.constantFrom('xlsx', 'md', 'xml'), t0, async (any, format, start) => {
         expect(await thereAndBack(any, format, start)).toEqual(held(any.runbook))
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 
@@ -71,7 +71,7 @@ describe('what was exported comes back', () => {
           all.map(({ id, title, after }) => ({ id, title, after })).sort((a, b) => (a.id < b.id ? -1 : 1))
         expect(inOrder(gates)).toEqual(held(inOrder(any.runbook.gates)))
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   })
 })

@@ -105,11 +105,12 @@ const ADVICE: Record<string, Advice> = {
     follow: [],
     then: ['lena', { type: 'cancelCutover', reason: 'No-go' }],
   },
-  'open the poll again after a no-go': {
+  'decide the gate again after a no-go': {
     play: saidNoGo,
     wanted: ['lena', { type: 'enterHypercare' }],
-    advises: /open the poll again/,
-    follow: [['lena', { type: 'openPoll', gateId: 'go-no-go' }]],
+    advises: /decide the gate again/,
+    follow: [],
+    then: ['lena', { type: 'openPoll', gateId: 'go-no-go' }],
   },
   'fail what is under way before cancelling': {
     play: started,

@@ -1,0 +1,3 @@
+import { evenings } from './evenings.ts'
+
+evenings(1, 4)
