@@ -555,7 +555,7 @@ const NETWORK: Found[] = [
   [
     'more roles that have to sign than the quorum',
     ['quorum: 2', 'quorum: 1, required: [operations, sponsor]'],
-    ['24:69 error: 2 roles are required to sign, so the quorum is at least 2, not 1'],
+    ['24:56 error: 2 roles are required to sign, so the quorum is at least 2, not 1'],
   ],
   [
     'a role that has to sign and works behind its gate',

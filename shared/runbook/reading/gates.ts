@@ -19,7 +19,7 @@ const SHORTEST_HOLD = 60
 function checkGate({ gate, path }: GateNode, survey: Survey, report: Report, isQuoted: IsQuoted): void {
   checkRoleList(gate.reporters, [...path, 'reporters'], survey, report)
   checkRoleList(gate.approvers?.roles, [...path, 'approvers', 'roles'], survey, report)
-  checkRequired(gate.approvers, [...path, 'approvers', 'required'], report)
+  checkRequired(gate.approvers, [...path, 'approvers'], report)
   knownRole(gate.decides, [...path, 'decides'], survey, report)
   const quorum = gate.approvers?.quorum
   const signers = signersOf(gate.approvers?.roles, survey)
@@ -42,10 +42,15 @@ function checkRequired(approvers: GateNode['gate']['approvers'], path: Path, rep
   const { roles = [], quorum, required = [] } = approvers ?? {}
   for (const [index, role] of required.entries())
     if (role !== undefined && !roles.includes(role))
-      report('error', [...path, index], `"${role}" is required to sign, but is no approver role of this gate`)
+      report('error', [...path, 'required', index], `"${role}" is required to sign, but is no approver role of this gate`)
   const count = new Set(required).size
   if (quorum !== undefined && quorum < count)
-    report('error', path, `${count} roles are required to sign, so the quorum is at least ${count}, not ${quorum}`)
+    report(
+      'error',
+      [...path, 'quorum'],
+      `${count} roles are required to sign, so the quorum is at least ${count}, not ${quorum}`,
+      { fix: { yaml: String(count) } },
+    )
 }
 
 /** The maximum number of signers; infinite while a role has no capacity or is not known. */
