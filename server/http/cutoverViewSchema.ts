@@ -148,7 +148,7 @@ const gate = z.object({
   at: at.exactOptional().describe('When the poll is planned'),
   reporters: z.array(z.string()).describe('Roles, in the order in which they are asked'),
   asks: z.enum(['inOrder', 'together']).describe('Whether reporters are asked one after the other or all at once'),
-  approvers: z.object({ roles: z.array(z.string()), quorum: z.int() }),
+  approvers: z.object({ roles: z.array(z.string()), quorum: z.int(), required: z.array(z.string()).exactOptional() }),
   decides: z.string(),
   signaturesHoldSeconds: z.number().exactOptional().describe('How long a vote counts; the whole poll when left out'),
   delegations: z

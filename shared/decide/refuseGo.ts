@@ -3,7 +3,7 @@ import type { Context, RightsLost } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
 import { type AnsweredFor, type Basis, type GateView, isUnconfirmedChange, toAnswerFor } from '../derived/criteria.ts'
-import { acceptedRisk, countedSigners, countsNeverMore } from '../derived/fourEyes.ts'
+import { acceptedRisk, countedSigners, countsNeverMore, rolesToSign } from '../derived/fourEyes.ts'
 import { hasLapsed, lapsedReports, missingReports } from '../derived/votes.ts'
 import { changedForTheWorse } from '../derived/whatFell.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -55,6 +55,13 @@ export function refuseGo(
     return refuse(
       'quorumMissing',
       `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${sayUncounted(cutover, definition, poll, now, rightsLost)}`,
+    )
+  }
+  const [missingRole] = rolesToSign(cutover, definition, poll, now, rightsLost)
+  if (missingRole !== undefined) {
+    return refuse(
+      'quorumMissing',
+      `${roleTitle(cutover.runbook, missingRole)} has to sign, and no signature of this role counts so far.${sayUncounted(cutover, definition, poll, now, rightsLost)}`,
     )
   }
   if (cutover.runbook.tier === 1 && actor.kind === 'person' && signers.every((signer) => signer === actor.id)) {

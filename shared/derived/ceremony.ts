@@ -6,7 +6,7 @@ import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type GateView, gateView, reasonOfDecision, saysGo } from './criteria.ts'
-import { countedSigners, judgedSignatures } from './fourEyes.ts'
+import { countedSigners, judgedSignatures, rolesToSign } from './fourEyes.ts'
 import { gateThatHolds } from './holds.ts'
 import { satisfiedAt, stepView } from './steps.ts'
 import { askedToReport, hasLapsed, lapsesAt, missingReports, standingDelegations, votersFor } from './votes.ts'
@@ -107,7 +107,10 @@ function votersOf(
       mine: me !== undefined && people.includes(me),
     }
   }
-  const enough = poll !== undefined && countedSigners(cutover, definition, poll, now).length >= approvers.quorum
+  const enough =
+    poll !== undefined &&
+    countedSigners(cutover, definition, poll, now).length >= approvers.quorum &&
+    rolesToSign(cutover, definition, poll, now).length === 0
   const allSigned = approvers.roles.every((role) =>
     signatures.some((signature) => signature.role === role && holding(signature)),
   )

@@ -113,6 +113,9 @@ export function keepRecord(cutoverId: string, runbook: Runbook, gateId: string):
           title: definition.title,
           decides: { role: definition.decides, title: roleTitle(runbook, definition.decides) },
           quorum: definition.approvers.quorum,
+          ...(definition.approvers.required && {
+            required: definition.approvers.required.map((role) => ({ role, title: roleTitle(runbook, role) })),
+          }),
         },
         decisions: decisions.map((decision, position) => ({
           ...decision.record,

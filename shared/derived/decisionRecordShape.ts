@@ -201,6 +201,10 @@ export const gateRecord = z.object({
     title: z.string(),
     decides: z.object({ role: z.string(), title: z.string() }),
     quorum: z.int(),
+    required: z
+      .array(z.object({ role: z.string(), title: z.string() }))
+      .exactOptional()
+      .describe('The roles that had to be among the signatures'),
   }),
   decisions: z.array(decisionRecord).describe('All of this gate, in order'),
   polls: z

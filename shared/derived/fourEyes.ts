@@ -79,6 +79,24 @@ export const countedSigners = (
   ),
 ]
 
+/** The roles that have to sign and of which no go counts so far. */
+export const rolesToSign = (
+  cutover: Cutover,
+  gate: GateDefinition,
+  poll: Poll,
+  now: number,
+  lost?: RightsLost,
+): string[] =>
+  (gate.approvers.required ?? []).filter(
+    (role) =>
+      !poll.signatures.some(
+        (signature) =>
+          signature.role === role &&
+          signature.vote !== 'noGo' &&
+          countsNot(cutover, gate, signature, now, lost) === undefined,
+      ),
+  )
+
 /** The signatures of a gate's poll, each with why it does not count now or, once the gate is decided, did not then. */
 export function judgedSignatures(
   cutover: Cutover,

@@ -149,7 +149,7 @@ function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): 
         ? `${people.name(person)} can still vote otherwise in this poll. Or: assign somebody else to ${titles}.`
         : cureFor(people, [person], `Assign somebody else to ${titles}.`),
   }))
-  if (counting >= quorum) return found
+  if (counting >= quorum) return [...requiredRoles(cutover, gate, uncounted, people), ...found]
   const couldVote = [...uncounted].flatMap(([person, because]) => (because === ABSTAINED ? people.name(person) : []))
   const needs = `${quorum} valid signature${quorum === 1 ? '' : 's'}`
   return [
@@ -166,6 +166,34 @@ function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): 
     },
     ...found,
   ]
+}
+
+/** Each role that has to sign, and of which nobody's signature can count. */
+function requiredRoles(
+  cutover: Cutover,
+  gate: GateDefinition,
+  uncounted: ReadonlyMap<PersonId, string>,
+  people: Directory,
+): GateObstacle[] {
+  return (gate.approvers.required ?? []).flatMap((role): GateObstacle[] => {
+    const holders = votersFor(cutover, gate, role)
+    if (holders.some((person) => !uncounted.has(person))) return []
+    const title = roleTitle(cutover.runbook, role)
+    const why =
+      holders.length === 0
+        ? `nobody holds ${title}`
+        : holders.map((person) => `${people.name(person)} ${uncounted.get(person)}`).join(', ')
+    return [
+      {
+        about: 'quorum',
+        gateId: gate.id,
+        role,
+        blocks: true,
+        sentence: `“${gate.title}” needs the signature of ${title} and cannot get it: ${why}.`,
+        cure: cureFor(people, holders, `Assign somebody${holders.length === 0 ? '' : ' else'} to ${title}.`),
+      },
+    ]
+  })
 }
 
 /** @param where a gate, or any */

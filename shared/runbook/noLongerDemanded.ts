@@ -55,6 +55,9 @@ function ofGate(
   }
   if (later.approvers.quorum < gate.approvers.quorum)
     said.push(`Gate “${gate.title}” needs ${later.approvers.quorum} approvals instead of ${gate.approvers.quorum}.`)
+  for (const role of gate.approvers.required ?? [])
+    if (!later.approvers.required?.includes(role))
+      said.push(`Gate “${gate.title}” no longer needs the signature of ${titleOf(before, role)}.`)
   for (const role of gate.reporters)
     if (!later.reporters.includes(role)) said.push(`Gate “${gate.title}” no longer asks ${titleOf(before, role)}.`)
   const isBehind = ({ after }: StepDefinition) => after.some(({ on }) => on === gate.id)

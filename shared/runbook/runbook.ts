@@ -104,7 +104,12 @@ export interface GateDefinition {
   reporters: string[]
   /** Reporters are asked all at once; in their order when left out. */
   asks?: 'together'
-  approvers: { roles: string[]; quorum: number }
+  approvers: {
+    roles: string[]
+    quorum: number
+    /** Those of the roles without whose signature there is no go. */
+    required?: string[]
+  }
   decides: string
   /** Seconds for which a vote counts towards a go; for the whole poll when left out. */
   signaturesHold?: number

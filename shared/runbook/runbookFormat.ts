@@ -232,7 +232,11 @@ const gateFile = z.strictObject({
     .enum(['inOrder', 'together'])
     .optional()
     .describe('Whether reporters are asked one after the other or all at once; inOrder when left out'),
-  approvers: z.strictObject({ roles: z.array(id).min(1), quorum: z.int().min(1) }),
+  approvers: z.strictObject({
+    roles: z.array(id).min(1),
+    quorum: z.int().min(1),
+    required: z.array(id).min(1).exactOptional().describe('Roles among them without whose signature there is no go'),
+  }),
   signaturesHold: duration
     .optional()
     .describe('How long a vote counts towards a go; for the whole poll when left out: 4h'),

@@ -273,7 +273,7 @@ function fileAround({ roles, phases, workstreams, title, beside }: Frame, used: 
       {
         id: 'accepted',
         title: beside.split('\n')[0],
-        approvers: { roles: ['network', 'dba'], quorum: 2 },
+        approvers: { roles: ['network', 'dba'], quorum: 2, required: ['network'] },
         decides: 'dba',
         after: used.slice(-2).map((id, index) => (index === 0 ? id : `${id} FF+10m`)),
         signaturesHold: '4h',

@@ -548,6 +548,23 @@ const NETWORK: Found[] = [
     ],
   ],
   [
+    'a role that has to sign and is no approver',
+    ['quorum: 2', 'quorum: 2, required: [network]'],
+    ['24:70 error: "network" is required to sign, but is no approver role of this gate'],
+  ],
+  [
+    'more roles that have to sign than the quorum',
+    ['quorum: 2', 'quorum: 1, required: [operations, sponsor]'],
+    ['24:56 error: 2 roles are required to sign, so the quorum is at least 2, not 1'],
+  ],
+  [
+    'a role that has to sign and works behind its gate',
+    ['[operations, sponsor], quorum: 2', '[operations, network], quorum: 1, required: [network]'],
+    [
+      '24:25 error: under four eyes "network" cannot sign this gate, which requires its signature: "network" executes "switch-dns" behind it',
+    ],
+  ],
+  [
     'four eyes that leave nobody',
     ['owner: network', 'owner: operations'],
     [

@@ -11,7 +11,7 @@ import { useCutover, useCutoverTime, useMyDuties, useOutlook } from '../../live/
 import { Glyph } from '../../ui/Glyph.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { dayOf } from '../../ui/instants.ts'
-import { GATE_WORDS } from './gateWords.ts'
+import { GATE_WORDS, sayRequired } from './gateWords.ts'
 import '../../shell/Page.css'
 import { useActor, usePeople, useSession } from '../../live/session.tsx'
 import { scrollable } from '../../ui/scrollable.ts'
@@ -188,7 +188,7 @@ function Header({ ceremony, position, now, due }: HeaderProps) {
   const zone = runbook.timezone
   const planned = definition.at === undefined ? undefined : t0 + definition.at * 1000
   const decision = state.decision
-  const { quorum, roles } = definition.approvers
+  const { quorum } = definition.approvers
   return (
     <header>
       <p className="dim">
@@ -207,8 +207,8 @@ function Header({ ceremony, position, now, due }: HeaderProps) {
           </>
         ) : null}
         {state.status === 'pending' ? ' · no poll yet' : null}
-        {roles.length === 1 ? ' · one signature needed' : ` · ${quorum} of ${roles.length} signatures needed`} · decided
-        by {roleTitle(runbook, definition.decides)}
+        {quorum === 1 ? ' · one signature needed' : ` · ${quorum} signatures needed`}
+        {sayRequired(runbook, definition.approvers)} · decided by {roleTitle(runbook, definition.decides)}
         {planned === undefined ? null : (
           <>
             {' · '}

@@ -12,6 +12,7 @@ import { usePeople, useSession } from '../../live/session.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { allZones, clockSeconds } from '../../ui/instants.ts'
 import { isNarrow } from '../../ui/useIsPhone.ts'
+import { sayRequired } from './gateWords.ts'
 import { sayHowSigned } from './signedHow.ts'
 
 const VOTE_WORDS: Record<VoteWord, { text: string; tone: string }> = {
@@ -73,11 +74,12 @@ const HEADINGS: Record<Voter['kind'], string> = { reports: 'Reporters', signs: '
 
 /** How many signatures count, of those that a go takes. */
 function Counted({ ceremony: { counted, definition } }: { ceremony: Ceremony }) {
+  const runbook = useCutover((cutover) => cutover.runbook)
   const { quorum } = definition.approvers
   return (
     <span className="dim">
       {' '}
-      {Math.min(counted, quorum)} of {quorum} needed
+      {Math.min(counted, quorum)} of {quorum} needed{sayRequired(runbook, definition.approvers)}
       <span className="unseen">
         : {counted} valid signature{counted === 1 ? '' : 's'}, {quorum} required
       </span>

@@ -1,4 +1,6 @@
 import type { GateStatus } from '../../../shared/machines/gate.ts'
+import type { GateDefinition, Runbook } from '../../../shared/runbook/runbook.ts'
+import { roleTitle } from '../../../shared/runbook/runbookIndex.ts'
 import type { Truth } from '../../../shared/truth.ts'
 
 /** A gate's status in words. */
@@ -9,6 +11,10 @@ export const GATE_WORDS: Record<GateStatus, string> = {
   goWithConditions: 'go, with conditions',
   noGo: 'no-go',
 }
+
+/** `, Sponsor’s among them`, behind how many signatures a go takes; nothing where any will do. */
+export const sayRequired = (runbook: Runbook, { required = [] }: GateDefinition['approvers']): string =>
+  required.length === 0 ? '' : `, ${required.map((role) => `${roleTitle(runbook, role)}’s`).join(' and ')} among them`
 
 /** How well something holds that a gate rests on, in words. */
 export const TRUTH_WORDS: Record<Truth, string> = {

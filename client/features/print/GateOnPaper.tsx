@@ -8,7 +8,7 @@ import { recordPath } from '../../paths.ts'
 import { capital } from '../../ui/capital.ts'
 import { weekendInstant } from '../../ui/instants.ts'
 import { Markdown } from '../../ui/Markdown.tsx'
-import { GATE_WORDS } from '../gates/gateWords.ts'
+import { GATE_WORDS, sayRequired } from '../gates/gateWords.ts'
 import { VotesOnPaper } from './VotesOnPaper.tsx'
 
 export function GateOnPaper({ position }: { position: number }) {
@@ -34,8 +34,8 @@ export function GateOnPaper({ position }: { position: number }) {
         {gate.reporters.length > 0
           ? `Asked ${gate.asks === 'together' ? 'all at once' : 'in order'}: ${titles(gate.reporters)}. `
           : ''}
-        {gate.approvers.quorum} of {gate.approvers.roles.length} sign: {titles(gate.approvers.roles)}. Decides:{' '}
-        {roleTitle(runbook, gate.decides)}.
+        {gate.approvers.quorum} of {gate.approvers.roles.length} sign: {titles(gate.approvers.roles)}
+        {sayRequired(runbook, gate.approvers)}. Decides: {roleTitle(runbook, gate.decides)}.
       </p>
       <p>
         <b>{capital(GATE_WORDS[state.status])}</b>

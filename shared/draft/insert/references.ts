@@ -15,7 +15,7 @@ export interface Names {
 }
 
 /** Keys whose text, or the texts of whose list, are roles. */
-const ROLES = new Set(['owner', 'verifiedBy', 'decides', 'secondPerson', 'reporters', 'signedBy'])
+const ROLES = new Set(['owner', 'verifiedBy', 'decides', 'secondPerson', 'reporters', 'required', 'signedBy'])
 /** Keys of groups that have roles for their keys. */
 const BY_ROLE = new Set(['people', 'groups'])
 

@@ -19,6 +19,7 @@ const SHORTEST_HOLD = 60
 function checkGate({ gate, path }: GateNode, survey: Survey, report: Report, isQuoted: IsQuoted): void {
   checkRoleList(gate.reporters, [...path, 'reporters'], survey, report)
   checkRoleList(gate.approvers?.roles, [...path, 'approvers', 'roles'], survey, report)
+  checkRequired(gate.approvers, [...path, 'approvers'], report)
   knownRole(gate.decides, [...path, 'decides'], survey, report)
   const quorum = gate.approvers?.quorum
   const signers = signersOf(gate.approvers?.roles, survey)
@@ -35,6 +36,21 @@ function checkGate({ gate, path }: GateNode, survey: Survey, report: Report, isQ
   for (const list of ['must', 'should'] as const)
     for (const [index, criterion] of (gate[list] ?? []).entries())
       if (criterion) checkCriterion(criterion, { path: [...path, list, index], list, survey, report, isQuoted })
+}
+
+function checkRequired(approvers: GateNode['gate']['approvers'], path: Path, report: Report): void {
+  const { roles = [], quorum, required = [] } = approvers ?? {}
+  for (const [index, role] of required.entries())
+    if (role !== undefined && !roles.includes(role))
+      report('error', [...path, 'required', index], `"${role}" is required to sign, but is no approver role of this gate`)
+  const count = new Set(required).size
+  if (quorum !== undefined && quorum < count)
+    report(
+      'error',
+      [...path, 'quorum'],
+      `${count} roles are required to sign, so the quorum is at least ${count}, not ${quorum}`,
+      { fix: { yaml: String(count) } },
+    )
 }
 
 /** The maximum number of signers; infinite while a role has no capacity or is not known. */
@@ -161,7 +177,14 @@ function reportLostApprovers(
   if (executed.size === 0) return
   const left = approvers.filter((role) => role === undefined || !executed.has(role))
   const reasons = [...executed].map(([role, ids]) => `"${role}" executes ${nameSome(ids)}`).join(', ')
-  if (signersOf(left, survey) >= quorum)
+  const lost = (gate.approvers?.required ?? []).find((role) => role !== undefined && executed.has(role))
+  if (lost !== undefined)
+    report(
+      'error',
+      place,
+      `under four eyes "${lost}" cannot sign this gate, which requires its signature: ${reasons} behind it`,
+    )
+  else if (signersOf(left, survey) >= quorum)
     report(
       'warning',
       place,

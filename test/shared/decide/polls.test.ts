@@ -11,6 +11,7 @@ import { mustRead, SMALL_YAML } from '../../support/smallRunbook.ts'
 
 const GATE = { gateId: 'go-no-go' } as const
 const TOGETHER = SMALL_YAML.replace('decides: sponsor', 'decides: sponsor\n    asks: together')
+const REQUIRED = SMALL_YAML.replace('quorum: 2', 'quorum: 2, required: [sponsor]')
 const HOLDING = SMALL_YAML.replace('decides: sponsor', 'decides: sponsor\n    signaturesHold: 4h')
 
 /** Ready and announced, the poll not opened yet. */
@@ -52,6 +53,40 @@ describe('a gate that asks its reporters together', () => {
     const play = polled({ yaml: TOGETHER, people: { ...CAST, network: ['nils', 'dana'] } })
     play.run('dana', report, report)
     expect(gate(play).poll?.reports.map(({ role }) => role)).toEqual(['network', 'dba'])
+  })
+})
+
+describe('[R6] a role that has to sign', () => {
+  const people = { ...CAST, operations: ['olga', 'otto'] }
+  const signed = (yaml: string) => {
+    const play = reported({ yaml, people })
+    return play.run('olga', signature(play)).run('otto', signature(play))
+  }
+
+  it('is not made up for by others, however many', () => {
+    expect(says(signed(SMALL_YAML), 'sam', go)).toBe('ok')
+    const play = signed(REQUIRED)
+    expect(says(play, 'sam', go)).toBe(
+      'quorumMissing: Business sponsor has to sign, and no signature of this role counts so far.',
+    )
+    play.run('sam', { ...signature(play), ...abstains })
+    expect(says(play, 'sam', go)).toMatch(/^quorumMissing: Business sponsor has to sign/)
+    expect(says(play.run('sam', signature(play)), 'sam', go)).toBe('ok')
+  })
+
+  it('is told before the poll where nobody of it counts', () => {
+    const worked = ready({ yaml: REQUIRED, people: { ...people, dba: ['dana', 'sam'] } })
+    expect(gateReach(worked.cutover, definition(worked), NOTHING_KNOWN).obstacles).toMatchObject([
+      {
+        about: 'quorum',
+        blocks: true,
+        role: 'sponsor',
+        sentence: expect.stringMatching(
+          /^“Go \/ no-go” needs the signature of Business sponsor and cannot get it: sam executes/,
+        ),
+      },
+      { about: 'signer' },
+    ])
   })
 })
 

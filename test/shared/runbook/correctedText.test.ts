@@ -12,7 +12,7 @@ const mended = (text: string, { fixes = [] }: Fault): string =>
 const NOBODY_ELSE_KNOWS: [why: string, messages: RegExp][] = [
   [
     'which of two is meant',
-    /is written twice|already the id|is listed twice|a second document|either steps or|started by/,
+    /is written twice|already the id|is listed twice|is required to sign|a second document|either steps or|started by/,
   ],
   ['how deep it is meant', /indent with spaces|not indented like|bracket is not closed|not YAML/],
   ['what stands where nothing can be read', /NUL|half of a Unicode|unresolved tag|"__proto__"|plain word or text/],

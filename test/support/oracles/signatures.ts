@@ -176,6 +176,12 @@ function brokenGo(told: Told, event: Extract<LoggedEvent, { type: 'gateDecided' 
     !told.holds(gate.decides, event.actor) && `[R5] ${event.actor} decided ${gate.id}`,
     new Set(event.counted).size < gate.approvers.quorum && `[R6] ${gate.id} said go without its quorum`,
     new Set(event.counted).size !== event.counted?.length && `[R6] somebody filled the quorum of ${gate.id} twice`,
+    ...(gate.approvers.required ?? []).map(
+      (role) =>
+        ![...(known.poll?.signatures.values() ?? [])].some(
+          (one) => one.role === role && one.vote !== 'noGo' && event.counted?.includes(one.person),
+        ) && `[R6] ${gate.id} said go without ${role}`,
+    ),
     ...(event.counted ?? []).flatMap((person) => brokenCount(told, gate, person, now)),
     gate.reporters.some((role) => !stands(reports.get(role))) &&
       `[R5] ${gate.id} said go on a report of somebody who has no vote`,
