@@ -3,7 +3,7 @@ import { holdsAtEveryEvent, type Seen } from '../../support/evidence/holdsAtEver
 
 /** In parts, so that a busy machine has time enough for each: together some minutes. */
 const PARTS = 12
-const NIGHTS = 50
+const NIGHTS = 42
 
 describe('at every event of many nights', () => {
   const seen: Seen[] = []
