@@ -42,7 +42,11 @@ function checkRequired(approvers: GateNode['gate']['approvers'], path: Path, rep
   const { roles = [], quorum, required = [] } = approvers ?? {}
   for (const [index, role] of required.entries())
     if (role !== undefined && !roles.includes(role))
-      report('error', [...path, 'required', index], `"${role}" is required to sign, but is no approver role of this gate`)
+      report(
+        'error',
+        [...path, 'required', index],
+        `"${role}" is required to sign, but is no approver role of this gate`,
+      )
   const count = new Set(required).size
   if (quorum !== undefined && quorum < count)
     report(
