@@ -135,6 +135,8 @@ export interface PollAnswer {
   condition?: Condition
   /** The holder of the role who has given them the vote. */
   delegatedBy?: PersonId
+  /** The token's id by which it was given: it falls with it. */
+  token?: string
   /** It has become older than the gate lets votes hold, and the log says so. */
   lapsed?: true
 }
@@ -156,7 +158,6 @@ export interface Signature extends PollAnswer {
   /** As it was when it was given; `derived/fourEyes.ts` judges whether it counts. */
   doesNotCount?: string
   byToken?: true
-  token?: string
   /** Why it fell: the signer lost the right to sign, or the token was revoked. */
   voided?: string
   /** Who vouches that the proof is the signer's: a person's id, or `operator`; absent: the signer alone. */

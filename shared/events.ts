@@ -259,6 +259,8 @@ export const cutoverEvent = z.discriminatedUnion('type', [
     condition: condition.exactOptional(),
     /** The holder of the role who has given them the vote. */
     delegatedBy: person.exactOptional(),
+    /** The token's id, so that the report falls with it. */
+    token: id.exactOptional(),
     ...recorded,
   }),
   z.object({

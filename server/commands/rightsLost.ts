@@ -29,14 +29,13 @@ const lostRow = z.object({ key: z.string(), why: z.string() })
 
 /** By person id and by token id. In the transaction of what is decided. */
 export async function readRightsLost(sql: Queries, organisation: string, cutover: Cutover): Promise<RightsLost> {
-  const signatures = openPolls(cutover).flatMap((poll) => poll.signatures)
   const people = [
     ...new Set([
       ...votesOf(cutover).flatMap(({ deed }) => [deed.by, deed.onBehalfOf ?? deed.by]),
       ...delegationsOf(cutover).flatMap(({ from, to }) => [from, to]),
     ]),
   ]
-  const tokens = [...new Set(signatures.flatMap(({ token }) => token ?? []))]
+  const tokens = [...new Set(votesOf(cutover).flatMap(({ token }) => token ?? []))]
   const lost = sql`
     select signer.id as key,
       case when m.role is null then 'is no longer a member of the organisation' else 'is an observer now' end as why

@@ -1,10 +1,10 @@
 /** The go/no-go ceremony (R6, R7): a poll asks reporters in order, then approvers; the decision owner decides. */
 import type { GateCommand } from '../about.ts'
-import { actorId, type Context } from '../actor.ts'
+import { type Actor, actorId, type Context } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, PersonId } from '../cutoverState.ts'
 import { basisOf, type GateView, gateView, saysGo } from '../derived/criteria.ts'
-import { countedSigners, doesNotCount } from '../derived/fourEyes.ts'
+import { countSignatures, doesNotCount } from '../derived/fourEyes.ts'
 import { gateThatHolds } from '../derived/holds.ts'
 import { recommend } from '../derived/recommendation.ts'
 import { askedToReport, votingRight } from '../derived/votes.ts'
@@ -101,11 +101,16 @@ function report(
         vote: command.vote,
         ...said(command),
         ...right(doer(actor, recorded) ?? ''),
+        ...tokenOf(actor),
         ...recorded,
       },
     ]
   )
 }
+
+/** The token that a vote is given by falls with it. */
+const tokenOf = (actor: Actor): { token?: string } =>
+  actor.kind === 'person' && actor.via === 'token' && actor.tokenId !== undefined ? { token: actor.tokenId } : {}
 
 function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { actor, now }: Context): CommandOutcome {
   const { definition } = view
@@ -144,7 +149,7 @@ function sign(cutover: Cutover, view: GateView, command: CommandOf<'sign'>, { ac
       ...said(command),
       ...right,
       ...(excluded === undefined ? {} : { doesNotCount: excluded }),
-      ...(actor.via === 'token' ? withoutUndefined({ byToken: true as const, token: actor.tokenId }) : {}),
+      ...(actor.via === 'token' ? { byToken: true as const, ...tokenOf(actor) } : {}),
       ...withoutUndefined({ vouchedBy: actor.vouchedBy, proof: actor.proof }),
     },
   ]
@@ -181,7 +186,7 @@ function decideGate(
       outcome,
       ...withoutUndefined({ reason, then: outcome === 'noGo' ? command.then : undefined }),
       ...(outcome !== 'noGo' && isGlassBroken(poll, current) ? { breakGlass: true } : {}),
-      counted: countedSigners(cutover, definition, poll, now, context.rightsLost),
+      counted: countSignatures(cutover, definition, poll, now, context.rightsLost).signers,
       recommendation: { outcome: recommended.outcome, reasons: recommended.reasons.map(({ sentence }) => sentence) },
       ...(reasons && Object.keys(reasons).length > 0 ? { reasons } : {}),
     },

@@ -54,16 +54,16 @@ export const hasLapsed = (gate: GateDefinition, vote: PollAnswer, now: number): 
 
 /**
  * A report counts while whoever spoke votes for the role, or leads where they spoke for it as the lead, and may still act
- * at all.
+ * at all; one by a token while that is good.
  */
 export function reportStands(
   cutover: Cutover,
   gate: Gate,
-  { role, deed, delegatedBy }: PollAnswer,
+  { role, deed, delegatedBy, token }: PollAnswer,
   lost: RightsLost = new Map(),
 ): boolean {
-  const speakers = [delegatedBy, doerOf(deed), deed.override === undefined ? undefined : deed.by]
-  if (speakers.some((person) => person !== undefined && lost.has(person))) return false
+  const restsOn = [delegatedBy, token, doerOf(deed), deed.override === undefined ? undefined : deed.by]
+  if (restsOn.some((key) => key !== undefined && lost.has(key))) return false
   return (
     votingRight(cutover, gate, role, doerOf(deed)) !== undefined ||
     (deed.override !== undefined && holds(cutover, LEAD, deed.by))

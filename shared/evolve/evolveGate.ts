@@ -35,6 +35,7 @@ export function evolveGate(gate: GateState, event: GateEvent): GateState {
         reason: event.reason,
         condition: event.condition,
         delegatedBy: event.delegatedBy,
+        token: event.token,
       })
       return {
         ...votedAgain(gate, 'report', answer),

@@ -24,7 +24,8 @@ export const UPCASTERS: Partial<Record<EventType, readonly [Upcaster, ...Upcaste
   countdownHeld: [asItIs],
   // Before vouchers were recorded, nobody but the signer vouched for the password.
   gateSigned: [asItIs, asItIs, asItIs],
-  gateReported: [asItIs],
+  // Before reports named the token that they were given by.
+  gateReported: [asItIs, asItIs],
   // Before recommendations and reasons of single criteria were recorded, neither is known.
   gateDecided: [asItIs, asItIs],
   pollOpened: [asItIs, asItIs],

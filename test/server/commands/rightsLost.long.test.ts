@@ -82,6 +82,23 @@ describe('[R6] a signature falls', () => {
   })
 })
 
+it('[R6] a report falls with the token that gave it', async () => {
+  const id = await signed()
+  const { id: tokenId } = app.tokens.nils ?? expect.unreachable('nils has no token')
+  expect((await app.call('DELETE', `/api/tokens/${tokenId}`, { as: 'ada' })).status).toBe(200)
+  expect((await decide(id)).json).toMatchObject({
+    refusal: { code: 'votesMissing', message: 'Network has not reported.' },
+  })
+  app.tokens.nils = await makeToken(app.sql, {
+    organisation: app.organisation,
+    personId: app.ids.nils ?? '',
+    name: 'new',
+    maySign: false,
+  })
+  await app.give('nils', id, { type: 'report', ...vote })
+  expect((await decide(id)).status).toBe(200)
+})
+
 it('[R6] a report falls with its speaker’s rights in the organisation', async () => {
   const id = await signed()
   expect((await becomes('nils', 'observer')).status).toBe(200)
