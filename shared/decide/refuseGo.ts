@@ -3,7 +3,7 @@ import type { Context, RightsLost } from '../actor.ts'
 import type { CommandOf } from '../commands.ts'
 import type { Cutover, Poll } from '../cutoverState.ts'
 import { type AnsweredFor, type Basis, type GateView, isUnconfirmedChange, toAnswerFor } from '../derived/criteria.ts'
-import { acceptedRisk, countedSigners, countsNeverMore, rolesToSign } from '../derived/fourEyes.ts'
+import { acceptedRisk, countSignatures, countsNeverMore } from '../derived/fourEyes.ts'
 import { hasLapsed, lapsedReports, missingReports } from '../derived/votes.ts'
 import { changedForTheWorse } from '../derived/whatFell.ts'
 import { type Refusal, refuse } from '../refusal.ts'
@@ -48,7 +48,7 @@ export function refuseGo(
     return refuse('noGoStands', `${roleTitle(cutover.runbook, against.role)} says no-go: “${against.reason ?? ''}”.`)
   }
   const { definition } = view
-  const signers = countedSigners(cutover, definition, poll, now, rightsLost)
+  const { signers, missing: toSign } = countSignatures(cutover, definition, poll, now, rightsLost)
   const counted = signers.length
   const { quorum } = definition.approvers
   if (counted < quorum) {
@@ -57,7 +57,7 @@ export function refuseGo(
       `The quorum is ${quorum}; ${counted} ${counted === 1 ? 'signature counts' : 'signatures count'} so far.${sayUncounted(cutover, definition, poll, now, rightsLost)}`,
     )
   }
-  const [missingRole] = rolesToSign(cutover, definition, poll, now, rightsLost)
+  const [missingRole] = toSign
   if (missingRole !== undefined) {
     return refuse(
       'quorumMissing',

@@ -6,7 +6,7 @@ import type { GateDefinition } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { withoutUndefined } from '../withoutUndefined.ts'
 import { type GateView, gateView, reasonOfDecision, saysGo } from './criteria.ts'
-import { countedSigners, judgedSignatures, rolesToSign } from './fourEyes.ts'
+import { countSignatures, judgedSignatures } from './fourEyes.ts'
 import { gateThatHolds } from './holds.ts'
 import { satisfiedAt, stepView } from './steps.ts'
 import { askedToReport, hasLapsed, lapsesAt, missingReports, standingDelegations, votersFor } from './votes.ts'
@@ -63,7 +63,7 @@ export function ceremonyOf(
     of: cutover.runbook.gates.length,
     voters: votersOf(cutover, definition, state, me, now),
     ...(poll ? { poll } : {}),
-    counted: state.poll ? countedSigners(cutover, definition, state.poll, now).length : 0,
+    counted: state.poll ? countSignatures(cutover, definition, state.poll, now).signers.length : 0,
   }
 }
 
@@ -107,10 +107,8 @@ function votersOf(
       mine: me !== undefined && people.includes(me),
     }
   }
-  const enough =
-    poll !== undefined &&
-    countedSigners(cutover, definition, poll, now).length >= approvers.quorum &&
-    rolesToSign(cutover, definition, poll, now).length === 0
+  const counted = poll && countSignatures(cutover, definition, poll, now)
+  const enough = counted !== undefined && counted.signers.length >= approvers.quorum && counted.missing.length === 0
   const allSigned = approvers.roles.every((role) =>
     signatures.some((signature) => signature.role === role && holding(signature)),
   )

@@ -64,38 +64,29 @@ export function lostBy({ deed, token, delegatedBy }: Signature, lost: RightsLost
   return own ?? (giver === undefined ? undefined : `voted for somebody who ${giver}`)
 }
 
-/** People whose go counts towards the quorum, without duplicates: nobody fills it twice, in whatever right they signed. */
-export const countedSigners = (
-  cutover: Cutover,
-  gate: GateDefinition,
-  poll: Poll,
-  now: number,
-  lost?: RightsLost,
-): PersonId[] => [
-  ...new Set(
-    poll.signatures
-      .filter((signature) => signature.vote !== 'noGo' && countsNot(cutover, gate, signature, now, lost) === undefined)
-      .map(({ deed }) => deed.by),
-  ),
-]
+export interface Counted {
+  /** People whose go counts towards the quorum, without duplicates: nobody fills it twice, in whatever right they signed. */
+  signers: PersonId[]
+  /** The roles that have to sign and of which no go counts so far. */
+  missing: string[]
+}
 
-/** The roles that have to sign and of which no go counts so far. */
-export const rolesToSign = (
+export function countSignatures(
   cutover: Cutover,
   gate: GateDefinition,
   poll: Poll,
   now: number,
   lost?: RightsLost,
-): string[] =>
-  (gate.approvers.required ?? []).filter(
-    (role) =>
-      !poll.signatures.some(
-        (signature) =>
-          signature.role === role &&
-          signature.vote !== 'noGo' &&
-          countsNot(cutover, gate, signature, now, lost) === undefined,
-      ),
+): Counted {
+  const goes = poll.signatures.filter(
+    (signature) => signature.vote !== 'noGo' && countsNot(cutover, gate, signature, now, lost) === undefined,
   )
+  const signed = new Set(goes.map(({ role }) => role))
+  return {
+    signers: [...new Set(goes.map(({ deed }) => deed.by))],
+    missing: (gate.approvers.required ?? []).filter((role) => !signed.has(role)),
+  }
+}
 
 /** The signatures of a gate's poll, each with why it does not count now or, once the gate is decided, did not then. */
 export function judgedSignatures(
