@@ -76,8 +76,7 @@ function decision(cutover: Cutover, gate: GateDefinition, people: Directory): Ga
     return because === undefined ? [] : `${people.name(person)} ${because}`
   })
   if (unable.length < holders.length) return []
-  const title = roleTitle(cutover.runbook, role)
-  const why = holders.length === 0 ? `nobody holds ${title}` : unable.join(', ')
+  const { why, cure } = nobody(cutover, people, { role, holders, each: unable })
   return [
     {
       about: 'decision',
@@ -85,9 +84,28 @@ function decision(cutover: Cutover, gate: GateDefinition, people: Directory): Ga
       role,
       blocks: true,
       sentence: `Nobody can decide “${gate.title}”: ${why}.`,
-      cure: cureFor(people, holders, `Assign somebody${holders.length === 0 ? '' : ' else'} to ${title}.`),
+      cure,
     },
   ]
+}
+
+interface Unable {
+  role: string
+  holders: readonly PersonId[]
+  /** Of each of them who it is, and why they cannot. */
+  each: readonly string[]
+  /** What else helps. */
+  otherwise?: string
+}
+
+/** Why a role has nobody for something, and what helps. */
+function nobody({ runbook }: Cutover, people: Directory, { role, holders, each, otherwise = '' }: Unable) {
+  const title = roleTitle(runbook, role)
+  const whom = holders.length === 0 ? 'somebody' : 'somebody else'
+  return {
+    why: holders.length === 0 ? `nobody holds ${title}` : each.join(', '),
+    cure: cureFor(people, holders, `Assign ${whom} to ${title}${otherwise}.`),
+  }
 }
 
 /** In tier 1 nobody decides on a risk that they accepted, nor on their own signature alone. */
@@ -149,7 +167,8 @@ function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): 
         ? `${people.name(person)} can still vote otherwise in this poll. Or: assign somebody else to ${titles}.`
         : cureFor(people, [person], `Assign somebody else to ${titles}.`),
   }))
-  if (counting >= quorum) return [...requiredRoles(cutover, gate, uncounted, people), ...found]
+  const required = requiredRoles(cutover, gate, uncounted, people)
+  if (counting >= quorum) return [...required, ...found]
   const couldVote = [...uncounted].flatMap(([person, because]) => (because === ABSTAINED ? people.name(person) : []))
   const needs = `${quorum} valid signature${quorum === 1 ? '' : 's'}`
   return [
@@ -164,6 +183,7 @@ function signatures(cutover: Cutover, gate: GateDefinition, people: Directory): 
           : `“${gate.title}” needs ${needs} and can get only ${counting}.`,
       cure: `${couldVote.length === 0 ? '' : `${couldVote.join(' or ')} abstained and can still vote otherwise in this poll. Or: `}${couldVote.length === 0 ? 'Assign' : 'assign'} ${quorum - counting === 1 ? 'one more' : `${quorum - counting} more`} to ${titles}${cutover.runbook.fourEyes ? `: under four eyes none of those who created this cutover, supplied what the gate rests on or have work behind it` : ''}.`,
     },
+    ...required,
     ...found,
   ]
 }
@@ -179,10 +199,8 @@ function requiredRoles(
     const holders = votersFor(cutover, gate, role)
     if (holders.some((person) => !uncounted.has(person))) return []
     const title = roleTitle(cutover.runbook, role)
-    const why =
-      holders.length === 0
-        ? `nobody holds ${title}`
-        : holders.map((person) => `${people.name(person)} ${uncounted.get(person)}`).join(', ')
+    const each = holders.map((person) => `${people.name(person)} ${uncounted.get(person)}`)
+    const { why, cure } = nobody(cutover, people, { role, holders, each })
     return [
       {
         about: 'quorum',
@@ -190,7 +208,7 @@ function requiredRoles(
         role,
         blocks: true,
         sentence: `“${gate.title}” needs the signature of ${title} and cannot get it: ${why}.`,
-        cure: cureFor(people, holders, `Assign somebody${holders.length === 0 ? '' : ' else'} to ${title}.`),
+        cure,
       },
     ]
   })
@@ -208,11 +226,9 @@ function reports(cutover: Cutover, gate: GateDefinition, people: Directory): Gat
     const holders = votersFor(cutover, gate, role)
     if (holders.some(acts)) return []
     const title = roleTitle(cutover.runbook, role)
-    const why =
-      holders.length === 0
-        ? `nobody holds ${title}`
-        : holders.map((person) => `${people.name(person)} ${watchesOnly(people, person)}`).join(', ')
+    const each = holders.map((person) => `${people.name(person)} ${watchesOnly(people, person)}`)
     const otherwise = leadSpeaks ? '; otherwise the lead has to speak for it, with a reason' : ''
+    const { why, cure } = nobody(cutover, people, { role, holders, each, otherwise })
     return [
       {
         about: 'reporter',
@@ -220,7 +236,7 @@ function reports(cutover: Cutover, gate: GateDefinition, people: Directory): Gat
         role,
         blocks: !leadSpeaks,
         sentence: `Nobody reports for ${title} at “${gate.title}”: ${why}.`,
-        cure: cureFor(people, holders, `Assign somebody to ${title}${otherwise}.`),
+        cure,
       },
     ]
   })

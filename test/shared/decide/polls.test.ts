@@ -88,6 +88,15 @@ describe('[R6] a role that has to sign', () => {
       { about: 'signer' },
     ])
   })
+
+  it('is told beside a quorum that is out of reach', () => {
+    const alone = ready({ yaml: REQUIRED, people: { ...CAST, operations: ['olga'], sponsor: [] } })
+    const { obstacles } = gateReach(alone.cutover, definition(alone), NOTHING_KNOWN)
+    expect(obstacles.filter(({ about }) => about === 'quorum').map(({ sentence }) => sentence)).toEqual([
+      '“Go / no-go” needs 2 valid signatures and can get only 1.',
+      '“Go / no-go” needs the signature of Business sponsor and cannot get it: nobody holds Business sponsor.',
+    ])
+  })
 })
 
 describe('[R6] [R8] an abstention', () => {
