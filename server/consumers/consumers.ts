@@ -3,8 +3,10 @@
  * records what is to be done in the transaction that advances the position. So nothing is lost and nothing is done
  * twice, whatever crashes when, and no commit waits for it.
  */
+
 import type { Logger } from 'pino'
 import type { Cutover } from '../../shared/cutoverState.ts'
+import { keepNewest } from '../../shared/keepNewest.ts'
 import { RefusedForNow } from '../commands/refusedForNow.ts'
 import type { Sql } from '../database/connect.ts'
 import type { Queries } from '../database/sql.ts'
@@ -176,12 +178,7 @@ export function createConsumers({
     await savePosition(transaction, place, { seq: state.seq, hash })
   }
 
-  function keep(key: string, standing: CommittedState): void {
-    kept.delete(key)
-    kept.set(key, standing)
-    const [oldest] = kept.keys()
-    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
-  }
+  const keep = (key: string, standing: CommittedState): void => keepNewest(kept, key, standing, MAX_KEPT)
 
   async function scan(count: number): Promise<void> {
     const found = await findBehind(sql, [...byName.keys()], { all: count % FULL_SCAN_EVERY === 0, limit: MAX_FOUND })

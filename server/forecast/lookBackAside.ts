@@ -1,7 +1,9 @@
 /** Looks back on nights that are over in a thread, one after the other and each once: a long log takes seconds. */
+
 import { Worker } from 'node:worker_threads'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import type { LoggedEvent } from '../../shared/events.ts'
+import { keepNewest } from '../../shared/keepNewest.ts'
 import type { LookBack } from '../../shared/schedule/lookBack/lookBackShape.ts'
 import { Unavailable } from '../commands/commandQueue.ts'
 import type { LookBackAnswered, LookBackAsked } from './lookBackThread.ts'
@@ -48,10 +50,8 @@ export function createLookBacks(): LookBacks {
       const known = answers.get(name)
       if (known) return known
       const answer = inTurn(cutover, readLog)
-      answers.set(name, answer)
+      keepNewest(answers, name, answer, MAX_KEPT)
       answer.catch(() => answers.delete(name))
-      const [oldest] = answers.keys()
-      if (answers.size > MAX_KEPT && oldest !== undefined) answers.delete(oldest)
       return answer
     },
   }

@@ -1,7 +1,9 @@
 /** Computes forecasts with their risk in one thread, each once, whoever asks and how often. */
+
 import { Worker } from 'node:worker_threads'
 import type { Cutover } from '../../shared/cutoverState.ts'
 import { bare } from '../../shared/evolve/evolveRunbook.ts'
+import { keepNewest } from '../../shared/keepNewest.ts'
 import type { LevelledNight } from '../../shared/schedule/level/levelledNight.ts'
 import { limitedRoles } from '../../shared/schedule/level/peopleOf.ts'
 import { asOfAt, type RiskForecast } from '../../shared/schedule/risk/riskShape.ts'
@@ -104,13 +106,6 @@ export function createRisks(): Risks {
   /** Ids alone are no name: a restored log reaches the same seq again with other events. */
   const nameOf = ({ id, at, runbookHash }: Cutover) => `${id} ${runbookHash} ${at}`
 
-  function keep(cutover: Cutover, risk: RiskForecast): void {
-    answers.delete(cutover.id)
-    answers.set(cutover.id, risk)
-    const [oldest] = answers.keys()
-    if (answers.size > MAX_KEPT && oldest !== undefined) answers.delete(oldest)
-  }
-
   async function read(cutover: Cutover, now: number): Promise<RiskForecast> {
     const asOf = asOfAt(Math.max(now, cutover.at))
     const name = `${nameOf(cutover)} ${cutover.seq} ${asOf}`
@@ -120,7 +115,7 @@ export function createRisks(): Risks {
     asked.set(name, pending)
     try {
       const risk = await pending
-      keep(cutover, risk)
+      keepNewest(answers, cutover.id, risk, MAX_KEPT)
       return risk
     } finally {
       asked.delete(name)
@@ -133,10 +128,7 @@ export function createRisks(): Risks {
     const name = `${nameOf(cutover)} ${cutover.seq} ${asOf}`
     const known = people.get(cutover.id)
     const pending = known?.name === name ? known.night : ask(cutover, asOf, true).then((answer) => given(answer.people))
-    people.delete(cutover.id)
-    people.set(cutover.id, { name, night: pending })
-    const [oldest] = people.keys()
-    if (people.size > MAX_KEPT && oldest !== undefined) people.delete(oldest)
+    keepNewest(people, cutover.id, { name, night: pending }, MAX_KEPT)
     try {
       return (await pending) ?? undefined
     } catch (error) {

@@ -1,5 +1,6 @@
 /** The plan as it stands, which is what is late is late against: one that the night could keep. Instants in epoch milliseconds. */
 import type { Cutover, StepState } from '../cutoverState.ts'
+import { keepNewest } from '../keepNewest.ts'
 import { amendedRunbook } from '../runbook/amend.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { planOfRun } from './planOfRun.ts'
@@ -68,8 +69,6 @@ function planned(runbook: Runbook, t0: number): CurrentPlan {
     steps: runbook.steps.map((_, step) => ({ start: t0 + at(start, step), finish: t0 + at(finish, step) })),
     gates: runbook.gates.map((_, gate) => ({ at: t0 + at(start, runbook.steps.length + gate) })),
   }
-  const [oldest] = known.keys()
-  if (known.size >= PLANS_KEPT && oldest !== undefined) known.delete(oldest)
-  known.set(t0, plan)
+  keepNewest(known, t0, plan, PLANS_KEPT)
   return plan
 }

@@ -1,5 +1,4 @@
 /** How sure a plan is, before there is a cutover of it: tried as a night is, by what is taken for likely of any. */
-
 import type { Runbook } from '../../runbook/runbook.ts'
 import { behindOpenGates } from '../behindGates.ts'
 import { networkOf, planRunbook } from '../network.ts'
