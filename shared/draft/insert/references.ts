@@ -16,6 +16,8 @@ export interface Names {
 
 /** Keys whose text, or the texts of whose list, are roles. */
 const ROLES = new Set(['owner', 'verifiedBy', 'decides', 'secondPerson', 'reporters', 'required', 'signedBy'])
+/** Keys within which nothing is named, whatever it looks like: own fields are their writer's, and shifts have times. */
+const NAMES_NOTHING = new Set(['fields', 'shifts'])
 /** Keys of groups that have roles for their keys. */
 const BY_ROLE = new Set(['people', 'groups'])
 
@@ -28,10 +30,7 @@ export const canRefer = (column: string): boolean =>
 
 /** The value of a key with other names; what named something that does not come along is left out, and told. */
 export function renamed(key: string, value: unknown, names: Names, lost: (what: string) => void): unknown {
-  // The names of these are their writer's, whatever they are.
-  if (key === 'fields') return value
-  // Times, and no names of what comes along.
-  if (key === 'shifts') return value
+  if (NAMES_NOTHING.has(key)) return value
   if (ROLES.has(key) || key === 'roles') return rolesIn(value, names)
   if (BY_ROLE.has(key) && isGroup(value)) return groupByRole(value, names)
   // Label by label a list of roles.
