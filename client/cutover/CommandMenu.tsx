@@ -1,17 +1,12 @@
 /** The command menu; what it offers is lazy-loaded. */
-import { type ComponentType, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useShortcuts } from '../live/shortcuts.ts'
-import { fetchCode } from '../ui/fetchCode.ts'
+import { laterPart } from '../ui/laterPart.ts'
 import '../ui/Dialog.css'
 
-let CommandEntries: ComponentType<{ close(): void }> | undefined
+const entries = laterPart(() => import('./CommandEntries.tsx'))
 
-/** Loads what the menu offers; returns whether that worked. Offline it does not, and the next press tries again. */
-export async function loadCommandEntries(): Promise<boolean> {
-  const loaded = await fetchCode(() => import('./CommandEntries.tsx')).catch(() => undefined)
-  CommandEntries ??= loaded?.default
-  return CommandEntries !== undefined
-}
+export const loadCommandEntries = entries.load
 
 export function CommandMenu() {
   const dialog = useRef<HTMLDialogElement>(null)
@@ -29,6 +24,7 @@ export function CommandMenu() {
         }),
     },
   ])
+  const CommandEntries = entries.part()
   return (
     <dialog ref={dialog} className="dialog command-menu" aria-label="All commands" onClose={() => setOpen(false)}>
       {open && CommandEntries ? <CommandEntries close={() => dialog.current?.close()} /> : null}

@@ -1,5 +1,5 @@
 /** Asks about each command that waited on a dead line: what was pressed and when, what happened since, and what now (R15). */
-import { type ComponentType, useEffect, useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Link } from 'wouter'
 import type { Refusal } from '../../shared/refusal.ts'
 import { saySubject } from '../derive/unsent.ts'
@@ -8,16 +8,13 @@ import { useConnectionState, useSession, useStore } from '../live/session.tsx'
 import type { Unsent } from '../live/unsent.ts'
 import { cutoverPath } from '../paths.ts'
 import { Bar } from '../ui/Bar.tsx'
-import { fetchCode } from '../ui/fetchCode.ts'
 import { clockSeconds } from '../ui/instants.ts'
+import { laterPart } from '../ui/laterPart.ts'
 
-let SinceThen: ComponentType<{ unsent: Unsent }> | undefined
+// Its words are those of every event.
+const sinceThen = laterPart(() => import('./SinceThen.tsx'))
 
-/** Loads the words for what has happened since, those of every event. On a dead line that fails, and is tried again. */
-export async function loadSinceThen(): Promise<void> {
-  const loaded = await fetchCode(() => import('./SinceThen.tsx')).catch(() => undefined)
-  SinceThen ??= loaded?.default
-}
+export const loadSinceThen = sinceThen.load
 
 export function UnsentCommands() {
   const { cutoverId } = useFollowed()
@@ -99,9 +96,10 @@ function Asked({ unsent }: { unsent: Unsent }) {
 
 /** There each time that the line is back. */
 function Since({ unsent }: { unsent: Unsent }) {
-  const [Loaded, setLoaded] = useState(() => SinceThen)
+  const [, setLoaded] = useState(false)
   useEffect(() => {
-    void loadSinceThen().then(() => setLoaded(() => SinceThen))
+    void loadSinceThen().then(setLoaded)
   }, [])
-  return Loaded ? <Loaded unsent={unsent} /> : 'Looking at what has happened since…'
+  const SinceThen = sinceThen.part()
+  return SinceThen ? <SinceThen unsent={unsent} /> : 'Looking at what has happened since…'
 }

@@ -1,16 +1,11 @@
 /** A button that opens a menu. The menu's code, most of Mantine, is lazy-loaded on first use. */
-import { type ComponentType, type ReactNode, useState } from 'react'
-import { fetchCode } from './fetchCode.ts'
-import type { LoadedMenuProps, MenuEntry } from './menuEntry.ts'
+import { type ReactNode, useState } from 'react'
+import { laterPart } from './laterPart.ts'
+import type { MenuEntry } from './menuEntry.ts'
 
-let LoadedMenu: ComponentType<LoadedMenuProps> | undefined
+const menu = laterPart(() => import('./LoadedMenu.tsx'))
 
-/** Loads the menu's code; returns whether that worked. Offline it does not, and the next click tries again. */
-export async function loadMenu(): Promise<boolean> {
-  const loaded = await fetchCode(() => import('./LoadedMenu.tsx')).catch(() => undefined)
-  LoadedMenu ??= loaded?.default
-  return LoadedMenu !== undefined
-}
+export const loadMenu = menu.load
 
 interface MoreMenuProps {
   /** The button's content. */
@@ -23,6 +18,7 @@ interface MoreMenuProps {
 
 export function MoreMenu({ children, className, label, entries }: MoreMenuProps) {
   const [open, setOpen] = useState(false)
+  const LoadedMenu = menu.part()
   if (open && LoadedMenu) {
     return (
       <LoadedMenu className={className} label={label} entries={entries}>
