@@ -23,7 +23,7 @@ export function Clocks() {
   const by = forecast.rollBackBy && !rollback ? sayRollBackBy(forecast.rollBackBy, now, zone) : undefined
   const against = (at: number) => sayAgainstWindow(at, windowEnd).replace(' ended', ' ends')
   return (
-    <dl className="forecast-clocks">
+    <dl className="times-beside">
       <Clock
         label={rollback && rollback.workstream === undefined ? 'Rolled back' : 'If we go on'}
         at={risk?.finish.p80 ?? forecast.finish}

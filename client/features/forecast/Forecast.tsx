@@ -28,6 +28,7 @@ import { PeoplePanel } from './PeoplePanel.tsx'
 import { TornadoPlot } from './TornadoPlot.tsx'
 import { whatMoved } from './whatMoved.ts'
 import '../../shell/Page.css'
+import '../../shell/Panel.css'
 import './Forecast.css'
 
 export default function Forecast() {

@@ -13,8 +13,8 @@ interface PanelProps {
 export function Panel({ title, note, children, table }: PanelProps) {
   const id = useId()
   return (
-    <section className="forecast-panel" aria-labelledby={id}>
-      <h2 id={id} className="forecast-panel__title">
+    <section className="panel forecast-panel" aria-labelledby={id}>
+      <h2 id={id} className="panel__title">
         {title} <span className="dim">· {note}</span>
       </h2>
       {children}

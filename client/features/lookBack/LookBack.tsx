@@ -14,13 +14,16 @@ import { scrollable } from '../../ui/scrollable.ts'
 import { Forecasts, Steps, Workstreams } from './LookBackTables.tsx'
 import { Lost } from './Lost.tsx'
 import '../../shell/Page.css'
+import '../../shell/Panel.css'
 import './LookBack.css'
 
 export default function LookBack() {
   const { cutoverId } = useFollowed()
-  // Whatever happens afterwards, as in hypercare, is asked for again.
-  const seq = useCutover((cutover) => cutover.seq)
-  const { answer, again } = useGet<LookedBack>(`/api/cutovers/${encodeURIComponent(cutoverId)}/look-back?seq=${seq}`)
+  // What happens afterwards, as in hypercare, changes nothing of the night.
+  const status = useCutover((cutover) => cutover.status)
+  const { answer, again } = useGet<LookedBack>(
+    `/api/cutovers/${encodeURIComponent(cutoverId)}/look-back?status=${status}`,
+  )
   if (answer === NO_ANSWER) return <NotRead again={again} />
   return (
     <div ref={scrollable} className="page look-back">
@@ -82,7 +85,7 @@ function Finishes({ looked: { plans, forecasts, finish, window } }: { looked: Lo
   }
   const left = Math.round((Date.parse(window.end) - near) / 60_000)
   return (
-    <dl className="look-back__finishes">
+    <dl className="times-beside">
       <Finish
         label="Approved plan"
         at={plans.approved.finish}

@@ -148,8 +148,8 @@ interface TableProps {
 }
 
 const Table = ({ id, title, note, heads, children }: TableProps) => (
-  <section className="look-back__part" aria-labelledby={id}>
-    <h2 id={id}>
+  <section className="panel look-back__part" aria-labelledby={id}>
+    <h2 id={id} className="panel__title">
       {title} {note === undefined ? null : <span className="dim">· {note}</span>}
     </h2>
     <table className="look-back__table" aria-labelledby={id}>

@@ -9,11 +9,11 @@ import { lostBars } from './lostBars.ts'
 
 export function Lost({ delay }: { delay: NonNullable<LookBack['delay']> }) {
   const { cutoverId } = useFollowed()
-  const { bars } = lostBars(delay)
+  const bars = lostBars(delay)
   const total = Math.round(delay.milliseconds / 60_000)
   return (
-    <section className="look-back__part" aria-labelledby="look-back-lost">
-      <h2 id="look-back-lost">
+    <section className="panel look-back__part" aria-labelledby="look-back-lost">
+      <h2 id="look-back-lost" className="panel__title">
         Where time was lost and won{' '}
         <span className="dim">· minutes on the finish, in the order in which it happened</span>
       </h2>

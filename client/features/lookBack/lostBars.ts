@@ -13,15 +13,8 @@ export interface LostBar {
   width: number
 }
 
-export interface LostBars {
-  bars: LostBar[]
-  /** Where the finishes of the plan and of the night stand; shares of the width. */
-  planned: number
-  finished: number
-}
-
 /** In the order in which it happened; their minutes add up. */
-export function lostBars({ milliseconds, parts }: NonNullable<LookBack['delay']>): LostBars {
+export function lostBars({ milliseconds, parts }: NonNullable<LookBack['delay']>): LostBar[] {
   const counted = inMinutes(parts, Math.round(milliseconds / 60_000))
   let at = 0
   const spans = counted.map(({ part, minutes }) => {
@@ -32,16 +25,12 @@ export function lostBars({ milliseconds, parts }: NonNullable<LookBack['delay']>
   const low = Math.min(0, ...spans.map(({ to }) => to))
   const high = Math.max(0, ...spans.map(({ to }) => to))
   const across = (minutes: number) => (high === low ? 0 : (minutes - low) / (high - low))
-  return {
-    bars: spans.map(({ part, minutes, from, to }, index) => ({
-      key: `${index} ${part.id}`,
-      part,
-      says: sayWhere(part, minutes < 0),
-      minutes,
-      left: across(Math.min(from, to)),
-      width: across(Math.max(from, to)) - across(Math.min(from, to)),
-    })),
-    planned: across(0),
-    finished: across(at),
-  }
+  return spans.map(({ part, minutes, from, to }, index) => ({
+    key: `${index} ${part.id}`,
+    part,
+    says: sayWhere(part, minutes < 0),
+    minutes,
+    left: across(Math.min(from, to)),
+    width: across(Math.max(from, to)) - across(Math.min(from, to)),
+  }))
 }
