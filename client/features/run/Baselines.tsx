@@ -3,13 +3,9 @@ import { isRollbackStep } from '../../../shared/derived/steps.ts'
 import { baselines } from '../../../shared/schedule/baseline.ts'
 import { currentPlan } from '../../../shared/schedule/currentPlan.ts'
 import type { BoardRow } from '../../derive/board.ts'
+import { planMoved } from '../../derive/planMoved.ts'
 import { useCutover, useCutoverTime } from '../../live/cutover.tsx'
 import { rangeInZone } from '../../ui/instants.ts'
-
-interface Times {
-  start: number
-  finish: number
-}
 
 export function Baselines({ row: { view } }: { row: BoardRow }) {
   const cutover = useCutover((value) => value)
@@ -21,14 +17,10 @@ export function Baselines({ row: { view } }: { row: BoardRow }) {
   const promised = approved.steps[view.position]
   const then = atT0?.steps[view.position]
   const others = [
-    ...(then && isOther(then, plan) ? [`At T-0 it was planned for ${rangeInZone(then, zone)}.`] : []),
-    ...(promised && isOther(promised, plan) && isOther(promised, then)
+    ...(then && planMoved(then, plan) ? [`At T-0 it was planned for ${rangeInZone(then, zone)}.`] : []),
+    ...(promised && planMoved(promised, plan) && planMoved(promised, then)
       ? [`It was approved for ${rangeInZone(promised, zone)}.`]
       : []),
   ]
   return others.length === 0 ? null : <p className="dim">{others.join(' ')}</p>
 }
-
-/** By a minute, below which nobody plans. */
-const isOther = (one: Times, other: Times | undefined): boolean =>
-  !other || Math.max(Math.abs(one.start - other.start), Math.abs(one.finish - other.finish)) >= 60_000

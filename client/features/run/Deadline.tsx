@@ -4,7 +4,9 @@ import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { deadlineSlack } from '../../../shared/schedule/deadlineSlack.ts'
 import { deadlineAtRisk, finishBy } from '../../../shared/schedule/finishBy.ts'
 import type { BoardRow } from '../../derive/board.ts'
+import { sayDeadlineSlack } from '../../derive/deadlineWords.ts'
 import { useCutover, useCutoverTime, useOutlook } from '../../live/cutover.tsx'
+import { capital } from '../../ui/capital.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { clockTime } from '../../ui/instants.ts'
 
@@ -26,13 +28,9 @@ export function DeadlineSlack({ row: { view } }: { row: BoardRow }) {
   const now = useCutoverTime(EVERY_MS)
   const slack = isRollbackStep(view) ? undefined : deadlineSlack(cutover, now)[view.position]
   if (!slack) return null
-  const minutes = Math.round(slack.seconds / 60)
-  const own = slack.step === view.position
-  const of = own ? 'its deadline' : `the deadline of “${cutover.runbook.steps[slack.step]?.title ?? ''}”`
   return (
-    <p className={minutes < 0 ? 'late' : 'dim'}>
-      Slack to {of}: {minutes < 0 ? '−' : ''}
-      {sayDuration(Math.abs(minutes) * 60)}.
+    <p className={slack.seconds < 0 ? 'late' : 'dim'}>
+      {capital(sayDeadlineSlack(cutover.runbook, view.position, slack))}.
     </p>
   )
 }

@@ -7,6 +7,7 @@ import type { Baseline } from '../../../shared/schedule/baseline.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import type { Board, BoardRow } from '../../derive/board.ts'
 import type { Outlook } from '../../derive/outlook.ts'
+import { planMoved } from '../../derive/planMoved.ts'
 import { rowDueAt, timesOf } from '../../derive/sentences.ts'
 import type { Span } from './span.ts'
 
@@ -76,16 +77,13 @@ function barOf(row: BoardRow, outlook: Planned, risk: Pick<RiskForecast, 'steps'
     critical: expected?.critical === true,
     slack: finished || !expected ? 0 : Math.max(0, expected.slack * 1000),
     ...(planned ? { planned: { start: planned.start, finish: planned.finish } } : {}),
-    ...(planned && atT0 && isOther(planned, atT0) ? { atT0: { start: atT0.start, finish: atT0.finish } } : {}),
+    ...(planned && atT0 && planMoved(planned, atT0) ? { atT0: { start: atT0.start, finish: atT0.finish } } : {}),
     ...(expected ? { times: { start: expected.start, finish: expected.finish } } : {}),
     ...(due === undefined ? {} : { dueAt: due }),
     ...(doubt ? { doubt: { p50: doubt.p50, p80: doubt.p80 } } : {}),
   }
   return { ...bar, ...spansOf(bar) }
 }
-
-const isOther = (one: { start: number; finish: number }, other: { start: number; finish: number }): boolean =>
-  Math.max(Math.abs(one.start - other.start), Math.abs(one.finish - other.finish)) >= 60_000
 
 /** Kept with each bar, since every frame asks for them thousands of times. */
 export function spansOf({ times, planned, doubt, slack }: Bar): Pick<Bar, 'extent' | 'reach'> {

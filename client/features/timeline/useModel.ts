@@ -2,13 +2,13 @@
 import { useCallback, useMemo, useRef } from 'react'
 import type { Cutover } from '../../../shared/cutoverState.ts'
 import { sayDelay } from '../../../shared/derived/sayDelay.ts'
-import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
 import { baselines } from '../../../shared/schedule/baseline.ts'
 import { deadlineSlack } from '../../../shared/schedule/deadlineSlack.ts'
 import { delayOf } from '../../../shared/schedule/delay.ts'
 import type { RiskForecast } from '../../../shared/schedule/risk/riskShape.ts'
 import { criticalChain } from '../../derive/criticalChain.ts'
+import { sayDeadlineSlack } from '../../derive/deadlineWords.ts'
 import type { Outlook } from '../../derive/outlook.ts'
 import { timesOf } from '../../derive/sentences.ts'
 import { useBoard, useCutoverTime } from '../../live/cutover.tsx'
@@ -113,9 +113,9 @@ export function useModel(
 function whyLate(cutover: Cutover, { id, status, planned }: Bar, now: number): string | undefined {
   const delay = planned && status !== 'skipped' ? delayOf(cutover, id, now) : undefined
   const late = delay && sayDelay(cutover.runbook, id, delay)
-  const slack = deadlineSlack(cutover, now)[indexOf(cutover.runbook).step.get(id) ?? -1]
+  const position = indexOf(cutover.runbook).step.get(id) ?? -1
+  const slack = deadlineSlack(cutover, now)[position]
   if (!slack || slack.seconds > -60) return late
-  const whose = cutover.runbook.steps[slack.step]
-  const missed = `−${sayDuration(-slack.seconds)} to the deadline${whose && whose.id !== id ? ` of “${whose.title}”` : ''}`
+  const missed = sayDeadlineSlack(cutover.runbook, position, slack)
   return late === undefined ? missed : `${late}; ${missed}`
 }
