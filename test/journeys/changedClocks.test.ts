@@ -1,8 +1,8 @@
 /** Nights in which the clocks are changed: what is typed is what is meant, and no two times look the same. */
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import type { DatabaseClock } from '../support/databaseClock.ts'
-import { Journey, ROLES } from '../support/journey.ts'
+import { expect, it } from 'vitest'
+import { ROLES } from '../support/journey.ts'
+import { journeyWithClock } from '../support/journeyWithClock.ts'
 import { follow, goTo, openStep, press, shows, stepRow } from './console.ts'
 
 const NIGHT = `
@@ -21,29 +21,20 @@ workstreams:
 `
 const people = { lead: ROLES.lead, dba: ROLES.dba }
 
-let journey: Journey
-let clock: DatabaseClock
-beforeAll(async () => {
-  const begun = await Journey.withClock()
-  journey = begun.journey
-  clock = begun.clock
-})
-afterEach(({ task }) => journey.leave(task))
-afterAll(() => journey.end())
+const begun = journeyWithClock()
 
-/** The server's clock reads that, and goes on from there. */
-const itIs = (instant: string) => clock.shift(Date.parse(instant) - Date.now())
+const itIs = (instant: string) => begun.itIs(Date.parse(instant))
 
 async function startedAt(t0: string): Promise<string> {
   await itIs(t0)
-  const id = await journey.cutover({ yaml: NIGHT, people, body: { t0 } })
-  await journey.give('lena', id, { type: 'startCutover' })
-  await journey.give('dana', id, { type: 'startStep', stepId: 'load' })
+  const id = await begun.journey.cutover({ yaml: NIGHT, people, body: { t0 } })
+  await begun.journey.give('lena', id, { type: 'startCutover' })
+  await begun.journey.give('dana', id, { type: 'startStep', stepId: 'load' })
   return id
 }
 
 async function completedAt(id: string): Promise<string[]> {
-  const events = await journey.events(id)
+  const events = await begun.journey.events(id)
   return events.flatMap((event) => (event.type === 'stepCompleted' ? [event.completedAt] : []))
 }
 
@@ -58,7 +49,7 @@ const cell = (page: Page, title: string, word: string) => stepRow(page, title).l
 it('[R5] forward: ten minutes ago are ten minutes ago, and a time that never was is refused in words', async () => {
   const id = await startedAt('2026-03-28T23:00:00Z')
   await itIs('2026-03-29T01:30:00Z')
-  const dana = await journey.open('dana@example.org', `/cutovers/${id}/run`)
+  const dana = await begun.journey.open('dana@example.org', `/cutovers/${id}/run`)
   // The page has heard what time it is.
   await dana.getByText(/03:3\d:\d\d CEST/).waitFor()
   const step = await openStep(dana, 'Load')
@@ -78,7 +69,7 @@ it('[R5] forward: ten minutes ago are ten minutes ago, and a time that never was
 it('[R5] back: the two half past two look different, and who types one of them is asked which', async () => {
   const id = await startedAt('2026-10-24T22:00:00Z')
   await itIs('2026-10-25T01:40:00Z')
-  const dana = await journey.open('dana@example.org', `/cutovers/${id}/run`)
+  const dana = await begun.journey.open('dana@example.org', `/cutovers/${id}/run`)
   await cell(dana, 'Half past two', 'Planned').getByText('02:30 CEST').waitFor()
   await cell(dana, 'Half past two again', 'Planned').getByText('02:30 CET').waitFor()
 
@@ -98,7 +89,7 @@ it('[R5] back: the two half past two look different, and who types one of them i
   await shows('Load', 'done', dana)
   expect(await completedAt(id)).toEqual(['2026-10-25T00:30:00.000Z'])
 
-  const lead = await journey.open('lena@example.org', `/cutovers/${id}/run`)
+  const lead = await begun.journey.open('lena@example.org', `/cutovers/${id}/run`)
   await lead.getByRole('timer').waitFor()
   await lead
     .getByRole('banner')

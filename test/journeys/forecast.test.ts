@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { sayChance } from '../../client/derive/chanceWords.ts'
 import { clockTime } from '../../client/ui/instants.ts'
 import { replay } from '../../shared/evolve/evolve.ts'
 import { riskForecast } from '../../shared/schedule/risk/riskForecast.ts'
-import type { DatabaseClock } from '../support/databaseClock.ts'
-import { Journey, PHONE, ROLES } from '../support/journey.ts'
+import { PHONE, ROLES } from '../support/journey.ts'
+import { journeyWithClock } from '../support/journeyWithClock.ts'
 import { mustRead } from '../support/smallRunbook.ts'
 
 const ZONE = 'Europe/Berlin'
@@ -25,17 +25,9 @@ workstreams:
 const T0 = Date.parse('2026-06-06T21:00:00Z')
 const MINUTE = 60_000
 
-let journey: Journey
-let clock: DatabaseClock
-beforeAll(async () => {
-  const begun = await Journey.withClock()
-  journey = begun.journey
-  clock = begun.clock
-})
-afterEach(({ task }) => journey.leave(task))
-afterAll(() => journey.end())
+const begun = journeyWithClock()
 
-const itIs = (at: number) => clock.shift(at - Date.now())
+const { itIs } = begun
 
 /** What the page says, and of which moment. */
 async function read(page: Page): Promise<{ asOf: number; says: string } | undefined> {
@@ -52,7 +44,7 @@ async function read(page: Page): Promise<{ asOf: number; says: string } | undefi
 
 /** What is computed here of the log, at the moment that the page names. */
 async function expected(id: string, asOf: number): Promise<string> {
-  const state = replay(id, mustRead(NIGHT), await journey.events(id))
+  const state = replay(id, mustRead(NIGHT), await begun.journey.events(id))
   if (!state) throw new Error('There is no log')
   const { windowChance, finish } = riskForecast(state, asOf)
   const ends = clockTime(state.windowEnd, ZONE)
@@ -64,10 +56,10 @@ const chanceIn = (says = ''): number => Number(/(\d+) %/.exec(says)?.[1])
 it('the page says what is computed of the log, and the chance falls while a critical step runs late', async () => {
   await itIs(T0)
   const people = { lead: ROLES.lead, dba: ROLES.dba }
-  const id = await journey.cutover({ yaml: NIGHT, people, body: { t0: new Date(T0).toISOString() } })
-  await journey.give('lena', id, { type: 'startCutover' })
-  await journey.give('dana', id, { type: 'startStep', stepId: 'load' })
-  const page = await journey.open('lena@example.org', `/cutovers/${id}/forecast`)
+  const id = await begun.journey.cutover({ yaml: NIGHT, people, body: { t0: new Date(T0).toISOString() } })
+  await begun.journey.give('lena', id, { type: 'startCutover' })
+  await begun.journey.give('dana', id, { type: 'startStep', stepId: 'load' })
+  const page = await begun.journey.open('lena@example.org', `/cutovers/${id}/forecast`)
   const saysWhatIsComputed = async () => {
     const shown = await read(page)
     return shown?.says.startsWith(await expected(id, shown.asOf))
@@ -92,7 +84,7 @@ it('the page says what is computed of the log, and the chance falls while a crit
   await page.getByText('As a table').nth(1).click()
   await page.getByRole('columnheader', { name: 'Window holds' }).waitFor()
 
-  const phone = await journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
+  const phone = await begun.journey.open('dana@example.org', `/cutovers/${id}/run`, PHONE)
   await phone.locator('.facts-below').getByText('Chance').waitFor()
   await phone.getByRole('button', { name: 'Menu' }).click()
   await phone.getByRole('menuitem', { name: 'Forecast' }).click()
@@ -102,8 +94,13 @@ it('the page says what is computed of the log, and the chance falls while a crit
   await page.getByRole('link', { name: 'Load the ledger' }).first().click()
   await page.getByRole('complementary', { name: 'Step' }).waitFor()
 
-  await journey.give('dana', id, { type: 'completeStep', stepId: 'load' })
-  await journey.give('dana', id, { type: 'startStep', stepId: 'switch' }, { type: 'completeStep', stepId: 'switch' })
+  await begun.journey.give('dana', id, { type: 'completeStep', stepId: 'load' })
+  await begun.journey.give(
+    'dana',
+    id,
+    { type: 'startStep', stepId: 'switch' },
+    { type: 'completeStep', stepId: 'switch' },
+  )
   await phone.getByText(/^Finished at \d\d:\d\d/).waitFor()
   await phone.locator('.facts-below').getByText('Chance').waitFor({ state: 'detached' })
 })

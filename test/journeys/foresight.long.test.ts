@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { z } from 'zod'
-import type { DatabaseClock } from '../support/databaseClock.ts'
-import { Journey, ROLES } from '../support/journey.ts'
+import { ROLES } from '../support/journey.ts'
+import { journeyWithClock } from '../support/journeyWithClock.ts'
 import { press } from './console.ts'
 import { becomes } from './plan.ts'
 
@@ -22,28 +22,20 @@ workstreams:
 const T0 = Date.parse('2026-06-06T21:00:00Z')
 const MINUTE = 60_000
 
-let journey: Journey
-let clock: DatabaseClock
-beforeAll(async () => {
-  const begun = await Journey.withClock()
-  journey = begun.journey
-  clock = begun.clock
-})
-afterEach(({ task }) => journey.leave(task))
-afterAll(() => journey.end())
+const begun = journeyWithClock()
 
-const itIs = (at: number) => clock.shift(at - Date.now())
+const { itIs } = begun
 const people = { lead: ROLES.lead, dba: ROLES.dba }
 const made = (yaml: string, mode: 'rehearsal' | 'live') =>
-  journey.cutover({ yaml, people, body: { t0: new Date(T0).toISOString(), mode } })
+  begun.journey.cutover({ yaml, people, body: { t0: new Date(T0).toISOString(), mode } })
 
 it('what if: several futures beside each other, sent by link, and one of them applied as one change', async () => {
   await itIs(T0)
   const id = await made(night('late-night'), 'live')
-  await journey.give('lena', id, { type: 'startCutover' })
-  await journey.give('dana', id, { type: 'startStep', stepId: 'load' })
+  await begun.journey.give('lena', id, { type: 'startCutover' })
+  await begun.journey.give('dana', id, { type: 'startStep', stepId: 'load' })
   await itIs(T0 + 75 * MINUTE)
-  const page = await journey.open('lena@example.org', `/cutovers/${id}/forecast`)
+  const page = await begun.journey.open('lena@example.org', `/cutovers/${id}/forecast`)
   const whatIf = page.getByRole('region', { name: /^What if/ })
   const rows = whatIf.getByRole('row')
 
@@ -67,12 +59,12 @@ it('what if: several futures beside each other, sent by link, and one of them ap
     .getByText(/−\d+ min/)
     .first()
     .waitFor()
-  expect(await journey.events(id)).not.toContainEqual(expect.objectContaining({ type: 'stepSkipped' }))
+  expect(await begun.journey.events(id)).not.toContainEqual(expect.objectContaining({ type: 'stepSkipped' }))
 
   // Whoever opens the link sees the same, and does not hold the role that could apply it.
   const link = new URL(page.url())
   expect(link.searchParams.get('whatIf')).toContain('compare')
-  const dana = await journey.open('dana@example.org', `${link.pathname}${link.search}`)
+  const dana = await begun.journey.open('dana@example.org', `${link.pathname}${link.search}`)
   const hers = dana.getByRole('region', { name: /^What if/ })
   await hers
     .getByRole('row')
@@ -86,18 +78,18 @@ it('what if: several futures beside each other, sent by link, and one of them ap
   await press(whatIf, 'Apply as one change…')
   await whatIf.getByLabel('Why?').fill('The totals are compared tomorrow')
   await press(whatIf, 'Apply as one change')
-  await becomes(async () => (await journey.events(id)).filter(({ type }) => type === 'stepSkipped').length, 1)
+  await becomes(async () => (await begun.journey.events(id)).filter(({ type }) => type === 'stepSkipped').length, 1)
   // What it was about is over.
   await whatIf.getByText(/cannot be/).waitFor()
 })
 
 it('what two rehearsals took is proposed as other estimates, and taken into the editor', async () => {
-  await journey.person('paula@example.org', 'planner')
+  await begun.journey.person('paula@example.org', 'planner')
   const yaml = night('rehearsed-night')
   for (const _ of ['first', 'second']) {
     await itIs(T0)
     const id = await made(yaml, 'rehearsal')
-    await journey.give('lena', id, { type: 'startCutover' })
+    await begun.journey.give('lena', id, { type: 'startCutover' })
     let at = T0
     for (const [stepId, minutes] of [
       ['load', 100],
@@ -105,14 +97,14 @@ it('what two rehearsals took is proposed as other estimates, and taken into the 
       ['switch', 20],
     ] as const) {
       await itIs(at)
-      await journey.give('dana', id, { type: 'startStep', stepId })
+      await begun.journey.give('dana', id, { type: 'startStep', stepId })
       at += minutes * MINUTE
       await itIs(at)
-      await journey.give('dana', id, { type: 'completeStep', stepId })
+      await begun.journey.give('dana', id, { type: 'completeStep', stepId })
     }
-    await journey.give('lena', id, { type: 'closeCutover' })
+    await begun.journey.give('lena', id, { type: 'closeCutover' })
   }
-  const page = await journey.open('paula@example.org', '/runbooks')
+  const page = await begun.journey.open('paula@example.org', '/runbooks')
   const entry = page.locator('.shelf__entry').filter({ hasText: 'rehearsed-night' })
   await press(entry, 'What its nights took')
   await entry.getByText(/took 1 h 40 min in 2 nights/).waitFor()
@@ -123,7 +115,7 @@ it('what two rehearsals took is proposed as other estimates, and taken into the 
     .first()
     .waitFor()
 
-  const answer = await journey.call('POST', '/runbooks/rehearsed-night/estimates', {})
+  const answer = await begun.journey.call('POST', '/runbooks/rehearsed-night/estimates', {})
   const { text } = z.object({ text: z.string() }).loose().parse(answer)
   expect(text).not.toContain('30m..45m..80m')
 })

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import type { DatabaseClock } from '../support/databaseClock.ts'
-import { Journey, ROLES } from '../support/journey.ts'
+import { expect, it } from 'vitest'
+import { ROLES } from '../support/journey.ts'
+import { journeyWithClock } from '../support/journeyWithClock.ts'
 
 const NIGHT = `
 runbook: ledger-night
@@ -20,37 +20,29 @@ workstreams:
 const T0 = Date.parse('2026-06-06T21:00:00Z')
 const MINUTE = 60_000
 
-let journey: Journey
-let clock: DatabaseClock
-beforeAll(async () => {
-  const begun = await Journey.withClock()
-  journey = begun.journey
-  clock = begun.clock
-})
-afterEach(({ task }) => journey.leave(task))
-afterAll(() => journey.end())
+const begun = journeyWithClock()
 
 it('once it is over, the night says where its time was lost and won, and leads to better estimates', async () => {
-  await journey.person('paula@example.org', 'planner')
-  await clock.stand(T0)
+  await begun.journey.person('paula@example.org', 'planner')
+  await begun.clock.stand(T0)
   const people = { lead: ROLES.lead, dba: ROLES.dba, qa: ROLES.qa }
   const body = { t0: new Date(T0).toISOString(), mode: 'live' as const }
-  const id = await journey.cutover({ yaml: NIGHT, people, body })
-  await journey.give('lena', id, { type: 'startCutover' })
+  const id = await begun.journey.cutover({ yaml: NIGHT, people, body })
+  await begun.journey.give('lena', id, { type: 'startCutover' })
   for (const [who, stepId, from, to] of [
     ['dana', 'copy', 0, 52],
     ['dana', 'switch', 60, 75],
     ['quinn', 'smoke', 75, 90],
   ] as const) {
-    await clock.stand(T0 + from * MINUTE)
-    await journey.give(who, id, { type: 'startStep', stepId })
-    await clock.stand(T0 + to * MINUTE)
-    await journey.give(who, id, { type: 'completeStep', stepId })
+    await begun.clock.stand(T0 + from * MINUTE)
+    await begun.journey.give(who, id, { type: 'startStep', stepId })
+    await begun.clock.stand(T0 + to * MINUTE)
+    await begun.journey.give(who, id, { type: 'completeStep', stepId })
   }
-  const page = await journey.open('paula@example.org', `/cutovers/${id}/run`)
+  const page = await begun.journey.open('paula@example.org', `/cutovers/${id}/run`)
   const rail = page.getByRole('navigation').getByRole('link', { name: /^Look back/ })
   expect(await rail.count()).toBe(0)
-  await journey.give('lena', id, { type: 'closeCutover' })
+  await begun.journey.give('lena', id, { type: 'closeCutover' })
   await rail.click()
   await page
     .getByText(

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, it } from 'vitest'
-import type { DatabaseClock } from '../support/databaseClock.ts'
-import { Journey, ROLES } from '../support/journey.ts'
+import { it } from 'vitest'
+import { ROLES } from '../support/journey.ts'
+import { journeyWithClock } from '../support/journeyWithClock.ts'
 import { press } from './console.ts'
 
 const NIGHT = `
@@ -22,26 +22,22 @@ workstreams:
 const T0 = Date.parse('2026-06-06T21:00:00Z')
 const MINUTE = 60_000
 
-let journey: Journey
-let clock: DatabaseClock
-beforeAll(async () => {
-  const begun = await Journey.withClock()
-  journey = begun.journey
-  clock = begun.clock
-})
-afterEach(({ task }) => journey.leave(task))
-afterAll(() => journey.end())
+const begun = journeyWithClock()
 
-const itIs = (at: number) => clock.shift(at - Date.now())
+const { itIs } = begun
 
 it('shows who is waited for tonight, what one more would gain, and a what-if with one more beside it', async () => {
   await itIs(T0)
   const people = { lead: ROLES.lead, dba: ROLES.dba, network: ROLES.network }
-  const id = await journey.cutover({ yaml: NIGHT, people, body: { t0: new Date(T0).toISOString(), mode: 'live' } })
-  await journey.give('lena', id, { type: 'startCutover' })
-  await journey.give('dana', id, { type: 'startStep', stepId: 'load' })
+  const id = await begun.journey.cutover({
+    yaml: NIGHT,
+    people,
+    body: { t0: new Date(T0).toISOString(), mode: 'live' },
+  })
+  await begun.journey.give('lena', id, { type: 'startCutover' })
+  await begun.journey.give('dana', id, { type: 'startStep', stepId: 'load' })
   await itIs(T0 + 10 * MINUTE)
-  const page = await journey.open('lena@example.org', `/cutovers/${id}/forecast`)
+  const page = await begun.journey.open('lena@example.org', `/cutovers/${id}/forecast`)
 
   const panel = page.getByRole('region', { name: /^With the people there are/ })
   await panel.getByText(/30 min later than if nobody is counted/).waitFor()
