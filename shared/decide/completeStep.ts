@@ -110,7 +110,7 @@ export function confirmStep(
   }
   // Handed over in the middle, it is still the work of both.
   if (didIt(state.started) || didIt(state.takenOver)) {
-    return refuse('samePerson', `Somebody confirms “${definition.title}” who has not executed it.`)
+    return refuse('samePerson', `“${definition.title}” is confirmed by somebody who did not execute it.`)
   }
   return [{ type: 'stepConfirmed', stepId: definition.id, ...recorded }]
 }

@@ -69,7 +69,9 @@ describe('[R6] the second person of a step', () => {
     const play = promoted()
     play.run('second', { type: 'undoStep', stepId: 'promote', reason: 'Wrong button' })
     play.run('second', { type: 'completeStep', stepId: 'promote' })
-    expect(message(play.give('dana', confirm))).toBe('Somebody confirms “Promote the replica” who has not executed it.')
+    expect(message(play.give('dana', confirm))).toBe(
+      '“Promote the replica” is confirmed by somebody who did not execute it.',
+    )
     expect(code(play.give('second', confirm))).toBe('samePerson')
     play.run('lena', { type: 'assignPerson', role: 'dba', email: 'xenia' }).run('xenia', confirm)
   })
