@@ -38,9 +38,14 @@ function definitionsOf(cutover: Cutover): Definitions {
     const follows = definition.after.some(({ on }) => !already.has(reversedStepId(on) ?? ''))
     return follows ? definition : { ...definition, after: [...opening, ...definition.after] }
   })
-  const ends = endsOf(inverse.filter((definition) => definition !== null))
-  // What is reversed comes after the first steps itself, but for what had begun before.
-  const closing = ends.length > 0 && already.size === 0 ? ends : [...opening, ...ends]
+  const reversed = inverse.filter((definition) => definition !== null)
+  // What had begun before waits for none of those in front of it, so its end is not theirs, nor that of the first steps.
+  const closing =
+    already.size > 0
+      ? [...opening, ...reversed.map(({ id }): Dependency => ({ on: id, type: 'FS', lag: 0 }))]
+      : reversed.length > 0
+        ? endsOf(reversed)
+        : opening
   const afterAll = last.map((definition) =>
     startsByItself(definition) ? { ...definition, after: [...closing, ...definition.after] } : definition,
   )

@@ -70,8 +70,7 @@ function edgesAround(runbook: Runbook, net: Precedence): LaggedEdge[] {
   const { first = [], last = [] } = runbook.rollback ?? {}
   const nodeOf = (id: string) => ownNode(runbook, ownRollbackStep.get(id) ?? 0)
   const [opens, closes] = [net.nodes, net.nodes + 1]
-  const isAfterOthers = new Set(net.from)
-  const isBeforeOthers = new Set(net.to)
+  // All of them, and not the first and last alone: one that had begun before waits for none of those in front of it.
   const reversed = Array.from({ length: net.nodes }, (_, node) => node)
   return [
     ...[...first, ...last].flatMap(({ id, after }) =>
@@ -79,8 +78,7 @@ function edgesAround(runbook: Runbook, net: Precedence): LaggedEdge[] {
     ),
     ...endsOf(first).map(({ on }) => fsEdge(nodeOf(on), opens)),
     fsEdge(opens, closes),
-    ...reversed.filter((node) => !isAfterOthers.has(node)).map((node) => fsEdge(opens, node)),
-    ...reversed.filter((node) => !isBeforeOthers.has(node)).map((node) => fsEdge(node, closes)),
+    ...reversed.flatMap((node) => [fsEdge(opens, node), fsEdge(node, closes)]),
     ...last.filter(startsByItself).map(({ id }) => fsEdge(closes, nodeOf(id))),
   ]
 }

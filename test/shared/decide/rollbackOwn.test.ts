@@ -81,6 +81,24 @@ describe('the steps of a rollback that reverse nothing', () => {
     expect(rollbackOwn[2]?.start).toBe(back[0]?.finish)
   })
 
+  it('at the end wait for everything that is reversed, also where what had begun before ends first', () => {
+    const play = copying().run('dana', { type: 'completeStep', stepId: 'copy' })
+    execute(play, 'nils', 'switch')
+    play.run('lena', { ...begin, workstream: 'Database' })
+    execute(play, 'dana', 'copy~rollback')
+    play.run('dana', { type: 'startStep', stepId: 'freeze~rollback' }).run('lena', begin)
+    execute(play, 'lena', 'announce-back')
+    execute(play, 'nils', 'stop-traffic')
+    play.run('dana', { type: 'completeStep', stepId: 'freeze~rollback' })
+    expect(status(play, 'switch~rollback')).toBe('ready')
+    expect(waits(play, 'check-old')).toEqual(['switch~rollback'])
+    expect(code(play.give('dana', { type: 'startStep', stepId: 'check-old' }))).toBe('predecessorOpen')
+    const { rollbackSteps: back, rollbackOwn } = forecast(play.cutover, play.now)
+    expect(rollbackOwn[2]?.start).toBe(back[2]?.finish)
+    execute(play, 'nils', 'switch~rollback')
+    expect(waits(play, 'check-old')).toEqual([])
+  })
+
   it('are done also where nothing that was begun can be reversed', () => {
     const none = ROLLBACK_YAML.replaceAll(/rollback: \{ title[^}]*\}/g, 'rollback: "none, because it stays"')
     const play = failed(mustRead(none))

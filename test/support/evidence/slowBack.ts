@@ -96,9 +96,8 @@ function wayBack(
     const after = afterAll([...openings, ...reversed.flatMap((one) => (later.has(one.id) ? one.id : []))])
     return { id, takes, after, gates: [], ...progressOf(state, takes, undefined, moment, from) }
   })
-  // An inverse may have begun in the rollback of its workstream: it waits no longer, and what it stands behind is not asked.
-  const isFollowed = (id: string) => reversed.some((one) => behind(runbook, one.id, isReversed).has(id))
-  const before = [...openings, ...reversed.flatMap(({ id }) => (isFollowed(id) ? [] : id))]
+  // An inverse may have begun in the rollback of its workstream: it waits no longer, but the end waits for all of them.
+  const before = [...openings, ...reversed.map(({ id }) => id)]
   return settle([...own(first, []), ...inverses, ...own(last, before)])
 }
 
