@@ -1,9 +1,11 @@
 /** What a thread of its own says of the followed cutover, asked anew whenever the forecast of what stands is. */
 import { useEffect, useRef, useState } from 'react'
+import type { Cutover } from '../../shared/cutoverState.ts'
 import type { Answered, Asked } from './answering.ts'
 import { useCutover } from './cutover.tsx'
 import { useRiskForecast } from './riskForecast.ts'
 import { cutoverSender } from './sentCutover.ts'
+import { createThread } from './thread.ts'
 
 /**
  * @param begin the thread, which `answering` serves; the same function each time
@@ -17,38 +19,43 @@ export function useAsked<Question, Answer>(
   const cutover = useCutover((value) => value)
   const risk = useRiskForecast()
   const [known, setKnown] = useState<{ of: Question; answer: Answer }>()
-  const worker = useRef<ReturnType<typeof newThread>>(undefined)
+  const asking = useRef<ReturnType<typeof newAsking<Question, Answer>>>(undefined)
   useEffect(
     () => () => {
-      worker.current?.thread.terminate()
-      worker.current = undefined
+      asking.current?.end()
+      asking.current = undefined
     },
     [],
   )
   const asOf = risk?.seq === cutover.seq ? risk.asOf : undefined
   useEffect(() => {
     if (asOf === undefined || question === undefined) return
-    const own = worker.current ?? newThread(begin)
-    worker.current = own
-    own.asked += 1
-    const turn = own.asked
-    const asked: Asked<Question> = { ...own.sent(cutover), turn, asOf, question }
-    const answered = ({ data }: MessageEvent<Answered<Answer>>) => {
-      if (data.turn === turn) setKnown({ of: question, answer: data.answer })
-    }
-    // Its script could not be loaded, or it failed: the next question has another one.
-    const failed = () => {
-      worker.current = undefined
-    }
-    own.thread.addEventListener('message', answered)
-    own.thread.addEventListener('error', failed)
-    own.thread.postMessage(asked)
-    return () => {
-      own.thread.removeEventListener('message', answered)
-      own.thread.removeEventListener('error', failed)
-    }
+    asking.current ??= newAsking(begin, setKnown)
+    asking.current.ask(cutover, asOf, question)
   }, [begin, cutover, asOf, question])
   return known
 }
 
-const newThread = (begin: () => Worker) => ({ thread: begin(), asked: 0, sent: cutoverSender() })
+/** Of several questions only the last is answered. */
+function newAsking<Question, Answer>(
+  begin: () => Worker,
+  tell: (known: { of: Question; answer: Answer }) => void,
+): { ask(cutover: Cutover, asOf: number, question: Question): void; end(): void } {
+  let sent = cutoverSender()
+  let last: { turn: number; question: Question } | undefined
+  const thread = createThread<Asked<Question>, Answered<Answer>>(begin, {
+    answered({ turn, answer }) {
+      if (turn === last?.turn) tell({ of: last.question, answer })
+    },
+    failed() {
+      sent = cutoverSender()
+    },
+  })
+  return {
+    ask(cutover, asOf, question) {
+      last = { turn: (last?.turn ?? 0) + 1, question }
+      thread.ask({ ...sent(cutover), turn: last.turn, asOf, question })
+    },
+    end: thread.end,
+  }
+}

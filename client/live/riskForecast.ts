@@ -6,6 +6,7 @@ import type { RiskAnswered, RiskAsked } from './riskWorker.ts'
 import { cutoverSender } from './sentCutover.ts'
 import { useSession, useStore } from './session.tsx'
 import { createStore, type Store } from './store.ts'
+import { createThread } from './thread.ts'
 import { whileWatched } from './whileWatched.ts'
 
 /** A burst of events needs one forecast. */
@@ -24,11 +25,13 @@ export function useRiskForecast(): RiskForecast | undefined {
   return useStore(risk, (value) => value)
 }
 
+const begin = () => new Worker(new URL('riskWorker.ts', import.meta.url), { type: 'module' })
+
 /** One question at a time, and always about the newest state: what came in between is not asked. */
 function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskForecast | undefined> {
   const risk = createStore<RiskForecast | undefined>(undefined)
   return whileWatched(risk, () => {
-    const worker = new Worker(new URL('riskWorker.ts', import.meta.url), { type: 'module' })
+    const worker = createThread<RiskAsked, RiskAnswered>(begin, { answered, failed })
     let sent = cutoverSender()
     let isAsked = false
     let isDue = false
@@ -47,19 +50,18 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
       const known = risk.get()
       if (known?.seq === cutover.seq && known.asOf === asOf) return
       isAsked = true
-      const asked: RiskAsked = { ...sent(cutover), asOf }
-      worker.postMessage(asked)
+      worker.ask({ ...sent(cutover), asOf })
     }
 
-    function answered({ data }: MessageEvent<RiskAnswered>): void {
+    function answered(answer: RiskAnswered): void {
       isAsked = false
-      if (data.risk) risk.set(data.risk)
+      if (answer.risk) risk.set(answer.risk)
       if (!isDue) return
       isDue = false
       ask()
     }
 
-    /** Its script could not be loaded, or it failed: the next question is asked as if it were the first. */
+    /** The next ten seconds ask another. */
     function failed(): void {
       isAsked = false
       sent = cutoverSender()
@@ -77,8 +79,6 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
       turn = setTimeout(askEachTurn, AS_OF_MS - (now() % AS_OF_MS) + AFTER_TURN_MS)
     }
 
-    worker.addEventListener('message', answered)
-    worker.addEventListener('error', failed)
     document.addEventListener('visibilitychange', askSoon)
     askEachTurn()
     const end = replica.subscribe(askSoon)
@@ -87,7 +87,7 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
       clearTimeout(soon)
       clearTimeout(turn)
       document.removeEventListener('visibilitychange', askSoon)
-      worker.terminate()
+      worker.end()
     }
   })
 }

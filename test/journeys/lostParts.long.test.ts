@@ -26,6 +26,31 @@ it('a step is read and worked with although parts of the console cannot be fetch
   await step.getByText('No writes').waitFor()
 })
 
+it('what is computed aside is there once its code can be fetched', async () => {
+  const id = await journey.cutover({ yaml: NIGHT })
+  await upToGo(journey, id)
+  const page = await journey.newPage('dana@example.org')
+  const code = /(?:risk|history|layout)Worker/
+  const failed = new Set<string>()
+  await page.context().route(code, (route) => {
+    failed.add(code.exec(route.request().url())?.[0] ?? '')
+    return route.abort()
+  })
+  await journey.enter(page, await journey.signInLink('dana@example.org'))
+  await page.goto(`${journey.server.url}/cutovers/${id}/map`)
+  await page.getByText('Drawing the map…').waitFor()
+  await expect.poll(() => [...failed].sort()).toEqual(['layoutWorker', 'riskWorker'])
+  await page.context().unroute(code)
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: /Freeze writes$/ })
+    .waitFor()
+  await page
+    .getByRole('banner')
+    .getByText(/window holds/)
+    .waitFor()
+})
+
 it('whoever could not be signed out reads that they still are in, and goes once there is an answer', async () => {
   const page = await journey.newPage(ADMIN)
   await journey.enter(page, await journey.signInLink(ADMIN))

@@ -8,6 +8,7 @@ import type { Http } from '../../live/http.ts'
 import type { Replica } from '../../live/replica.ts'
 import { Retry } from '../../live/retry.ts'
 import { useMinute, useSession } from '../../live/session.tsx'
+import { createThread } from '../../live/thread.ts'
 import type { FromHistory, ToHistory } from './historyWorker.ts'
 import type { Mark } from './markWords.ts'
 
@@ -53,21 +54,28 @@ interface Reading {
   end(): void
 }
 
+const beginWorker = () => new Worker(new URL('./historyWorker.ts', import.meta.url), { type: 'module' })
+
 function readHistory(http: Http, replica: Replica, show: (history: History) => void, now: () => number): Reading {
-  const worker = new Worker(new URL('./historyWorker.ts', import.meta.url), { type: 'module' })
-  const tell = (message: ToHistory) => worker.postMessage(message)
+  const worker = createThread<ToHistory, FromHistory>(beginWorker, {
+    answered(history) {
+      anew.succeeded()
+      shown = history
+      show(shown)
+    },
+    failed() {
+      fail('Its code could not be fetched, or it failed.')
+      anew.later()
+    },
+  })
+  const tell = worker.ask
   let shown = NOTHING
   let last: Pick<ChainedEvent, 'seq' | 'hash'> | undefined
   /** Incremented when the log was replaced, and at the end: what was asked before says nothing any more. */
   let chain = 0
   let isReading = false
 
-  worker.addEventListener('message', ({ data }: MessageEvent<FromHistory>) => {
-    shown = data
-    show(shown)
-  })
   const fail = (failed: string) => show({ ...shown, failed })
-  worker.addEventListener('error', () => fail('This browser cannot compute it.'))
 
   const begin = () => {
     chain += 1
@@ -116,6 +124,10 @@ function readHistory(http: Http, replica: Replica, show: (history: History) => v
   }
   let ended = false
   const again = new Retry(() => void read(), READ_AGAIN)
+  const anew = new Retry(() => {
+    begin()
+    void read()
+  }, READ_AGAIN)
 
   begin()
   void read()
@@ -140,8 +152,9 @@ function readHistory(http: Http, replica: Replica, show: (history: History) => v
       ended = true
       chain += 1
       again.cancel()
+      anew.cancel()
       for (const end of ends) end()
-      worker.terminate()
+      worker.end()
     },
   }
 }

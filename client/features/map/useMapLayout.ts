@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { createThread, type Thread } from '../../live/thread.ts'
 import type { MapGraph } from './graph.ts'
 import type { LayoutAnswered, LayoutAsked } from './mapLayout.ts'
 
@@ -7,20 +8,27 @@ export interface LaidOut {
   layout: LayoutAnswered
 }
 
+const begin = () => new Worker(new URL('layoutWorker.ts', import.meta.url), { type: 'module' })
+
 /** A graph with its places, the last one until the next has been laid out; undefined before the first. */
 export function useMapLayout(graph: MapGraph, streams: readonly string[]): LaidOut | undefined {
   const [laidOut, setLaidOut] = useState<{ shape: string; layout: LayoutAnswered }>()
-  const worker = useRef<Worker>(undefined)
+  const worker = useRef<Thread<LayoutAsked>>(undefined)
   const asked = useRef({ key: 0, shape: '' })
   const shape = shapeOf(graph)
   useEffect(() => {
-    const begun = new Worker(new URL('layoutWorker.ts', import.meta.url), { type: 'module' })
-    begun.addEventListener('message', ({ data }: MessageEvent<LayoutAnswered>) => {
-      if (data.key === asked.current.key) setLaidOut({ shape: asked.current.shape, layout: data })
+    const begun = createThread<LayoutAsked, LayoutAnswered>(begin, {
+      answered(layout) {
+        if (layout.key === asked.current.key) setLaidOut({ shape: asked.current.shape, layout })
+      },
+      // The next look at the clock asks again.
+      failed() {
+        asked.current = { ...asked.current, shape: '' }
+      },
     })
     worker.current = begun
     return () => {
-      begun.terminate()
+      begun.end()
       worker.current = undefined
       asked.current = { key: 0, shape: '' }
     }
@@ -36,7 +44,7 @@ export function useMapLayout(graph: MapGraph, streams: readonly string[]): LaidO
       edges: edges.map(({ from, to }) => ({ from, to })),
       streams,
     }
-    worker.current?.postMessage(question)
+    worker.current?.ask(question)
   })
   return laidOut?.shape === shape ? { graph, layout: laidOut.layout } : undefined
 }
