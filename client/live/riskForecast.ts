@@ -9,8 +9,10 @@ import { createStore, type Store } from './store.ts'
 import { createThread } from './thread.ts'
 import { whileWatched } from './whileWatched.ts'
 
-/** A burst of events needs one forecast. */
-const AFTER_EVENT_MS = 250
+/** What a command does comes as several events within that, and needs one forecast. */
+const BURST_MS = 20
+/** Between an answer and the next question, so that a busy night leaves a phone some rest. */
+const REST_MS = 250
 /** The clock of a browser is not that exact: just after the ten seconds have begun for certain. */
 const AFTER_TURN_MS = 50
 
@@ -35,6 +37,7 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
     let sent = cutoverSender()
     let isAsked = false
     let isDue = false
+    let restsUntil = 0
     let soon: ReturnType<typeof setTimeout> | undefined
     let turn: ReturnType<typeof setTimeout> | undefined
 
@@ -56,9 +59,10 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
     function answered(answer: RiskAnswered): void {
       isAsked = false
       if (answer.risk) risk.set(answer.risk)
+      restsUntil = performance.now() + REST_MS
       if (!isDue) return
       isDue = false
-      ask()
+      askSoon()
     }
 
     /** The next ten seconds ask another. */
@@ -68,10 +72,13 @@ function riskStore(replica: Store<ReplicaView>, now: () => number): Store<RiskFo
     }
 
     function askSoon(): void {
-      soon ??= setTimeout(() => {
-        soon = undefined
-        ask()
-      }, AFTER_EVENT_MS)
+      soon ??= setTimeout(
+        () => {
+          soon = undefined
+          ask()
+        },
+        Math.max(BURST_MS, restsUntil - performance.now()),
+      )
     }
 
     function askEachTurn(): void {

@@ -118,7 +118,7 @@ async function settled(page: Page): Promise<void> {
 async function asTable(page: Page): Promise<void> {
   const move = page.getByRole('listitem').filter({ hasText: 'payments-datacentre-move' })
   await move.getByRole('button', { name: 'Edit as a table' }).click()
-  await page.getByRole('button', { name: 'OK' }).click()
+  await page.getByRole('button', { name: 'OK', exact: true }).click()
   const takes = page.locator('[data-column="takes"]').filter({ hasText: '1m..2m..3m' }).first()
   await takes.click()
   await page.keyboard.type('2h 70m')
