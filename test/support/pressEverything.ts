@@ -252,7 +252,7 @@ declare global {
 /** For every page that is loaded here from now on. */
 export async function preparePage(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    globalThis.print = () => document.body.classList.add('printed')
+    globalThis.print = () => document.body.classList.toggle('printed')
     globalThis.controlsHere = (only) => {
       const where = (element: Element) => {
         const part = element.closest('[role=menu], form, section[aria-label], nav, aside, header, [role=status], main')
