@@ -7,6 +7,7 @@ import { holdsOf } from '../../shared/derived/holds.ts'
 import { evidenceExpiresAt, metricMet, readinessOf } from '../../shared/derived/readiness.ts'
 import { ordinarySteps, rollbackSteps } from '../../shared/derived/steps.ts'
 import { askedTriggers, triggersOf } from '../../shared/derived/triggers.ts'
+import { signOffOf } from '../../shared/derived/watch.ts'
 import { pendingWithoutGo } from '../../shared/derived/withoutGo.ts'
 import type { ReadinessItemDefinition } from '../../shared/runbook/runbook.ts'
 import { baselines } from '../../shared/schedule/baseline.ts'
@@ -182,7 +183,9 @@ function hypercareView(cutover: Cutover, now: number) {
     owner: hypercare.owner,
     signedBy: hypercare.signedBy,
     checkIns: cutover.checkIns.length + (cutover.earlierCheckIns ?? 0),
-    signOffs: cutover.signOffs.map(({ role, by, at }) => ({ role, by, at: iso(at) })),
+    signOffs: cutover.signOffs
+      .filter((one) => signOffOf(cutover, one.role) === one)
+      .map(({ role, by, at }) => ({ role, by, at: iso(at) })),
     exit: hypercare.exit.map((rule) => withoutUndefined({ ...rule, met: metricMet(cutover, rule, now) })),
   }
 }

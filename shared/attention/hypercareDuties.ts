@@ -2,7 +2,7 @@
 import { leadChange, sayChangeNumber } from '../change/change.ts'
 import { stageOf } from '../change/changeStage.ts'
 import type { Cutover } from '../cutoverState.ts'
-import { watchOf } from '../derived/watch.ts'
+import { signedForOthers, watchOf } from '../derived/watch.ts'
 import { LEAD } from '../reserved.ts'
 import { sayDuration } from '../runbook/duration.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
@@ -23,7 +23,7 @@ export function hypercareDuties(cutover: Cutover, look: Look): Duty[] {
 type Told = Pick<Duty, 'title'> & Partial<Pick<Duty, 'says' | 'tone' | 'over'>>
 
 function duty(cutover: Cutover, kind: DutyKind, occasion: string | number, role: string, told: Told): Duty {
-  const who = askedOf(cutover, [role])
+  const who = askedOf(cutover, [role], kind === 'signOff' ? signedForOthers(cutover, role) : [])
   return {
     kind,
     on: { about: 'cutover' },

@@ -8,6 +8,7 @@ import { gateThatHolds } from '../derived/holds.ts'
 import { howToMeet, latestOf, metricMet, sayRule } from '../derived/readiness.ts'
 import { isFinished, isUnderWay, ordinarySteps, rollbackSteps, type StepView } from '../derived/steps.ts'
 import { isBeingRolledBack } from '../derived/waiting.ts'
+import { signOffOf } from '../derived/watch.ts'
 import type { CutoverEvent } from '../events.ts'
 import { cutoverLifecycle } from '../machines/cutover.ts'
 import { asHolder, asLeadOrPlanner } from '../policy.ts'
@@ -224,13 +225,13 @@ function refuseNoGo(cutover: Cutover): Refusal | undefined {
 }
 
 function refuseUnsigned(cutover: Cutover): Refusal | undefined {
-  const missing = (cutover.runbook.hypercare?.signedBy ?? []).filter(
-    (role) => !cutover.signOffs.some((signOff) => signOff.role === role),
-  )
-  const first = missing[0]
-  return first === undefined
-    ? undefined
-    : refuse('signOffMissing', `${roleTitle(cutover.runbook, first)} has not signed hypercare off.`)
+  const missing = (cutover.runbook.hypercare?.signedBy ?? []).find((role) => !signOffOf(cutover, role))
+  if (missing === undefined) return undefined
+  const title = roleTitle(cutover.runbook, missing)
+  const says = cutover.signOffs.some(({ role }) => role === missing)
+    ? `Whoever signed hypercare off as ${title} no longer holds that role: somebody who does signs again.`
+    : `${title} has not signed hypercare off.`
+  return refuse('signOffMissing', says)
 }
 
 /**

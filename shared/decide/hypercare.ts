@@ -5,6 +5,7 @@ import type { CommandOf } from '../commands.ts'
 import type { Cutover } from '../cutoverState.ts'
 import { howToMeet, latestOf, metricMet, sayRule } from '../derived/readiness.ts'
 import { stepView } from '../derived/steps.ts'
+import { signedForOthers, signOffOf } from '../derived/watch.ts'
 import type { EventOf } from '../events.ts'
 import { asHolder, asOwner, asParticipant, holds } from '../policy.ts'
 import { isRefusal, type Refusal, refuse } from '../refusal.ts'
@@ -128,7 +129,7 @@ function resolveItem(
 function signOff(cutover: Cutover, { role, note }: CommandOf<'signOff'>, { actor, now }: Context): CommandOutcome {
   const signers = cutover.runbook.hypercare?.signedBy ?? [LEAD]
   const held = signers.filter((candidate) => actor.kind === 'person' && holds(cutover, candidate, actor.id))
-  const open = held.filter((candidate) => !cutover.signOffs.some((signed) => signed.role === candidate))
+  const open = held.filter((candidate) => !signOffOf(cutover, candidate))
   const signs = role ?? open[0] ?? held[0]
   if (signs === undefined || !held.includes(signs)) {
     return (
@@ -139,6 +140,10 @@ function signOff(cutover: Cutover, { role, note }: CommandOf<'signOff'>, { actor
   if (cutover.status !== 'hypercare') return refuse('cutoverState', 'Hypercare is signed off while it lasts.')
   if (!open.includes(signs))
     return refuse('nothingChanges', `${roleTitle(cutover.runbook, signs)} has signed off already.`)
+  if (actor.kind === 'person' && signedForOthers(cutover, signs).includes(actor.id)) {
+    const title = roleTitle(cutover.runbook, signs)
+    return refuse('samePerson', `You have signed hypercare off for another role; somebody else signs as ${title}.`)
+  }
   return refuseUnfinished(cutover, note, now) ?? [{ type: 'signedOff', role: signs, ...withoutUndefined({ note }) }]
 }
 

@@ -1,6 +1,7 @@
 /** Hypercare: how long it still lasts, when the next check-in is due, and what keeps it from ending. */
 import { incidentMetric, leadChange } from '../change/change.ts'
-import type { Cutover } from '../cutoverState.ts'
+import type { Cutover, PersonId } from '../cutoverState.ts'
+import { holds } from '../policy.ts'
 import type { HypercareDefinition, MetricRule } from '../runbook/runbook.ts'
 import { roleTitle } from '../runbook/runbookIndex.ts'
 import { metricMet, sayRule } from './readiness.ts'
@@ -59,7 +60,7 @@ export function watchOf(cutover: Cutover, now: number): Watch | undefined {
       }
     }),
     signOffs: hypercare.signedBy.map((role) => {
-      const signed = cutover.signOffs.find((signOff) => signOff.role === role)
+      const signed = signOffOf(cutover, role)
       return {
         role,
         title: roleTitle(cutover.runbook, role),
@@ -68,6 +69,33 @@ export function watchOf(cutover: Cutover, now: number): Watch | undefined {
       }
     }),
   }
+}
+
+/** The sign-off for a role, judged now (R6): it falls when whoever gave it no longer holds the role. */
+export const signOffOf = (cutover: Cutover, role: string): Cutover['signOffs'][number] | undefined =>
+  cutover.signOffs.findLast((one) => one.role === role && holds(cutover, role, one.by))
+
+/** Under four eyes nobody signs for two roles: who has signed for another one. */
+export const signedForOthers = (cutover: Cutover, role: string): PersonId[] =>
+  cutover.runbook.fourEyes
+    ? cutover.signOffs.flatMap((one) => (one.role !== role && holds(cutover, one.role, one.by) ? one.by : []))
+    : []
+
+/** Roles that sign hypercare off and for which nobody is left once each of the others has somebody of its own; those that nobody holds are none. */
+export function rolesWithoutSigner({ runbook, people }: Cutover): string[] {
+  const roles = runbook.fourEyes ? (runbook.hypercare?.signedBy ?? []) : []
+  const signs = new Map<PersonId, string>()
+  /** Whether somebody is found for a role, where need be by giving others another person. */
+  const isFound = (role: string, tried: Set<PersonId>): boolean =>
+    (people[role] ?? []).some((person) => {
+      if (tried.has(person)) return false
+      tried.add(person)
+      const other = signs.get(person)
+      if (other !== undefined && !isFound(other, tried)) return false
+      signs.set(person, role)
+      return true
+    })
+  return roles.filter((role) => (people[role] ?? []).length > 0 && !isFound(role, new Set()))
 }
 
 /** One interval after the last check-in, or after hypercare began. */

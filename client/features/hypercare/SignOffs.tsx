@@ -32,8 +32,9 @@ function SignOffRow({ signOff }: { signOff: SignOff }) {
   const people = usePeople()
   const { me } = useSession()
   const zone = cutover.runbook.timezone
-  const mine = signOff.people.includes(me.person.id) && !signed && cutover.status === 'hypercare'
+  const isAsked = signOff.people.includes(me.person.id) && !signed && cutover.status === 'hypercare'
   const plain = refusalOf(cutover, { type: 'signOff', role }, context)
+  const mine = isAsked && plain?.code !== 'samePerson'
   const offers = offersOf(context, [
     {
       name: 'signOff',
@@ -71,7 +72,7 @@ function SignOffRow({ signOff }: { signOff: SignOff }) {
         ) : null}
       </div>
       {signed?.note === undefined ? null : <p className="dim">“{signed.note}”</p>}
-      {mine ? <Offers about={`sign-off ${role}`} offers={offers} /> : null}
+      {isAsked ? <Offers about={`sign-off ${role}`} offers={offers} /> : null}
     </div>
   )
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { NOTHING_KNOWN } from '../../../shared/derived/directory.ts'
+import { warningsFor } from '../../../shared/derived/warnings.ts'
 import { isRefusal } from '../../../shared/refusal.ts'
 import { iso, minutes, Play, person } from '../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../support/situations.ts'
@@ -110,6 +112,49 @@ describe('the sign-off', () => {
     expect(message(play.give('lena', { type: 'closeCutover' }))).toBe('Business sponsor has not signed hypercare off.')
     play.run('sam', { type: 'signOff' }).run('lena', { type: 'closeCutover', note: 'Thank you all' })
     expect(play.cutover.ended).toMatchObject({ outcome: 'completed', reason: 'Thank you all' })
+  })
+
+  const twoSign = (fourEyes: boolean) => {
+    const runbook = mustRead(SMALL_YAML.replace('signedBy: [operations]', 'signedBy: [operations, sponsor]'))
+    const play = new Play({ ...runbook, fourEyes })
+    const { cutover, now } = hypercare()
+    play.cutover = {
+      ...{ ...cutover, runbook: { ...runbook, fourEyes } },
+      people: { ...cutover.people, sponsor: ['olga'] },
+    }
+    play.now = now
+    return play.run('dana', calm)
+  }
+
+  it('[R6] is not given twice by one person under four eyes, and that is said before', () => {
+    const play = twoSign(true)
+    const left = 'Under four eyes nobody signs hypercare off for two roles, and for Business sponsor nobody is left'
+    expect(warningsFor(play.cutover, NOTHING_KNOWN)).toContainEqual(expect.stringContaining(left))
+    play.run('olga', { type: 'signOff', role: 'operations' })
+    expect(play.give('olga', { type: 'signOff', role: 'sponsor' })).toMatchObject({ code: 'samePerson' })
+    expect(code(play.give('olga', { type: 'signOff' }))).toBe('samePerson')
+    play.run('lena', { type: 'assignPerson', role: 'sponsor', email: 'sam' })
+    expect(warningsFor(play.cutover, NOTHING_KNOWN)).not.toContainEqual(expect.stringContaining(left))
+    play.run('sam', { type: 'signOff' }).run('lena', { type: 'closeCutover' })
+  })
+
+  it('is given for each role by one person where four eyes are not asked for', () => {
+    const play = twoSign(false).run('olga', { type: 'signOff' }, { type: 'signOff' })
+    expect(play.cutover.signOffs.map(({ role }) => role)).toEqual(['operations', 'sponsor'])
+  })
+
+  it('[R6] falls when its giver loses the role, and is given again by who holds it', () => {
+    const play = hypercare().run('dana', calm).run('olga', { type: 'signOff' })
+    play.run(
+      'lena',
+      { type: 'assignPerson', role: 'operations', email: 'sam' },
+      { type: 'releasePerson', role: 'operations', email: 'olga' },
+    )
+    expect(message(play.give('lena', { type: 'closeCutover' }))).toBe(
+      'Whoever signed hypercare off as Operations no longer holds that role: somebody who does signs again.',
+    )
+    play.run('sam', { type: 'signOff' }).run('lena', { type: 'closeCutover' })
+    expect(play.cutover.ended?.outcome).toBe('completed')
   })
 })
 
