@@ -418,7 +418,12 @@ const hypercareFile = z.strictObject({
     .describe('How often: every 8h')
     .optional(),
   owner: id.optional().describe('The role that records the check-ins; the lead when left out'),
-  signedBy: z.array(id).optional().describe('The roles whose sign-off ends hypercare; the lead when left out'),
+  signedBy: z
+    .array(id)
+    .optional()
+    .describe(
+      'The roles whose sign-off ends hypercare, under four eyes each by another person; the lead when left out',
+    ),
   exit: z.array(metricRule).default([]),
 })
 
