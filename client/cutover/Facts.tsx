@@ -6,7 +6,7 @@ import { sayOffset } from '../../shared/runbook/duration.ts'
 import { indexOf } from '../../shared/runbook/runbookIndex.ts'
 import { chanceInBrief, isChanceLow } from '../derive/chanceWords.ts'
 import { isFinishAhead } from '../derive/forecastKind.ts'
-import { turnBackNow } from '../derive/turnBack.ts'
+import { isTooLateAtThisPace, type TurnBack, turnBackNow } from '../derive/turnBack.ts'
 import { useBoard, useCutover, useNotLiveSince, useOutlook } from '../live/cutover.tsx'
 import { useRiskForecast } from '../live/riskForecast.ts'
 import { useMinute, useNow } from '../live/session.tsx'
@@ -173,12 +173,17 @@ function Chance() {
   )
 }
 
-function TurnBackNow() {
+function useTurnBack(): TurnBack | undefined {
   const cutover = useCutover((value) => value)
   const forecast = useOutlook((outlook) => outlook?.forecast)
   const risk = useRiskForecast()
+  return forecast && turnBackNow(cutover, forecast, risk)
+}
+
+function TurnBackNow() {
+  const cutover = useCutover((value) => value)
   const minute = useMinute()
-  const back = forecast && turnBackNow(cutover, forecast, risk)
+  const back = useTurnBack()
   if (!back) return null
   const zone = cutover.runbook.timezone
   return (
@@ -192,6 +197,10 @@ function TurnBackNow() {
 
 function RollBackBy() {
   const by = useOutlook((outlook) => outlook?.figures.rollBackBy)
+  const tooLate = isTooLateAtThisPace(
+    useTurnBack(),
+    useCutover(({ windowEnd }) => windowEnd),
+  )
   const passed = useCutover(({ runbook, steps }) =>
     indexOf(runbook).pointsOfNoReturn.some((position) => hasBegun(steps[position] ?? { status: 'pending' })),
   )
@@ -201,7 +210,7 @@ function RollBackBy() {
   if (!underWay) return null
   if (passed) return <FactBox width="wide" label="Rollback deadline" value="—" note="past the point of no return" />
   if (!by) return null
-  return <FactBox {...sayRollBackBy(by, minute, zone)} width="wide" title={allZones(by.at, zone)} />
+  return <FactBox {...sayRollBackBy(by, minute, zone, tooLate)} width="wide" title={allZones(by.at, zone)} />
 }
 
 function OutageClock() {

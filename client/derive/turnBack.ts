@@ -21,4 +21,11 @@ export function turnBackNow(
   return risk?.turnBack ? ofTrials(risk.turnBack.now) : { likely: turnBack.now }
 }
 
+/**
+ * Whether it is more likely than not too late already, by the trials: they go by the pace of the night, while the rollback deadline
+ * goes by what was estimated.
+ */
+export const isTooLateAtThisPace = (back: TurnBack | undefined, windowEnd: number): boolean =>
+  back?.nearlySurely !== undefined && back.likely > windowEnd
+
 const ofTrials = ({ p50, p95 }: Percentiles): TurnBack => ({ likely: p50, nearlySurely: p95 })

@@ -97,8 +97,11 @@ export function sayTurnBack({ likely, nearlySurely }: TurnBack, windowEnd: numbe
   }
 }
 
-/** @param now to the minute is enough */
-export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: string): Fact {
+/**
+ * @param now to the minute is enough
+ * @param tooLate whether at the pace of the night it is past already
+ */
+export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: string, tooLate = false): Fact {
   const label = 'Rollback deadline'
   const left = at - now
   const value = weekendInstant(at, zone, now)
@@ -109,6 +112,7 @@ export function sayRollBackBy({ at, because }: RollBackBy, now: number, zone: st
     return { label, value, note, ...(left < SOON_MS ? { tone: 'late' } : {}) }
   }
   if (left < 0) return { label, value, note: `end of window, ${sayRoughly(-left / 1000)} ago`, tone: 'bad' }
+  if (tooLate) return { label, value, note: 'too late at tonight’s pace', tone: 'late' }
   const note = `end of window, in ${sayRoughly(Math.max(60, left / 1000))}`
   return { label, value, note, ...(left < SOON_MS ? { tone: 'late' } : {}) }
 }

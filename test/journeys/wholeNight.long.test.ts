@@ -117,6 +117,8 @@ it('a night is planned and rehearsed, runs late, is changed once by what was ask
   const { rollBackBy } = (await journey.view(id)).figures
   expect(rollBackBy).toMatchObject({ because: 'window' })
   expect(Date.parse(rollBackBy?.at ?? '')).toBeGreaterThan(T0 + 135 * MINUTE)
+  // By the estimates there is time; this night has taken more than twice as long.
+  await lead.getByRole('banner').getByText('too late at tonight’s pace').waitFor()
   await steer(lead, 'Roll back', {
     picks: { 'What is rolled back': 'everything' },
     says: {

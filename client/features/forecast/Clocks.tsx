@@ -1,7 +1,7 @@
 /** When we finish if we go on, if we turn back now, and if we turn back at the last moment: each against the window. */
 
 import { isChanceLow } from '../../derive/chanceWords.ts'
-import { turnBackNow } from '../../derive/turnBack.ts'
+import { isTooLateAtThisPace, turnBackNow } from '../../derive/turnBack.ts'
 import { useCutover, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useMinute } from '../../live/session.tsx'
@@ -20,7 +20,8 @@ export function Clocks() {
   const instant = (at: number) => weekendInstant(at, zone, now)
   const back = turnBackNow(cutover, forecast, risk)
   const last = rollback ? undefined : risk?.turnBack?.atPointOfNoReturn
-  const by = forecast.rollBackBy && !rollback ? sayRollBackBy(forecast.rollBackBy, now, zone) : undefined
+  const tooLate = isTooLateAtThisPace(back, windowEnd)
+  const by = forecast.rollBackBy && !rollback ? sayRollBackBy(forecast.rollBackBy, now, zone, tooLate) : undefined
   const against = (at: number) => sayAgainstWindow(at, windowEnd).replace(' ended', ' ends')
   return (
     <dl className="times-beside">

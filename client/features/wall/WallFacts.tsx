@@ -3,7 +3,7 @@ import { nextGate } from '../../../shared/derived/figures.ts'
 import { hasBegun } from '../../../shared/derived/steps.ts'
 import { sayDuration } from '../../../shared/runbook/duration.ts'
 import { indexOf } from '../../../shared/runbook/runbookIndex.ts'
-import { turnBackNow } from '../../derive/turnBack.ts'
+import { isTooLateAtThisPace, turnBackNow } from '../../derive/turnBack.ts'
 import { useBoard, useCutover, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useNow } from '../../live/session.tsx'
@@ -33,7 +33,7 @@ export function WallFacts() {
         <WallFact {...sayFinish({ figures, windowEnd, now: ended?.at ?? now, zone, back, finished, risk, runbook })} />
       ) : null}
       {turnBack ? <WallFact {...sayTurnBack(turnBack, windowEnd, now, zone)} /> : null}
-      {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone)} /> : null}
+      {wayBack ? <WallFact {...sayRollBackBy(wayBack, now, zone, isTooLateAtThisPace(turnBack, windowEnd))} /> : null}
       {outage && status !== 'cancelled' ? (
         <WallFact
           label={outage.actualFrom !== undefined && outage.actualTo === undefined ? 'Outage, now' : 'Outage'}

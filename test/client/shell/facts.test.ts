@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isTooLateAtThisPace } from '../../../client/derive/turnBack.ts'
 import { type FinishSituation, sayFinish, sayRollBackBy, sayTurnBack } from '../../../client/shell/facts.ts'
 
 const MINUTE = 60_000
@@ -95,8 +96,8 @@ it('were we to turn back now, all is back by then, against the window by what is
 })
 
 describe('until when there is a way back', () => {
-  const by = (because: 'pointOfNoReturn' | 'window', minutes: number) =>
-    sayRollBackBy({ because, at: now + minutes * MINUTE }, now, 'Europe/Berlin')
+  const by = (because: 'pointOfNoReturn' | 'window', minutes: number, tooLate?: boolean) =>
+    sayRollBackBy({ because, at: now + minutes * MINUTE }, now, 'Europe/Berlin', tooLate)
 
   it('counts down, and warns when it is near', () => {
     expect(by('window', 64)).toMatchObject({ value: '03:04', note: 'end of window, in 1 h 04 min' })
@@ -112,6 +113,16 @@ describe('until when there is a way back', () => {
       note: 'point of no return is next',
       tone: 'late',
     })
+  })
+
+  it('does not count down where the night is too slow for it', () => {
+    expect(by('window', 20, true)).toMatchObject({ value: '02:20', note: 'too late at tonight’s pace', tone: 'late' })
+    expect(by('pointOfNoReturn', 20, true).note).toBe('point of no return, in 20 min')
+    const end = now + 60 * MINUTE
+    expect(isTooLateAtThisPace({ likely: end + 1, nearlySurely: end + MINUTE }, end)).toBe(true)
+    expect(isTooLateAtThisPace({ likely: end, nearlySurely: end + MINUTE }, end)).toBe(false)
+    // What is likely by the estimates alone is what the deadline goes by.
+    expect(isTooLateAtThisPace({ likely: end + 1 }, end)).toBe(false)
   })
 
   it('is past once the window is too short', () => {
