@@ -47,7 +47,7 @@ export function OfferField(props: OfferFieldProps) {
       return <Radios {...props} />
     case 'person':
     case 'choice':
-      return <Select {...props} />
+      return field.useOptions ? <SelectOfMore {...props} useOptions={field.useOptions} /> : <Select {...props} />
     case 'words':
       return (
         <Labelled {...props}>
@@ -185,6 +185,20 @@ function Select({ field, value, set, fault }: OfferFieldProps) {
         </select>
       )}
     </Labelled>
+  )
+}
+
+function SelectOfMore({ useOptions, ...props }: OfferFieldProps & { useOptions: NonNullable<Field['useOptions']> }) {
+  const { options, says } = useOptions()
+  return (
+    <div>
+      <Select {...props} field={{ ...props.field, options }} />
+      {says === undefined ? null : (
+        <p className="dim" role="status">
+          {says}
+        </p>
+      )}
+    </div>
   )
 }
 

@@ -18,6 +18,13 @@ export interface InPlaceOf {
   override?: string | undefined
 }
 
+interface Option {
+  value: string
+  label: string
+  says?: string
+  disabled?: boolean
+}
+
 export interface Field {
   /** The command's field that it fills, so that a refusal naming that field is shown here. */
   name: string
@@ -46,7 +53,9 @@ export interface Field {
   /** Of a passkey, which is asked for on sending: the label of the password that may be given instead. */
   orPassword?: string
   /** For a choice; radio options have a description each. */
-  options?: readonly { value: string; label: string; says?: string; disabled?: boolean }[]
+  options?: readonly Option[]
+  /** A hook, for a choice of which more is known once the form stands: its options then, and what there is to say until then. */
+  useOptions?: () => { options: readonly Option[]; says?: string }
   /** The label for no choice. */
   none?: string
   /** Base of a future time's minutes, epoch milliseconds, if itself in the future. */

@@ -83,6 +83,7 @@ const ASIDE: ReadonlySet<DutyKind> = new Set([
   'deadline',
   'windowChance',
   'rollbackDeadline',
+  'workstreamDeadline',
   'provide',
   'verify',
   'renew',

@@ -24,6 +24,7 @@ export const DUTY_KINDS = {
   rollbackTrigger: { screen: 'run', call: 'Rollback trigger', label: 'Answer' },
   windowChance: { screen: 'forecast', call: 'Window at risk', label: 'Look at the forecast' },
   rollbackDeadline: { screen: 'run', call: 'Rollback deadline', label: 'Look at Run' },
+  workstreamDeadline: { screen: 'forecast', call: 'Rollback deadline', label: 'Look at the forecast' },
   agreeRollback: { screen: 'run', call: 'Rollback proposed', label: 'Agree' },
   idle: { screen: 'run', label: 'Look at Run' },
   stuck: { screen: 'run', call: 'Nothing can start', label: 'Look at Run' },

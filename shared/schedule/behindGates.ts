@@ -50,7 +50,7 @@ function heldBehind({ nodes, from, to, type }: Precedence, progress: Uint8Array,
   return held
 }
 
-interface Held {
+export interface Held {
   net: Precedence
   /** Milliseconds by edge. */
   lag: Float64Array
@@ -68,6 +68,21 @@ function heldByGates(runbook: Runbook, progress: Uint8Array): Held {
   if (known?.name === name) return known.held
   const held = withGates(runbook, also)
   lastHeld.set(runbook, { name, held })
+  return held
+}
+
+const allHeld = new WeakMap<Runbook, Held>()
+
+/** The same with all gates and all that is behind them, for whatever becomes of the steps in between. */
+export function heldByAllGates(runbook: Runbook): Held {
+  const known = allHeld.get(runbook)
+  if (known) return known
+  const { behindGate } = indexOf(runbook)
+  const behind = runbook.gates.flatMap(({ id }, gate) =>
+    [...(behindGate.get(id) ?? [])].map((to) => ({ from: runbook.steps.length + gate, to })),
+  )
+  const held = withGates(runbook, behind)
+  allHeld.set(runbook, held)
   return held
 }
 

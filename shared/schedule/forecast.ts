@@ -91,22 +91,23 @@ function makeForecast(cutover: Cutover, now: number): Forecast {
   }
 }
 
-/**
- * @param decided a gate, by its position, that is decided no sooner than that
- * @param instead what is known otherwise of a step or gate than its state says, by node
- */
-export function layOutWork(
-  cutover: Cutover,
-  now: number,
-  decided?: { gate: number; at: number },
-  instead?: (node: number) => Entry | undefined,
-): Timeline {
+const layouts = new WeakMap<Cutover, { now: number; work: Timeline }>()
+
+/** Nobody changes what it gives. @param decided a gate, by its position, that is decided no sooner than that */
+export function layOutWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Timeline {
+  const known = layouts.get(cutover)
+  if (known?.now === now && !decided) return known.work
+  const work = layOutBehindGates(cutover.runbook, entriesOfWork(cutover, now, decided))
+  if (!decided) layouts.set(cutover, { now, work })
+  return work
+}
+
+/** Of the runbook's steps, then its gates: what is known of each at `now`. */
+export function entriesOfWork(cutover: Cutover, now: number, decided?: { gate: number; at: number }): Entry[] {
   const { nodes, terms, calendars } = networkOf(cutover.runbook)
   const earliest = earliestStarts(cutover, now)
   if (decided) earliest[cutover.steps.length + decided.gate] = decided.at
-  const entries = nodes.map((_, node) => {
-    const known = instead?.(node)
-    if (known) return known
+  return nodes.map((_, node) => {
     const step = cutover.steps[node]
     if (!step) return gateEntry(cutover, node - cutover.steps.length, at(earliest, node))
     if (step.status === 'pending' && !willHappen(cutover, node)) return ABSENT
@@ -114,7 +115,6 @@ export function layOutWork(
     const lasts = step.status === 'pending' ? likely : elapsedFor(likely, calendars?.ofNode[node], step, now)
     return entryOf(step, lasts, at(earliest, node), now)
   })
-  return layOutBehindGates(cutover.runbook, entries)
 }
 
 /** By node: from when on an open one may begin, as far as its dependencies do not say. */

@@ -6,7 +6,7 @@ import { indexOf } from '../runbook/runbookIndex.ts'
 import { DEPENDENCY_TYPES } from '../runbook/stepKinds.ts'
 import { networkOf } from './network.ts'
 import { planOfRun } from './planOfRun.ts'
-import { at, ENDED, FREE } from './precedence.ts'
+import { at, FREE } from './precedence.ts'
 import { type Entry, elapsedFor, entryOf, layOut, type Timeline } from './timeline.ts'
 import { type Bound, NEVER, type Standing, type TurnBack, turnBack } from './turnBack.ts'
 import { ownNode, wayBack } from './wayBack.ts'
@@ -157,23 +157,28 @@ function endOf(state: StepState, runbook: Runbook, step: number, now: number): n
   return start + duration
 }
 
-/** What holds back the end of steps that have not ended. */
+/** What holds back the end of steps that run. Of what has not begun the forecast says when it ends. */
 function boundsOf({ runbook, steps }: Cutover, { start, finish, progress }: Timeline, now: number): Bound[] {
   const { net, terms } = networkOf(runbook)
   const bounds: Bound[] = []
   net.type.forEach((type, e) => {
     const name = DEPENDENCY_TYPES[type]
+    if (name !== 'FF' && name !== 'SF') return
     const [from, to] = [net.from[e] ?? 0, net.to[e] ?? 0]
-    if ((name !== 'FF' && name !== 'SF') || progress[to] === ENDED || !Number.isFinite(at(start, from))) return
+    const held = steps[to]
+    if (!held || !hasToEnd(held) || !Number.isFinite(at(start, from))) return
     const lag = Math.max(0, at(terms.lag, e)) * 1000
     const state = steps[from]
     bounds.push({
       to,
       begins: progress[from] === FREE ? at(start, from) : Math.min(at(start, from), justBefore(now)),
       workstream: runbook.steps[from]?.workstream,
-      lets: (ends) => {
+      lets: (ends, moment) => {
         if (name === 'SF') return at(start, from) + lag
-        return (state && hasToEnd(state) ? Math.max(now, at(ends, from)) : at(finish, from)) + lag
+        if (!state || !hasToEnd(state)) return at(finish, from) + lag
+        const end = Math.max(now, at(ends, from))
+        // Held back by what never happens then, it runs on until that moment.
+        return (at(finish, from) > end ? Math.max(moment, end) : end) + lag
       },
     })
   })

@@ -26,6 +26,7 @@ import { sayBias, sayHeld, type TrackRecordView } from './heldWords.ts'
 import { type History, useHistory } from './history.ts'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { TornadoPlot } from './TornadoPlot.tsx'
+import { WorkstreamTable } from './WorkstreamTable.tsx'
 import { whatMoved } from './whatMoved.ts'
 import '../../shell/Page.css'
 import '../../shell/Panel.css'
@@ -49,6 +50,7 @@ export default function Forecast() {
       {isOpen ? <CountedIn /> : null}
       <Says history={history} />
       {isOpen ? <Clocks /> : null}
+      {isOpen ? <WorkstreamTable /> : null}
       {kind === 'nothing' ? null : (
         <div className="forecast__panels">
           {risk && isOpen ? <FinishPlot risk={risk} windowEnd={cutover.windowEnd} zone={zone} now={now} /> : null}

@@ -7,7 +7,7 @@ import type { Refusal } from '../../../shared/refusal.ts'
 import type { Field, Offer, Possible } from '../../forms/offer.ts'
 import { type OfferContext, offersOf } from '../../forms/offersOf.ts'
 import { addStepOffer } from './amendOffers.ts'
-import { EVERYTHING, rollbackScopes } from './rollbackScopes.ts'
+import { EVERYTHING, rollbackScopes, useRollbackScopes } from './rollbackScopes.ts'
 
 /** Offered to nobody: the rules refuse to answer a stop that was not called. */
 const NO_STOP = 'none'
@@ -102,10 +102,8 @@ export function controlOffers(context: OfferContext): Offer[] {
           label: 'What is rolled back',
           kind: 'choice',
           required: true,
-          // Asked when the form is drawn: it lays out a rollback of each workstream.
-          get options() {
-            return rollbackScopes(cutover, context.now)
-          },
+          options: rollbackScopes(cutover.runbook),
+          useOptions: useRollbackScopes,
         },
         ...triggerField(context),
         reason('Why does it go back?'),

@@ -143,22 +143,10 @@ function holdsTurningBack(cutover: Cutover, now: number, seen: Seen): void {
   expect(turnBack.atPointOfNoReturn).toBe(noReturn < Number.POSITIVE_INFINITY ? endFrom(noReturn) : undefined)
 }
 
-/** Whether another workstream, or a gate, holds back an end in this one: what that means for its rollback alone is not written down. */
-const isHeldByOthers = ({ steps }: Cutover['runbook'], workstream: string): boolean =>
-  steps.some(
-    (step) =>
-      step.workstream === workstream &&
-      step.after.some(
-        ({ on, type }) =>
-          (type === 'FF' || type === 'SF') && steps.find(({ id }) => id === on)?.workstream !== workstream,
-      ),
-  )
-
 /** Of those in which something has begun that can be reversed, and no point of no return of their own. */
 function holdsWorkstreams(cutover: Cutover, now: number, seen: Seen): void {
   const said = new Map(workstreamDeadlines(cutover, now).map((one) => [one.workstream, one]))
   for (const workstream of cutover.runbook.workstreams) {
-    if (isHeldByOthers(cutover.runbook, workstream)) continue
     const isBegun = cutover.runbook.steps.some(
       (step, position) =>
         step.workstream === workstream &&

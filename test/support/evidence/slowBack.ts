@@ -8,7 +8,8 @@ const PENDING: StepState = { status: 'pending' }
 
 /**
  * When a rollback would be over that begins at a moment, by what is known at `now`; at once where nothing has begun by then. Of
- * everything, or of one workstream while the others go on.
+ * everything, or of one workstream while the others go on: what the workstream has not begun never happens then, and nobody waits for
+ * it any longer, so that what the others have not begun either is laid out anew from that moment.
  */
 export function turningBack(cutover: Cutover, now: number, workstream?: string): (moment: number) => number {
   const { runbook } = cutover
@@ -16,7 +17,6 @@ export function turningBack(cutover: Cutover, now: number, workstream?: string):
     workstream === undefined || runbook.steps.some((step) => step.id === id && step.workstream === workstream)
   const ahead = nodesAt(cutover, now)
   const expected = settle(ahead)
-  const stepIds = new Set(runbook.steps.map(({ id }) => id))
 
   return (moment) => {
     const ends = settle(ahead.map((node) => standingAt(node, moment)))
@@ -27,7 +27,8 @@ export function turningBack(cutover: Cutover, now: number, workstream?: string):
     })
     if (!begun.includes(true)) return moment
     const back = wayBack(cutover, moment, workstream === undefined, (position, id) => {
-      if (!begun[position]) return undefined
+      // Another workstream may be on its way back already: what of it runs ends first, too.
+      if (!begun[position] && !cutover.rollbackSteps[position]) return undefined
       const { status } = cutover.steps[position] ?? PENDING
       // Nobody knows when what is held or failed ends, and it can be reversed as it stands.
       return status === 'held' || status === 'failed' ? moment : Math.max(moment, ends.get(id)?.finish ?? moment)
@@ -38,21 +39,21 @@ export function turningBack(cutover: Cutover, now: number, workstream?: string):
     )
   }
 
-  /** What has not begun by then never will, and what begins in that very moment does not. */
+  /**
+   * What has not begun by then never will, and what begins in that very moment does not. What is expected to begin, to end or to be
+   * decided before has done so; what else runs does not end before that moment.
+   */
   function standingAt(node: SlowNode, moment: number): SlowNode {
     const times = expected.get(node.id)
     if (!times || node.standing === 'over') return node
-    const { status } = cutover.steps[runbook.steps.findIndex(({ id }) => id === node.id)] ?? PENDING
-    // It stays so until somebody sees to it.
-    if (status === 'held' || status === 'failed') return { ...node, finish: Math.max(moment, node.finish) }
-    const hasNotBegun = node.standing === 'free' && (times.start >= moment || !stepIds.has(node.id))
+    const hasNotBegun = node.standing === 'free' && times.start >= moment
     if (hasNotBegun && !isMeant(node.id)) return { ...node, start: Math.max(moment, node.start) }
     if (hasNotBegun) return { ...node, standing: 'never' }
     if (times.finish <= moment) return { ...node, ...times, standing: 'over' }
     return {
       ...node,
       start: times.start,
-      finish: node.standing === 'free' ? times.finish : node.finish,
+      finish: Math.max(moment, node.standing === 'free' ? times.finish : node.finish),
       standing: 'goes',
     }
   }

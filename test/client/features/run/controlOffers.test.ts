@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { controlOffers } from '../../../../client/features/run/controlOffers.ts'
+import { rollbackScopes } from '../../../../client/features/run/rollbackScopes.ts'
+import { forecast } from '../../../../shared/schedule/forecast.ts'
+import { workstreamDeadlines } from '../../../../shared/schedule/workstreamDeadlines.ts'
 import { answerTo, contextOf, pressable } from '../../../support/offers.ts'
 import { CAST, type Play } from '../../../support/play.ts'
 import { allDone, promoted, SITUATIONS, started } from '../../../support/situations.ts'
@@ -40,9 +43,19 @@ describe('the controls of a cutover', () => {
   })
 
   it('say of a rollback until when it fits, of everything and of each workstream that can go back alone', () => {
+    const { cutover, now } = started()
     const back = offered(started(), 'lena').find(({ name }) => name === 'beginRollback')
     const scopes = back?.fields?.find(({ name }) => name === 'workstream')
-    expect(scopes && 'options' in scopes ? scopes.options.map(({ label }) => label) : []).toEqual([
+    expect(scopes?.options?.map(({ label }) => label)).toEqual([
+      'Everything',
+      'Only Business',
+      'Only Database',
+      'Only Network',
+      'Only Quality',
+    ])
+    const everything = forecast(cutover, now).rollBackBy
+    const known = { now, everything, workstreams: workstreamDeadlines(cutover, now) }
+    expect(rollbackScopes(cutover.runbook, known).map(({ label }) => label)).toEqual([
       'Everything, until the point of no return 23:52',
       'Only Business',
       'Only Database, until the point of no return 23:52',
