@@ -58,6 +58,57 @@ export function inOrder({ first, followers }: Side, keys: Float64Array): Int32Ar
   return list
 }
 
+/** Runs of so many are put in order one by one, then merged. */
+const RUN = 8
+
+/** The same as `inOrder`, sooner where the list has much the same order already; nodes of equal keys stay as they are. */
+export function reordered(side: Side, list: Int32Array, keys: Float64Array): Int32Array {
+  const nodes = list.length
+  let ordered = list.slice()
+  for (let from = 0; from < nodes; from += RUN) {
+    const to = Math.min(from + RUN, nodes)
+    for (let next = from + 1; next < to; next++) {
+      const node = ordered[next] ?? 0
+      const key = at(keys, node)
+      let place = next
+      for (; place > from && at(keys, ordered[place - 1] ?? 0) > key; place--) ordered[place] = ordered[place - 1] ?? 0
+      ordered[place] = node
+    }
+  }
+  let merged = new Int32Array(nodes)
+  for (let run = RUN; run < nodes; run *= 2) {
+    for (let from = 0; from < nodes; from += 2 * run) {
+      const middle = Math.min(from + run, nodes)
+      merge(ordered, keys, from, middle, Math.min(middle + run, nodes), merged)
+    }
+    const before = ordered
+    ordered = merged
+    merged = before
+  }
+  return keepsTo(side, ordered) ? ordered : inOrder(side, keys)
+}
+
+/** Whether each stands behind what it depends on: one that may begin before it can have a lower key. */
+function keepsTo({ first, on }: Side, list: Int32Array): boolean {
+  const stands = new Uint8Array(list.length)
+  for (const node of list) {
+    const end = first[node + 1] ?? 0
+    for (let e = first[node] ?? 0; e < end; e++) if (stands[on[e] ?? 0] === 0) return false
+    stands[node] = 1
+  }
+  return true
+}
+
+/** Two runs that adjoin, into one. */
+function merge(list: Int32Array, keys: Float64Array, from: number, middle: number, to: number, into: Int32Array): void {
+  let one = from
+  let other = middle
+  for (let place = from; place < to; place++) {
+    const takesOne = one < middle && (other >= to || at(keys, list[one] ?? 0) <= at(keys, list[other] ?? 0))
+    into[place] = list[takesOne ? one++ : other++] ?? 0
+  }
+}
+
 export const firstList = ({ ahead, urgency }: Work): Int32Array => inOrder(ahead, urgency)
 
 /** By what has to start first, but not quite. */
