@@ -28,10 +28,11 @@ export interface LevellingOptions {
   hours?: Hours
 }
 
-/** Lists that are kept and combined. */
-const KEPT = 80
+/** Lists that are kept and combined: fewer of long ones, of which fewer can be tried. */
+const keptOf = (nodes: number): number => Math.min(80, Math.max(20, Math.round(KEPT_NODES / nodes)))
+const KEPT_NODES = 4800
 /** After that many schedules for each kept list without a better one, all but the best are made anew. */
-const PATIENCE = 60
+const PATIENCE = 10
 
 export function level(
   net: Precedence,
@@ -49,15 +50,16 @@ export function level(
     if (isBetter(one, best)) best = one
     return one
   }
+  const most = keptOf(net.nodes)
   const isOver = () => best.end <= work.bound || !goesOn(made, best.end)
   while (!isOver()) {
     const kept = [best]
-    while (kept.length < KEPT && !isOver()) kept.push(found(improved(work, sampledList(work, random))))
-    let patience = KEPT * PATIENCE
+    while (kept.length < most && !isOver()) kept.push(found(improved(work, sampledList(work, random))))
+    let patience = most * PATIENCE
     while (patience-- > 0 && !isOver()) {
       const before = best
       const child = improved(work, combined(work, chosen(kept, random).list, chosen(kept, random).list, random))
-      if (found(child) !== before && best !== before) patience = KEPT * PATIENCE
+      if (found(child) !== before && best !== before) patience = most * PATIENCE
       replaceWorst(kept, child)
     }
   }

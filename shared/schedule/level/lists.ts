@@ -3,7 +3,11 @@ import { at } from '../precedence.ts'
 import type { Random } from '../random.ts'
 import type { Side, Work } from './work.ts'
 
-const MUTATED = 0.1
+/** So many nodes of a combined list are moved on average, up or down by so much of its length at most. */
+const MOVED = 2
+const MOVED_BY = 0.2
+/** Between the stretches of a combined list. */
+const CUTS = 4
 
 /** All nodes, those of the lowest keys first as far as dependencies allow. */
 export function inOrder({ first, followers }: Side, keys: Float64Array): Int32Array {
@@ -122,29 +126,26 @@ export function sampledList({ ahead, urgency, bound }: Work, random: Random): In
   )
 }
 
-/** The middle of one list between the beginning and the end of another, with some nodes moved. */
+/** Stretches of one list and of another in turn, with a few nodes moved. */
 export function combined({ ahead }: Work, mother: Int32Array, father: Int32Array, random: Random): Int32Array {
   const nodes = mother.length
-  const [a, b] = [random.below(nodes + 1), random.below(nodes + 1)]
-  const [from, to] = [Math.min(a, b), Math.max(a, b)]
+  const cuts = Array.from({ length: CUTS }, () => random.below(nodes + 1)).toSorted((one, other) => one - other)
   const list = new Int32Array(nodes)
   const isTaken = new Uint8Array(nodes)
   let count = 0
-  const take = (candidates: Int32Array, until: number) => {
-    for (const node of candidates) {
-      if (count >= until) return
+  for (const [stretch, until] of [...cuts, nodes].entries())
+    for (const node of stretch % 2 === 0 ? mother : father) {
+      if (count >= until) break
       if (isTaken[node] === 1) continue
       isTaken[node] = 1
       list[count++] = node
     }
-  }
-  take(mother, from)
-  take(father, to)
-  take(mother, nodes)
   const keys = new Float64Array(nodes)
+  let isMoved = false
   list.forEach((node, place) => {
-    const moves = random.share() < MUTATED
-    keys[node] = moves ? place + (random.share() - 0.5) * nodes * 0.5 : place
+    const moves = random.share() * nodes < MOVED
+    if (moves) isMoved = true
+    keys[node] = moves ? place + (random.share() * 2 - 1) * nodes * MOVED_BY : place
   })
-  return inOrder(ahead, keys)
+  return isMoved ? inOrder(ahead, keys) : list
 }
