@@ -1,36 +1,26 @@
-/** Levelling the networks of PSPLIB with 30 jobs, where they lie beside the checkout. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+/** Levelling the networks of PSPLIB with 30 jobs, where there are any. */
 import { level } from '../../shared/schedule/level/levelling.ts'
-import { asWork, readPsplib, type ScarceNetwork } from '../support/psplib.ts'
+import { asWork, type ScarceNetwork } from '../support/psplib.ts'
+import { psplibFiles } from '../support/psplibFiles.ts'
 import type { Figure } from './figure.ts'
 
-const FOLDER = new URL('../../../shared/oracles/psplib/', import.meta.url)
 const SCHEDULES = 3000
 
 export function levelling(): Figure[] {
   const what = `levelling 30 jobs, ${SCHEDULES.toLocaleString('en')} schedules`
   const missing = { unit: 'ms', measured: Number.NaN, missing: 'PSPLIB is not there' }
-  if (!existsSync(FOLDER)) return [{ what, ...missing }]
-  const textOf = (name: string) => readFileSync(new URL(name, FOLDER), 'utf8')
-  const best = new Map(
-    textOf('best_j30.csv')
-      .trim()
-      .split('\n')
-      .map((line): [string, number] => [line.split(',')[0] ?? '', Number(line.split(',')[1])]),
-  )
+  const files = psplibFiles(30)
+  if (files.length === 0) return [{ what, ...missing }]
   const taken = { ours: 0, bare: 0 }
   const gaps: number[] = []
-  for (const name of readdirSync(FOLDER)) {
-    const optimum = best.get(name)
-    if (optimum === undefined) continue
-    const network = readPsplib(textOf(name))
+  for (const { network, best } of files) {
     const { net, terms, people } = asWork(network)
     let end = 0
     taken.ours += cpu(() => {
       end = level(net, terms, people, { seed: 1, goesOn: (made) => made < SCHEDULES }).end
     })
     taken.bare += cpu(() => bareSchedules(network))
-    gaps.push((end - optimum) / optimum)
+    gaps.push((end - best) / best)
   }
   const mean = (sum: number) => sum / gaps.length
   return [

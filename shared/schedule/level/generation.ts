@@ -19,12 +19,7 @@ export function generate(
     let from = at(earliest, node)
     const end = first[node + 1] ?? 0
     for (let e = first[node] ?? 0; e < end; e++) from = Math.max(from, at(start, on[e] ?? 0) + at(weight, e))
-    const lasts = at(duration, node)
-    if (isFree[node] === 0) {
-      from = profile.earliest(node, from, lasts)
-      profile.occupy(node, from, lasts)
-    }
-    start[node] = from
+    start[node] = isFree[node] === 0 ? profile.place(node, from, at(duration, node)) : from
   }
 }
 

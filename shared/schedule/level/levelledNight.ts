@@ -44,7 +44,7 @@ export interface LevelledNight {
   finishWithOneMoreOfEach?: number
 }
 
-/** In steps placed once: about a tenth of a second, and somewhat more for what one more would gain. */
+/** In steps placed once: some hundredths of a second, and as much again for what one more would gain. */
 const EFFORT = 30_000
 
 /**

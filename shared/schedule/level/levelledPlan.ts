@@ -44,8 +44,8 @@ export interface LevelledPlan {
   finishWithOneMoreOfEach?: number
 }
 
-/** In steps placed once: about a second. */
-const EFFORT = 300_000
+/** In steps placed once: about a second, with what one more would gain. */
+const EFFORT = 600_000
 
 interface Options {
   /** Epoch milliseconds; fixed instants and calendars count only when it is known. */

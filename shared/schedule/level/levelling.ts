@@ -6,7 +6,7 @@ import { at, endOf, type Precedence, type Terms } from '../precedence.ts'
 import { type Random, randomFrom } from '../random.ts'
 import { allowedIn, generate, generateInHours, type Times } from './generation.ts'
 import type { Hours } from './hours.ts'
-import { combined, firstList, inOrder, sampledList } from './lists.ts'
+import { combined, firstList, inOrder, reordered, sampledList } from './lists.ts'
 import type { People } from './profile.ts'
 import { type Work, workOf } from './work.ts'
 
@@ -28,10 +28,11 @@ export interface LevellingOptions {
   hours?: Hours
 }
 
-/** Lists that are kept and combined. */
-const KEPT = 80
+/** Lists that are kept and combined: fewer of long ones, of which fewer can be tried. */
+const keptOf = (nodes: number): number => Math.min(80, Math.max(20, Math.round(KEPT_NODES / nodes)))
+const KEPT_NODES = 4800
 /** After that many schedules for each kept list without a better one, all but the best are made anew. */
-const PATIENCE = 60
+const PATIENCE = 10
 
 export function level(
   net: Precedence,
@@ -49,15 +50,16 @@ export function level(
     if (isBetter(one, best)) best = one
     return one
   }
+  const most = keptOf(net.nodes)
   const isOver = () => best.end <= work.bound || !goesOn(made, best.end)
   while (!isOver()) {
     const kept = [best]
-    while (kept.length < KEPT && !isOver()) kept.push(found(improved(work, sampledList(work, random))))
-    let patience = KEPT * PATIENCE
+    while (kept.length < most && !isOver()) kept.push(found(improved(work, sampledList(work, random))))
+    let patience = most * PATIENCE
     while (patience-- > 0 && !isOver()) {
       const before = best
       const child = improved(work, combined(work, chosen(kept, random).list, chosen(kept, random).list, random))
-      if (found(child) !== before && best !== before) patience = KEPT * PATIENCE
+      if (found(child) !== before && best !== before) patience = most * PATIENCE
       replaceWorst(kept, child)
     }
   }
@@ -78,7 +80,7 @@ function improved(work: Work, list: Int32Array): Candidate {
   if (!hours) return movedBothWays(work, list)
   const times = { start: new Float64Array(net.nodes), finish: new Float64Array(net.nodes) }
   generateInHours(work, hours, list, times)
-  return candidate(work, times)
+  return candidate(inOrder(work.ahead, times.start), times)
 }
 
 /** Generated from a list, then moved to the end and to the beginning again, where that does not make it longer. */
@@ -90,21 +92,24 @@ function movedBothWays(work: Work, list: Int32Array): Candidate {
   const end = endOf(duration, start)
   const fromEnd = start.map((each, node) => -(each + at(duration, node)))
   back.earliest.fill(-end)
-  generate(work, back, backProfile, inOrder(back, fromEnd), fromEnd)
+  const backList = reordered(back, list.slice().reverse(), fromEnd)
+  generate(work, back, backProfile, backList, fromEnd)
   const late = fromEnd.map((each, node) => -each - at(duration, node))
   const early = new Float64Array(nodes)
-  generate(work, ahead, profile, inOrder(ahead, late), early)
+  const again = reordered(ahead, backList.reverse(), late)
+  generate(work, ahead, profile, again, early)
   // It can, where work moved to the end has passed others that may not begin so early.
   const best = endOf(duration, early) <= end ? early : start
-  return candidate(work, { start: best, finish: best.map((each, node) => each + at(duration, node)) })
+  const times = { start: best, finish: best.map((each, node) => each + at(duration, node)) }
+  return candidate(reordered(ahead, best === early ? again : list, best), times)
 }
 
-function candidate({ ahead }: Work, { start, finish }: Times): Candidate {
+function candidate(list: Int32Array, { start, finish }: Times): Candidate {
   let end = start.length === 0 ? 0 : Number.NEGATIVE_INFINITY
   let sum = 0
   for (const each of finish) end = Math.max(end, each)
   for (const each of start) sum += each
-  return { list: inOrder(ahead, start), start, finish, end, sum }
+  return { list, start, finish, end, sum }
 }
 
 function allowedBy(work: Work, times: Times): Float64Array {

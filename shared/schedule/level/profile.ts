@@ -1,4 +1,5 @@
-/** How many people of each kind are occupied over time, and when a piece of work fits in. */
+/** How many people of each kind are free over time, and when a piece of work fits in. */
+import { countsOf } from './counts.ts'
 
 /** Work by node: how many of each kind of people it occupies while it lasts. */
 export interface People {
@@ -23,6 +24,8 @@ export interface Profile {
   /** The earliest time from `from` on at which the node's people are free for as long as it lasts. */
   earliest(node: number, from: number, duration: number): number
   occupy(node: number, start: number, duration: number): void
+  /** Occupies them from the earliest such time on, and returns it. */
+  place(node: number, from: number, duration: number): number
   /** The kinds of people that it would need more of than there are, were it under way just before `time`. */
   lacking(node: number, time: number): number[]
 }
@@ -33,13 +36,15 @@ export const mirroredPeople = ({ taken, ...people }: People): People => ({
   ...(taken && { taken: taken.map(({ from, to, ...one }) => ({ ...one, from: -to, to: -from })) }),
 })
 
-export function newProfile({ capacity, needs, taken = [] }: People): Profile {
+export function newProfile({ capacity, needs: needOf, taken = [] }: People): Profile {
   const kinds = capacity.length
-  // Stretches of time, each from its own time to that of the next one, in each of which as many are occupied throughout.
+  const { words, all, guards, needs, places } = countsOf(capacity, needOf)
+  // Stretches of time, each from its own time to that of the next one, in each of which as many are free throughout.
   let times = new Float64Array(64)
-  let used = new Int32Array(64 * kinds)
+  let free = new Int32Array(64 * words)
   let count = 1
   times[0] = Number.NEGATIVE_INFINITY
+  free.set(all)
 
   /** The stretch in which `time` lies. */
   function stretchAt(time: number): number {
@@ -53,69 +58,126 @@ export function newProfile({ capacity, needs, taken = [] }: People): Profile {
     return low
   }
 
-  /** Makes a stretch begin at `time`; returns which. */
-  function split(time: number): number {
-    const within = stretchAt(time)
-    if (times[within] === time) return within
-    if (count === times.length) grow()
-    times.copyWithin(within + 2, within + 1, count)
-    used.copyWithin((within + 1) * kinds, within * kinds, count * kinds)
-    times[within + 1] = time
-    count += 1
-    return within + 1
+  /** The first stretch from `stretch` on that begins at `time` or later. */
+  function stretchFrom(stretch: number, time: number): number {
+    let next = stretch
+    while (next < count && (times[next] ?? 0) < time) next += 1
+    return next
+  }
+
+  /** Of the words but the first. */
+  function fitsBeside(node: number, stretch: number): boolean {
+    for (let word = 1; word < words; word++) {
+      const guard = guards[word] ?? 0
+      if ((((free[stretch * words + word] ?? 0) - (needs[node * words + word] ?? 0)) & guard) !== guard) return false
+    }
+    return true
+  }
+
+  /** Makes stretches begin at `start`, in `first`, and at `end`, before `next`; returns the first of those between. */
+  function cut(first: number, next: number, start: number, end: number): number {
+    const atStart = times[first] === start ? 0 : 1
+    const by = next < count && times[next] === end ? atStart : atStart + 1
+    if (by === 0) return first
+    if (count + 2 > times.length) grow()
+    for (let stretch = count - 1; stretch >= next; stretch--) copy(stretch, stretch + by)
+    if (by > atStart) {
+      copy(next - 1, next + atStart)
+      times[next + atStart] = end
+    }
+    if (atStart === 1) {
+      for (let stretch = next - 1; stretch >= first; stretch--) copy(stretch, stretch + 1)
+      times[first + 1] = start
+    }
+    count += by
+    return first + atStart
+  }
+
+  function copy(stretch: number, to: number): void {
+    times[to] = times[stretch] ?? 0
+    for (let word = 0; word < words; word++) free[to * words + word] = free[stretch * words + word] ?? 0
   }
 
   function grow(): void {
-    const [longer, more] = [new Float64Array(times.length * 2), new Int32Array(used.length * 2)]
+    const [longer, more] = [new Float64Array(times.length * 2), new Int32Array(free.length * 2)]
     longer.set(times)
-    more.set(used)
+    more.set(free)
     times = longer
-    used = more
+    free = more
+  }
+
+  /** Where fewer are free, none are then. */
+  function takeFrom(stretch: number, kind: number, many: number): void {
+    const { word, shift, mask } = places[kind] ?? { word: 0, shift: 0, mask: 0 }
+    const place = stretch * words + word
+    free[place] = (free[place] ?? 0) - (Math.min(many, ((free[place] ?? 0) >> shift) & mask) << shift)
   }
 
   function lacks(node: number, stretch: number, kind: number): boolean {
-    const need = needs[node * kinds + kind] ?? 0
-    return need > 0 && (used[stretch * kinds + kind] ?? 0) + need > (capacity[kind] ?? 0)
-  }
-
-  function fits(node: number, stretch: number): boolean {
-    for (let kind = 0; kind < kinds; kind++) if (lacks(node, stretch, kind)) return false
-    return true
+    const need = needOf[node * kinds + kind] ?? 0
+    const { word, shift, mask } = places[kind] ?? { word: 0, shift: 0, mask: 0 }
+    return need > (((free[stretch * words + word] ?? 0) >> shift) & mask)
   }
 
   for (const { kind, from, to, count: many } of taken) {
     if (!(from < to)) continue
-    const first = split(from)
-    const last = split(to)
-    for (let stretch = first; stretch < last; stretch++)
-      used[stretch * kinds + kind] = (used[stretch * kinds + kind] ?? 0) + many
+    const within = stretchAt(from)
+    const first = cut(within, stretchFrom(within + 1, to), from, to)
+    for (let stretch = first; (times[stretch] ?? 0) < to; stretch++) takeFrom(stretch, kind, many)
   }
-  const empty = { times: times.slice(0, count), used: used.slice(0, count * kinds), count }
+  const empty = { times: times.slice(0, count), free: free.slice(0, count * words), count }
+
+  /** Of the last time that was found: the stretch in which it lies, and the first one that begins when the work is done or later. */
+  const found = { first: 0, next: 0 }
+  function earliest(node: number, from: number, duration: number): number {
+    // Of its own, since the loop below is where levelling spends its time.
+    const [begins, open, last] = [times, free, count]
+    const need = needs[node * words] ?? 0
+    const guard = guards[0] ?? 0
+    let first = stretchAt(from)
+    let start = from
+    let end = start + duration
+    let stretch = first
+    for (; stretch < last; stretch++) {
+      if ((begins[stretch] ?? 0) >= end && stretch > 0) break
+      const isOpen = (((open[stretch * words] ?? 0) - need) & guard) === guard
+      if (isOpen && (words === 1 || fitsBeside(node, stretch))) continue
+      first = stretch + 1
+      start = begins[first] ?? start
+      end = start + duration
+    }
+    found.first = first
+    found.next = stretch
+    return start
+  }
 
   return {
     clear() {
       times.set(empty.times)
-      used.set(empty.used)
+      free.set(empty.free)
       count = empty.count
     },
 
-    earliest(node, from, duration) {
-      let start = from
-      for (let stretch = stretchAt(from); stretch < count; stretch++) {
-        if ((times[stretch] ?? 0) >= start + duration && stretch > 0) return start
-        if (!fits(node, stretch)) start = times[stretch + 1] ?? start
-      }
+    earliest,
+
+    place(node, from, duration) {
+      const start = earliest(node, from, duration)
+      const { first, next } = found
+      const begins = cut(first, next, start, start + duration)
+      const last = next + begins - first
+      for (let stretch = begins; stretch < last; stretch++)
+        for (let word = 0; word < words; word++)
+          free[stretch * words + word] = (free[stretch * words + word] ?? 0) - (needs[node * words + word] ?? 0)
       return start
     },
 
     occupy(node, start, duration) {
-      const first = split(start)
-      const last = split(start + duration)
-      for (let stretch = first; stretch < last; stretch++) {
-        for (let kind = 0; kind < kinds; kind++) {
-          used[stretch * kinds + kind] = (used[stretch * kinds + kind] ?? 0) + (needs[node * kinds + kind] ?? 0)
-        }
-      }
+      const end = start + duration
+      const within = stretchAt(start)
+      const first = cut(within, stretchFrom(within + 1, end), start, end)
+      const last = stretchFrom(first, end)
+      for (let stretch = first; stretch < last; stretch++)
+        for (let kind = 0; kind < kinds; kind++) takeFrom(stretch, kind, needOf[node * kinds + kind] ?? 0)
     },
 
     lacking(node, time) {

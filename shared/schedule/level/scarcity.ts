@@ -49,7 +49,7 @@ const SEED = 1
 
 /**
  * @param effort how much is tried, in steps placed once: work bounds the search, not time, so that the same question has the same
- * answer everywhere; on usual hardware some 300,000 in a second
+ * answer everywhere; on usual hardware a million and more in a second
  * @param enough whoever asks needs none that ends earlier
  * @param from by node, the starts of a schedule to begin with
  * @param isBrief what one more would gain is not tried; then nobody is called scarce
