@@ -12,7 +12,7 @@ import { allZones, weekendInstant } from '../../ui/instants.ts'
 const AT_FIRST = 6
 
 export function WorkstreamTable() {
-  const runbook = useCutover((cutover) => cutover.runbook)
+  const { runbook, windowEnd } = useCutover((value) => value)
   const deadlines = useWorkstreamDeadlines()
   const now = useMinute()
   const [all, setAll] = useState(false)
@@ -29,14 +29,22 @@ export function WorkstreamTable() {
         <thead>
           <tr>
             <th scope="col">Workstream</th>
-            <th scope="col">Roll back by</th>
+            <th scope="col">Deadline</th>
             <th scope="col">Left</th>
             <th scope="col">Why then</th>
+            <th scope="col">Begun now, back by</th>
           </tr>
         </thead>
         <tbody>
           {shown.map((one) => (
-            <Row key={one.workstream} deadline={one} zone={runbook.timezone} now={now} ahead={warnsAhead(runbook)} />
+            <Row
+              key={one.workstream}
+              deadline={one}
+              zone={runbook.timezone}
+              now={now}
+              ahead={warnsAhead(runbook)}
+              windowEnd={windowEnd}
+            />
           ))}
         </tbody>
       </table>
@@ -55,9 +63,10 @@ interface RowProps {
   now: number
   /** Milliseconds. */
   ahead: number
+  windowEnd: number
 }
 
-function Row({ deadline: { workstream, at, because, end }, zone, now, ahead }: RowProps) {
+function Row({ deadline: { workstream, at, because, end }, zone, now, ahead, windowEnd }: RowProps) {
   const tone = at < now ? 'bad' : at - now <= ahead ? 'late' : ''
   return (
     <tr>
@@ -68,10 +77,8 @@ function Row({ deadline: { workstream, at, because, end }, zone, now, ahead }: R
         </time>
       </td>
       <td className={tone}>{sayLeft(at - now)}</td>
-      <td className="dim">
-        {because === 'window' ? 'end of window' : 'its point of no return'}; begun now, back by{' '}
-        <span className="mono">{weekendInstant(end, zone, now)}</span>
-      </td>
+      <td className="dim">{because === 'window' ? 'end of window' : 'its point of no return'}</td>
+      <td className={end > windowEnd ? 'mono late' : 'mono'}>{weekendInstant(end, zone, now)}</td>
     </tr>
   )
 }
