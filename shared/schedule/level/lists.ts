@@ -4,8 +4,8 @@ import type { Random } from '../random.ts'
 import type { Side, Work } from './work.ts'
 
 /** So many nodes of a combined list are moved on average, up or down by so much of its length at most. */
-const MOVED = 2
-const MOVED_BY = 0.2
+const MOVED = 3
+const MOVED_BY = 0.25
 /** Between the stretches of a combined list. */
 const CUTS = 4
 

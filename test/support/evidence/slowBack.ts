@@ -91,7 +91,10 @@ function wayBack(
     return [{ id, from: from ?? moment, takes: rollback.takes.likely * 1000, state: state ?? PENDING }]
   })
   const isReversed = (id: string) => reversed.some((one) => one.id === id)
-  const openings = first.map(({ id }) => id)
+  // Those that another one of them follows hold back that one alone (R1), also where they are done once more.
+  const openings = first.flatMap(({ id }) =>
+    first.some(({ after }) => after.some(({ on, type }) => on === id && (type === 'FS' || type === 'FF'))) ? [] : id,
+  )
   const inverses = reversed.map(({ id, from, takes, state }): SlowNode => {
     const later = behind(runbook, id, isReversed)
     const after = afterAll([...openings, ...reversed.flatMap((one) => (later.has(one.id) ? one.id : []))])
