@@ -77,7 +77,13 @@ async function measure(browser: Browser, signedIn: BrowserContext, address: stri
     scripts = []
     page.on('response', (response) => {
       if (response.request().resourceType() !== 'script') return
-      scripts.push(response.body().then((body) => gzipSync(body).length))
+      // What is fetched ahead may still be on its way when the page is closed.
+      scripts.push(
+        response.body().then(
+          (body) => gzipSync(body).length,
+          () => 0,
+        ),
+      )
     })
     fresh.push(await shownAt(page, address, 'tr[data-step]'))
     await Promise.all(scripts)
