@@ -111,6 +111,8 @@ async function settled(page: Page): Promise<void> {
     .first()
     .waitFor({ state: 'detached' })
   await page.waitForLoadState('networkidle')
+  // Buttons that have just come take no press for a moment, and look like it.
+  await page.locator('.offers__unsettled').first().waitFor({ state: 'detached' })
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
 }
 
