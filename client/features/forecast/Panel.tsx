@@ -22,7 +22,7 @@ export function Panel({ title, note, children, table }: PanelProps) {
         <details className="forecast-panel__table">
           <summary>As a table</summary>
           <div className="forecast-panel__scroll">
-            <table aria-labelledby={id}>
+            <table className="forecast-table" aria-labelledby={id}>
               <thead>
                 <tr>
                   {table.heads.map((head) => (

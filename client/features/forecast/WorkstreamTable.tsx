@@ -25,7 +25,7 @@ export function WorkstreamTable() {
       <h2 id={id} className="panel__title">
         Rollback deadline by workstream <span className="dim">· of each alone, while the others go on</span>
       </h2>
-      <table aria-labelledby={id}>
+      <table className="forecast-table" aria-labelledby={id}>
         <thead>
           <tr>
             <th scope="col">Workstream</th>
