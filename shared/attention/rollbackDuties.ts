@@ -6,6 +6,7 @@ import { sayDuration } from '../runbook/duration.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import type { RollBackBy } from '../schedule/rollback.ts'
 import { closingWorkstreams, type WorkstreamDeadline } from '../schedule/workstreamDeadlines.ts'
+import { someOf } from '../someOf.ts'
 import { askedOf } from './askedOf.ts'
 import type { Duty } from './duty.ts'
 import type { Look } from './look.ts'
@@ -80,7 +81,7 @@ function wholeDuty(
       ? 'A rollback that begins later ends after the window'
       : 'Then the point of no return begins, and a rollback is no longer planned'
   const names = alone.map(({ workstream }) => workstream)
-  const too = names.length === 0 ? '' : ` The same goes for ${sayList(names)} alone.`
+  const too = names.length === 0 ? '' : ` The same goes for ${someOf(names)} alone.`
   return {
     kind: 'rollbackDeadline',
     on: { about: 'cutover' },
@@ -121,9 +122,6 @@ function aloneDuty(cutover: Cutover, one: WorkstreamDeadline, { now, words }: Lo
 
 const sayLeft = ({ at }: RollBackBy, now: number): string =>
   at - now < 60_000 ? 'now' : `in ${sayDuration(Math.floor((at - now) / 60_000) * 60)}`
-
-const sayList = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
 const ownersIn = ({ runbook }: Cutover, workstream: string): string[] => [
   ...new Set(runbook.steps.flatMap((step) => (step.workstream === workstream ? step.owner : []))),
