@@ -197,10 +197,8 @@ function TurnBackNow() {
 
 function RollBackBy() {
   const by = useOutlook((outlook) => outlook?.figures.rollBackBy)
-  const tooLate = isTooLateAtThisPace(
-    useTurnBack(),
-    useCutover(({ windowEnd }) => windowEnd),
-  )
+  const windowEnd = useCutover((cutover) => cutover.windowEnd)
+  const back = useTurnBack()
   const passed = useCutover(({ runbook, steps }) =>
     indexOf(runbook).pointsOfNoReturn.some((position) => hasBegun(steps[position] ?? { status: 'pending' })),
   )
@@ -210,7 +208,13 @@ function RollBackBy() {
   if (!underWay) return null
   if (passed) return <FactBox width="wide" label="Rollback deadline" value="—" note="past the point of no return" />
   if (!by) return null
-  return <FactBox {...sayRollBackBy(by, minute, zone, tooLate)} width="wide" title={allZones(by.at, zone)} />
+  return (
+    <FactBox
+      {...sayRollBackBy(by, minute, zone, isTooLateAtThisPace(back, windowEnd))}
+      width="wide"
+      title={allZones(by.at, zone)}
+    />
+  )
 }
 
 function OutageClock() {

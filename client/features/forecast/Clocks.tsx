@@ -5,7 +5,7 @@ import { isTooLateAtThisPace, turnBackNow } from '../../derive/turnBack.ts'
 import { useCutover, useOutlook } from '../../live/cutover.tsx'
 import { useRiskForecast } from '../../live/riskForecast.ts'
 import { useMinute } from '../../live/session.tsx'
-import { sayRollBackBy } from '../../shell/facts.ts'
+import { type Fact, sayRollBackBy } from '../../shell/facts.ts'
 import { allZones, weekendInstant } from '../../ui/instants.ts'
 import { sayAgainstWindow } from './forecastWords.ts'
 
@@ -35,7 +35,7 @@ export function Clocks() {
             ? `at 80 %; ${instant(risk.finish.p95)} at 95 %; ${instant(forecast.finish)} if all takes what is likely`
             : 'if all takes what is likely'
         }
-        late={risk ? isChanceLow(risk.windowChance, runbook) : forecast.finish > windowEnd}
+        tone={(risk ? isChanceLow(risk.windowChance, runbook) : forecast.finish > windowEnd) ? 'late' : undefined}
       />
       {back ? (
         <Clock
@@ -48,7 +48,7 @@ export function Clocks() {
               ? `likely; ${against(back.likely)}`
               : `at 50 %; ${instant(back.nearlySurely)} at 95 %, ${against(back.nearlySurely)}`
           }
-          late={(back.nearlySurely ?? back.likely) > windowEnd}
+          tone={(back.nearlySurely ?? back.likely) > windowEnd ? 'late' : undefined}
         />
       ) : null}
       {last ? (
@@ -58,7 +58,7 @@ export function Clocks() {
           zone={zone}
           value={instant(last.p50)}
           note={`before the point of no return, at 50 %; ${instant(last.p95)} at 95 %, ${against(last.p95)}`}
-          late={last.p95 > windowEnd}
+          tone={last.p95 > windowEnd ? 'late' : undefined}
         />
       ) : null}
       {by && forecast.rollBackBy ? (
@@ -68,7 +68,7 @@ export function Clocks() {
           zone={zone}
           value={by.value}
           note={by.note}
-          late={by.tone !== undefined}
+          tone={by.tone}
         />
       ) : null}
     </dl>
@@ -79,15 +79,15 @@ interface ClockProps {
   label: string
   value: string
   note: string
-  late: boolean
+  tone: Fact['tone']
   at: number
   zone: string
 }
 
-const Clock = ({ label, value, note, late, at, zone }: ClockProps) => (
+const Clock = ({ label, value, note, tone, at, zone }: ClockProps) => (
   <div title={allZones(at, zone)}>
     <dt className="dim">{label}</dt>
-    <dd className={late ? 'mono late' : 'mono strong'}>{value}</dd>
+    <dd className={`mono ${tone ?? 'strong'}`}>{value}</dd>
     <dd className="dim">{note}</dd>
   </div>
 )
