@@ -3,22 +3,9 @@ import { z } from 'zod'
 import { ROLES } from '../support/journey.ts'
 import { journeyWithClock } from '../support/journeyWithClock.ts'
 import { press } from './console.ts'
+import { lateNight } from './lateNight.ts'
 import { becomes } from './plan.ts'
 
-const night = (id: string) => `
-runbook: ${id}
-title: A night that runs late
-tier: 3
-timezone: Europe/Berlin
-window: 3h
-roles: { lead: { title: Lead }, dba: { title: Database } }
-phases: [Night]
-workstreams:
-  Night:
-    - { step: load, title: Load the ledger, phase: Night, owner: dba, takes: 30m..45m..80m, rollback: { title: Empty the ledger, takes: 10m } }
-    - { step: compare, title: Compare the totals, phase: Night, owner: dba, takes: 20m..30m..50m, after: [load], rollback: "none, because it only reads" }
-    - { step: switch, title: Switch over, phase: Night, owner: dba, takes: 15m..20m..40m, after: [compare], rollback: { title: Switch back, takes: 10m } }
-`
 const T0 = Date.parse('2026-06-06T21:00:00Z')
 const MINUTE = 60_000
 
@@ -31,7 +18,7 @@ const made = (yaml: string, mode: 'rehearsal' | 'live') =>
 
 it('what if: several futures beside each other, sent by link, and one of them applied as one change', async () => {
   await itIs(T0)
-  const id = await made(night('late-night'), 'live')
+  const id = await made(lateNight('late-night'), 'live')
   await begun.journey.give('lena', id, { type: 'startCutover' })
   await begun.journey.give('dana', id, { type: 'startStep', stepId: 'load' })
   await itIs(T0 + 75 * MINUTE)
@@ -85,7 +72,7 @@ it('what if: several futures beside each other, sent by link, and one of them ap
 
 it('what two rehearsals took is proposed as other estimates, and taken into the editor', async () => {
   await begun.journey.person('paula@example.org', 'planner')
-  const yaml = night('rehearsed-night')
+  const yaml = lateNight('rehearsed-night')
   for (const _ of ['first', 'second']) {
     await itIs(T0)
     const id = await made(yaml, 'rehearsal')

@@ -3,22 +3,10 @@ import { expect, it } from 'vitest'
 import { ROLES } from '../support/journey.ts'
 import { journeyWithClock } from '../support/journeyWithClock.ts'
 import { act, announces, give, openStep, press, shows, stands, steer } from './console.ts'
+import { lateNight } from './lateNight.ts'
 import { becomes, draftOf } from './plan.ts'
 
-const NIGHT = `
-runbook: ledger-move
-title: Ledger move
-tier: 3
-timezone: Europe/Berlin
-window: 3h
-roles: { lead: { title: Lead }, dba: { title: Database } }
-phases: [Night]
-workstreams:
-  Night:
-    - { step: load, title: Load the ledger, phase: Night, owner: dba, takes: 30m..45m..80m, rollback: { title: Empty the ledger, takes: 10m } }
-    - { step: compare, title: Compare the totals, phase: Night, owner: dba, takes: 20m..30m..50m, after: [load], rollback: "none, because it only reads" }
-    - { step: switch, title: Switch over, phase: Night, owner: dba, takes: 15m..20m..40m, after: [compare], rollback: { title: Switch back, takes: 15m } }
-`
+const NIGHT = lateNight('ledger-move')
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const T0 = Date.parse('2026-06-06T21:00:00Z')
