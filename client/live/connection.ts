@@ -124,6 +124,8 @@ export function connect({ origin = '', token, personId }: ConnectionOptions = {}
       ...(personId === undefined ? {} : { person: personId }),
     },
     transports: ['websocket'],
+    // A handshake that is lost on a bad line is as lost as an answer, and the next one may get through.
+    timeout: ANSWER_WITHIN_MS,
     reconnectionDelayMax: 3000,
     forceNew: true,
   })
